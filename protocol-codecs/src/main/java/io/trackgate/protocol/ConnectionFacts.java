@@ -1,0 +1,9 @@
+package io.trackgate.protocol;
+
+import io.trackgate.config.TrackerModel;
+
+/** What a vendor remembers of one connection: written by its decoder, read by its phrasing. Confined to the channel's event loop. */
+public interface ConnectionFacts {
+    /** The device was recognised; from here on its model decides what its records mean. */
+    void identified(TrackerModel model);
+}

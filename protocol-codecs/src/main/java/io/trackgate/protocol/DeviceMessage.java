@@ -1,0 +1,5 @@
+package io.trackgate.protocol;
+
+/** What a tracker may tell us. */
+public sealed interface DeviceMessage permits Login, TelemetryBatch, CommandReply, KeepAlive, ServiceRequest, Unreadable {
+}

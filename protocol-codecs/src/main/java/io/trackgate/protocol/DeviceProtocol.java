@@ -1,0 +1,25 @@
+package io.trackgate.protocol;
+
+import java.util.List;
+
+import io.trackgate.config.TrackerModel;
+
+/** One family of trackers, as the gateway sees it. */
+public interface DeviceProtocol {
+
+    /** As configuration names it ({@code teltonika}). */
+    String name();
+
+    /** Whether replies carry the tag of the command that they answer. */
+    boolean repliesCarryTag();
+
+    /** A new connection's part of the pipeline. */
+    ProtocolConnection connect();
+
+    CommandPhrasing phrasing();
+
+    /** What in this model can't work with this protocol; each item one sentence naming key, value and expectation. */
+    List<String> lint(TrackerModel model);
+
+    FrameExplainer explainer();
+}

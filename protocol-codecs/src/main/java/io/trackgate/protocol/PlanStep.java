@@ -1,0 +1,37 @@
+package io.trackgate.protocol;
+
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * One exchange of a plan: a frame to write and the rule that knows its answer.
+ *
+ * @param description for logs and the audit, in the vendor's words ({@code setdigout 1?})
+ * @param touches     what this step may change; empty for a question
+ * @param divisible   whether a refusal may still have changed a part of it (a batch of parameters)
+ * @param rule        null for a frame that this model never answers: the step ends when it is written, with outcome {@code sent}
+ */
+public record PlanStep(String description, FrameWriter frame, Set<StateKey> touches, boolean divisible, @Nullable ReplyRule rule) {
+
+    /** Writes the step's frame for one connection. Runs on the session's event loop. */
+    @FunctionalInterface
+    public interface FrameWriter {
+        /** @param tag unique per tracker; protocols whose replies carry no tag ignore it */
+        void write(ByteBuf out, ConnectionFacts facts, int tag);
+    }
+
+    public PlanStep { touches = Set.copyOf(touches); }
+
+    /** A question: changes nothing. */
+    public static PlanStep ask(String description, FrameWriter frame, ReplyRule rule) {
+        return new PlanStep(description, frame, Set.of(), false, rule);
+    }
+
+    public boolean changesSomething() { return !touches.isEmpty(); }
+
+    public Optional<ReplyRule> replyRule() { return Optional.ofNullable(rule); }
+}

@@ -1,0 +1,11 @@
+package io.trackgate.protocol;
+
+import java.util.Optional;
+import java.util.SortedSet;
+
+/** The protocols that this gateway speaks. */
+public interface ProtocolCatalogue {
+    Optional<DeviceProtocol> find(String name);
+
+    SortedSet<String> names();
+}
