@@ -7,5 +7,7 @@ import java.util.Map;
 public record Configuration(GatewayConfig gateway, ModelCatalog models, Map<String, TrackingProfile> profiles, FleetConfig fleet) {
 
     /** @param folder holds gateway.yaml; models and tracking profiles that it lacks are taken from {@code shipped} */
-    public static Configuration load(Path folder, Path shipped) throws ConfigException { throw new UnsupportedOperationException("config helper implements this"); }
+    public static Configuration load(Path folder, Path shipped) throws ConfigException {
+        throw new UnsupportedOperationException("config helper implements this");
+    }
 }

@@ -4,10 +4,8 @@ package io.trackgate.config;
 public sealed interface DeviceValue {
 
     /** @param text as written into a parameter or text of the device */
-    record Exact(String text) implements DeviceValue {
-    }
+    record Exact(String text) implements DeviceValue {}
 
     /** The device can't hold it: outside its bounds, not a whole number of its units, or a name it has no value for. */
-    record Impossible(String why) implements DeviceValue {
-    }
+    record Impossible(String why) implements DeviceValue {}
 }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param min        the device's own least value in its own units, or null
  * @param max        the device's own greatest value in its own units, or null
  */
-public record ParameterTarget(List<Integer> parameters, Map<String, String> values, BigDecimal divideBy, @Nullable Long min, @Nullable Long max) {
+public record ParameterTarget(List<Integer> parameters, Map<String, String> values, BigDecimal divideBy, @Nullable Long min,
+        @Nullable Long max) {
 
     public ParameterTarget {
         if (parameters.isEmpty()) throw new IllegalArgumentException("parameters: [] (expected: at least one)");
@@ -26,11 +27,17 @@ public record ParameterTarget(List<Integer> parameters, Map<String, String> valu
     }
 
     /** The exact device value; never rounded, never clamped. */
-    public DeviceValue toDevice(SettingValue value) { throw new UnsupportedOperationException("config helper implements this"); }
+    public DeviceValue toDevice(SettingValue value) {
+        throw new UnsupportedOperationException("config helper implements this");
+    }
 
     /** What the device holds, in the API's terms; {@link SettingValue.Unnamed} where it has no name there. */
-    public SettingValue toApi(String deviceValue) { throw new UnsupportedOperationException("config helper implements this"); }
+    public SettingValue toApi(String deviceValue) {
+        throw new UnsupportedOperationException("config helper implements this");
+    }
 
     /** Whether two spellings of the device name the same value ("05" and "5", "60" and "60.0"). */
-    public static boolean sameDeviceValue(String one, String other) { throw new UnsupportedOperationException("config helper implements this"); }
+    public static boolean sameDeviceValue(String one, String other) {
+        throw new UnsupportedOperationException("config helper implements this");
+    }
 }

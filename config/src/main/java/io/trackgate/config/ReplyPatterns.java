@@ -26,5 +26,7 @@ public record ReplyPatterns(List<Pattern> later, List<Pattern> no, List<Pattern>
 
     public boolean isUnsupported(CharSequence text) { return any(unsupported, text); }
 
-    private static boolean any(List<Pattern> patterns, CharSequence text) { return patterns.stream().anyMatch(pattern -> pattern.matcher(text).find()); }
+    private static boolean any(List<Pattern> patterns, CharSequence text) {
+        return patterns.stream().anyMatch(pattern -> pattern.matcher(text).find());
+    }
 }

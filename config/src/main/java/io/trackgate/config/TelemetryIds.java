@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param inputs  element of input 1, of input 2, …
  * @param outputs element of output 1, of output 2, …
  */
-public record TelemetryIds(@Nullable Integer ignition, @Nullable Integer movement, @Nullable Integer gsmSignal, @Nullable Integer externalVoltage,
-        @Nullable Integer batteryVoltage, @Nullable Integer batteryLevel, @Nullable Integer gnssStatus, List<Integer> inputs, List<Integer> outputs) {
+public record TelemetryIds(@Nullable Integer ignition, @Nullable Integer movement, @Nullable Integer gsmSignal,
+        @Nullable Integer externalVoltage,
+        @Nullable Integer batteryVoltage, @Nullable Integer batteryLevel, @Nullable Integer gnssStatus, List<Integer> inputs,
+        List<Integer> outputs) {
 
     public static final TelemetryIds NONE = new TelemetryIds(null, null, null, null, null, null, null, List.of(), List.of());
 

@@ -38,10 +38,14 @@ public record TrackerModel(Source source, String code, String name, String vendo
     public enum OutputCall { SET, SET_ALL }
 
     /** {@code REPLY}: the direct reply, where it names the state; {@code READ_BACK}: a query of another shape after it. */
-    public enum Verify { REPLY, READ_BACK }
+    public enum Verify {
+        REPLY, READ_BACK
+    }
 
     /** The moment at which a tracker listens to what nobody is waiting for. */
-    public enum Deliver { AT_LOGIN, AFTER_FIRST_RECEIPT, AFTER_EACH_RECEIPT }
+    public enum Deliver {
+        AT_LOGIN, AFTER_FIRST_RECEIPT, AFTER_EACH_RECEIPT
+    }
 
     public TrackerModel {
         outputCalls = Set.copyOf(outputCalls);
@@ -50,5 +54,7 @@ public record TrackerModel(Source source, String code, String name, String vendo
     }
 
     /** The vendor's own key, or what the vendor takes for granted. */
-    public String option(String key, String fallback) { return options.getOrDefault(key, fallback); }
+    public String option(String key, String fallback) {
+        return options.getOrDefault(key, fallback);
+    }
 }

@@ -15,20 +15,19 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
     }
 
     /** A mistake in tracking settings; {@code parameter} is the dotted name that the API reports. */
-    public record Violation(String parameter, String error) {
-    }
+    public record Violation(String parameter, String error) {}
 
     /** Either settings, or every violation at once. */
     public sealed interface Reading {
-        record Valid(TrackingSettings settings) implements Reading {
-        }
+        record Valid(TrackingSettings settings) implements Reading {}
 
-        record Invalid(List<Violation> violations) implements Reading {
-        }
+        record Invalid(List<Violation> violations) implements Reading {}
     }
 
     /** Reads what a caller sent: types, bounds, enumerations, mandatory and conditional fields (contract section 6). */
-    public Reading read(ObjectNode trackingSettings) { throw new UnsupportedOperationException("config helper implements this"); }
+    public Reading read(ObjectNode trackingSettings) {
+        throw new UnsupportedOperationException("config helper implements this");
+    }
 
     /** One value of one field with only its type checked, as a device or a fleet file may hold it. Empty: no such field, or not of its type. */
     public Optional<SettingValue> readUnbounded(String field, com.fasterxml.jackson.databind.JsonNode value) {

@@ -6,8 +6,7 @@ import java.util.Set;
 public sealed interface CommandPlan {
 
     /** This model can't, whatever its state; known before anything is sent (API error 214). */
-    record Unsupported(String why) implements CommandPlan {
-    }
+    record Unsupported(String why) implements CommandPlan {}
 
     /**
      * One exchange after the other; the judgement of a reply names the next.

@@ -13,11 +13,9 @@ public record CommandReply(@Nullable Integer tag, @Nullable String deviceId, Bod
     /** What the answer says. */
     public sealed interface Body {
 
-        record Text(String text) implements Body {
-        }
+        record Text(String text) implements Body {}
 
-        record ResultCode(int code) implements Body {
-        }
+        record ResultCode(int code) implements Body {}
     }
 
     public static CommandReply text(String text) { return new CommandReply(null, null, new Body.Text(text)); }

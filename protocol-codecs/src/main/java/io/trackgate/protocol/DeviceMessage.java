@@ -1,5 +1,4 @@
 package io.trackgate.protocol;
 
 /** What a tracker may tell us. */
-public sealed interface DeviceMessage permits Login, TelemetryBatch, CommandReply, KeepAlive, ServiceRequest, Unreadable {
-}
+public sealed interface DeviceMessage permits Login, TelemetryBatch, CommandReply, KeepAlive, ServiceRequest, Unreadable {}

@@ -11,7 +11,8 @@ public interface FrameExplainer {
     enum Sender { DEVICE, SERVER }
 
     /** One explained frame; {@code error} is null when it is valid. */
-    record Explained(Sender from, String name, boolean valid, @Nullable String error, List<NamedBytes> fields, List<TelemetryRecord> records) {
+    record Explained(Sender from, String name, boolean valid, @Nullable String error, List<NamedBytes> fields,
+            List<TelemetryRecord> records) {
         public Explained {
             fields = List.copyOf(fields);
             records = List.copyOf(records);
@@ -27,8 +28,7 @@ public interface FrameExplainer {
      * @param raw    hexadecimal
      * @param unit   null where the value has none
      */
-    record NamedBytes(int offset, int length, String name, String raw, String value, @Nullable String unit) {
-    }
+    record NamedBytes(int offset, int length, String name, String raw, String value, @Nullable String unit) {}
 
     /** @param bytes any number of frames, glued */
     List<Explained> explain(byte[] bytes, Sender from);

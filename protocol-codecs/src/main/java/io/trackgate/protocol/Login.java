@@ -6,5 +6,4 @@ package io.trackgate.protocol;
  * @param accepted what it is told when it may stay
  * @param refused  what it is told when it may not
  */
-public record Login(String deviceId, Receipt accepted, Receipt refused) implements DeviceMessage {
-}
+public record Login(String deviceId, Receipt accepted, Receipt refused) implements DeviceMessage {}

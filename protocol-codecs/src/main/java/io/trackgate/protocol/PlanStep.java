@@ -3,9 +3,8 @@ package io.trackgate.protocol;
 import java.util.Optional;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange of a plan: a frame to write and the rule that knows its answer.

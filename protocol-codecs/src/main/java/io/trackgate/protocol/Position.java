@@ -10,5 +10,4 @@ package io.trackgate.protocol;
  * @param courseDeg degrees clockwise from north
  * @param valid     false: a repeated last fix, or none at all
  */
-public record Position(double latitude, double longitude, int altitudeM, int speedKmh, int courseDeg, int satellites, boolean valid) {
-}
+public record Position(double latitude, double longitude, int altitudeM, int speedKmh, int courseDeg, int satellites, boolean valid) {}

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param outputs           actual state by number from 1
  * @param attributes        everything else by the protocol's own id ({@code io.16}); Long, String, or hexadecimal String for bytes
  */
-public record TelemetryRecord(long timeMillis, int event, @Nullable Position position, @Nullable Boolean ignition, @Nullable Boolean movement,
-        @Nullable Integer gsmSignal, @Nullable Integer externalVoltageMv, @Nullable Integer batteryVoltageMv, @Nullable Integer batteryLevel,
-        Map<Integer, Boolean> inputs, Map<Integer, Boolean> outputs, Map<String, Object> attributes) {
-}
+public record TelemetryRecord(long timeMillis, int event, @Nullable Position position, @Nullable Boolean ignition,
+        @Nullable Boolean movement,
+        @Nullable Integer gsmSignal, @Nullable Integer externalVoltageMv, @Nullable Integer batteryVoltageMv,
+        @Nullable Integer batteryLevel,
+        Map<Integer, Boolean> inputs, Map<Integer, Boolean> outputs, Map<String, Object> attributes) {}

@@ -8,22 +8,17 @@ import io.trackgate.config.TrackingSettings;
 public sealed interface TrackerCommand {
 
     /** Acts on the world now or never: never kept for later, never repeated. */
-    sealed interface Immediate extends TrackerCommand {
-    }
+    sealed interface Immediate extends TrackerCommand {}
 
     /** Changes a setting; the newest counts, so the operator may allow it to be kept for the tracker's next connection. */
-    sealed interface Settings extends TrackerCommand {
-    }
+    sealed interface Settings extends TrackerCommand {}
 
     /** Changes nothing; free to repeat, and two of the same kind share one answer. */
-    sealed interface Query extends TrackerCommand {
-    }
+    sealed interface Query extends TrackerCommand {}
 
     /** Switches one digital output. */
     record SetOutput(int output, boolean enable) implements Immediate {
-        public SetOutput {
-            if (output < 1) throw new IllegalArgumentException("output: " + output + " (expected: >= 1)");
-        }
+        public SetOutput { if (output < 1) throw new IllegalArgumentException("output: " + output + " (expected: >= 1)"); }
     }
 
     /** Switches all digital outputs in one call; the first item is output 1. */
@@ -32,21 +27,16 @@ public sealed interface TrackerCommand {
     }
 
     /** Switches the indication LED. */
-    record SetLed(boolean on) implements Settings {
-    }
+    record SetLed(boolean on) implements Settings {}
 
     /** Writes tracking settings; absent optional fields are handled as the model says. */
-    record SetTracking(TrackingSettings settings) implements Settings {
-    }
+    record SetTracking(TrackingSettings settings) implements Settings {}
 
-    record ReadOutputs() implements Query {
-    }
+    record ReadOutputs() implements Query {}
 
-    record ReadLed() implements Query {
-    }
+    record ReadLed() implements Query {}
 
-    record ReadTracking() implements Query {
-    }
+    record ReadTracking() implements Query {}
 
     /** What becomes of one output in {@link SetOutputs}. */
     enum OutputChange { ON, OFF, UNCHANGED }

@@ -5,5 +5,4 @@ package io.trackgate.protocol;
  *
  * @param raw the whole frame
  */
-public record Unreadable(byte[] raw, String why) implements DeviceMessage {
-}
+public record Unreadable(byte[] raw, String why) implements DeviceMessage {}
