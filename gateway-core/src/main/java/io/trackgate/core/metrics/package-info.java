@@ -1,0 +1,5 @@
+/** What is counted, by name. */
+@NullMarked
+package io.trackgate.core.metrics;
+
+import org.jspecify.annotations.NullMarked;
