@@ -36,7 +36,9 @@ public record FleetConfig(List<User> users, List<Tracker> trackers) {
     }
 
     /** A fleet file that stands alone: everything it refers to is in it. */
-    public static FleetConfig load(Path file, ModelCatalog models) throws ConfigException { return load(file, models, Known.NOTHING); }
+    public static FleetConfig load(Path file, ModelCatalog models) throws ConfigException {
+        return load(file, models, Known.NOTHING);
+    }
 
     /** A fleet file that may refer to users and trackers of the store; throws with every mistake found. */
     public static FleetConfig load(Path file, ModelCatalog models, Known known) throws ConfigException {

@@ -28,8 +28,8 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
 
     /** What the API documents call the type of a field. */
     public enum FieldType {
-        INT(ValueType.WHOLE), DOUBLE(ValueType.DECIMAL), BOOLEAN(ValueType.FLAG), ENUM(ValueType.TEXT), STRING(ValueType.TEXT),
-        DATETIME(ValueType.TEXT), ARRAY(ValueType.TEXTS);
+        INT(ValueType.WHOLE), DOUBLE(ValueType.DECIMAL), BOOLEAN(ValueType.FLAG), ENUM(ValueType.TEXT), STRING(ValueType.TEXT), DATETIME(
+                ValueType.TEXT), ARRAY(ValueType.TEXTS);
 
         private final ValueType valueType;
 
@@ -60,7 +60,9 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
         }
 
         /** Whether settings exist that must hold this field. */
-        public boolean mayBeMandatory() { return !optional || !requiredIf.isEmpty() || !requiredIfNot.isEmpty(); }
+        public boolean mayBeMandatory() {
+            return !optional || !requiredIf.isEmpty() || !requiredIfNot.isEmpty();
+        }
 
         private boolean isMandatory(Map<String, SettingValue> settings) {
             if (!requiredIf.isEmpty()) return requiredIf.entrySet().stream().allMatch(condition -> holds(condition, settings));
@@ -132,7 +134,8 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
             case SettingValue.Decimal decimal -> checkNumber(field, decimal.value());
             case SettingValue.Text text -> checkText(field, text.value());
             case SettingValue.Texts texts -> checkItems(field, texts.values());
-            case SettingValue.Flag flag -> { }
+            case SettingValue.Flag flag -> {
+            }
             case SettingValue.Unnamed unnamed -> throw new IllegalStateException(unnamed + " comes from a device, not from a caller");
         }
         return value;
@@ -159,7 +162,8 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
                 // more items than any profile allows are not worth looking at
                 if (json.size() > 1000) throw new Wrong("must have %s to %s items".formatted(field.min(), field.max()));
                 List<String> items = new ArrayList<>();
-                for (JsonNode item : json) items.add(text(item));
+                for (JsonNode item : json)
+                    items.add(text(item));
                 yield new SettingValue.Texts(items);
             }
         };
@@ -169,7 +173,8 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
     private static BigDecimal number(JsonNode json, String stringForm, String error) throws Wrong {
         BigDecimal number;
         if (json.isNumber()) {
-            if (json.isDouble() && !Double.isFinite(json.doubleValue()) || json.isFloat() && !Float.isFinite(json.floatValue())) throw new TooLarge();
+            if (json.isDouble() && !Double.isFinite(json.doubleValue()) || json.isFloat() && !Float.isFinite(json.floatValue()))
+                throw new TooLarge();
             number = json.decimalValue();
         } else if (json.isTextual()) {
             String text = json.textValue();
@@ -199,9 +204,7 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
     private static void checkNumber(Field field, BigDecimal number) throws Wrong {
         if (!field.values().isEmpty()) {
             if (!field.values().contains(ValueType.plain(number))) throw new Wrong("must be one of " + field.values());
-        } else if (number.compareTo(field.min()) < 0 || number.compareTo(field.max()) > 0) {
-            throw outOfBounds(field);
-        }
+        } else if (number.compareTo(field.min()) < 0 || number.compareTo(field.max()) > 0) { throw outOfBounds(field); }
     }
 
     private static Wrong outOfBounds(Field field) {
