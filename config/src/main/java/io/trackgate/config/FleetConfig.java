@@ -55,7 +55,14 @@ public record FleetConfig(List<User> users, List<Tracker> trackers) {
      */
     public record User(Source source, String name, @Nullable String master, boolean demo, boolean blocked, @Nullable String login,
             String timeZone,
-            Set<String> rights, Set<Integer> trackers, List<Key> keys, List<SessionHash> sessions) {}
+            Set<String> rights, Set<Integer> trackers, List<Key> keys, List<SessionHash> sessions) {
+        public User {
+            rights = Set.copyOf(rights);
+            trackers = Set.copyOf(trackers);
+            keys = List.copyOf(keys);
+            sessions = List.copyOf(sessions);
+        }
+    }
 
     /** An API key: 32 hexadecimal characters that never expire. */
     public record Key(String hash, boolean revoked) {}

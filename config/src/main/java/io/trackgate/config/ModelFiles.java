@@ -58,12 +58,25 @@ public final class ModelFiles {
         return new Result(catalog, problems.mistakes(), problems.warnings());
     }
 
+    /** What {@link Configuration#load} would read from this folder, as far as models go; a folder without gateway.yaml will do. */
+    public static Result check(Path configFolder, Path shipped) {
+        GatewayConfig gateway = GatewayFile.read(configFolder, shipped, new Problems()).config();
+        Problems problems = new Problems();
+        Map<String, TrackingProfile> profiles = TrackingProfiles.read(gateway.trackingProfiles(),
+                String.valueOf(gateway.trackingProfiles().getFileName()),
+                problems);
+        ModelCatalog catalog = read(gateway.models(), profiles, problems);
+        return new Result(catalog, problems.mistakes(), problems.warnings());
+    }
+
     static ModelCatalog read(Path folder, Map<String, TrackingProfile> profiles, Problems problems) {
         ModelFiles reader = new ModelFiles(profiles, problems);
         String folderName = folder.getFileName() == null ? folder.toString() : folder.getFileName().toString();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
-                reader.file(file, folderName + "/" + file.getFileName());
+            for (Path file : files.sorted().toList()) {
+                String name = folderName + "/" + file.getFileName();
+                if (name.endsWith(".yaml")) reader.file(file, name);
+                else if (name.endsWith(".yml")) problems.warn(new Source(name, 1), "file", "not read", "a name that ends in .yaml");
             }
         } catch (IOException | UncheckedIOException e) {
             problems.add(new Source(folderName, 1), "folder", folder + " is unreadable", "a folder of model files");
@@ -141,7 +154,8 @@ public final class ModelFiles {
         if (section.has("output-calls")) {
             Set<TrackerModel.OutputCall> calls = EnumSet.noneOf(TrackerModel.OutputCall.class);
             calls.addAll(section.words("output-calls", TrackerModel.OutputCall.class));
-            if (outputs == 0 && !calls.isEmpty()) section.complain("output-calls", calls.toString(), "[], because digital-outputs is 0");
+            if (outputs == 0 && !calls.isEmpty())
+                section.complain("output-calls", calls.size() + " calls", "[], because digital-outputs is 0");
             return calls;
         }
         if (outputs == 0 || control.equals("none")) return Set.of();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -171,7 +172,7 @@ final class Section {
 
     private <E extends Enum<E>> Optional<E> word(YamlNode value, Class<E> type) {
         for (E constant : type.getEnumConstants()) {
-            if (value instanceof YamlNode.Scalar scalar && scalar.text().replace('_', '-').equals(spelled(constant)))
+            if (value instanceof YamlNode.Scalar scalar && scalar.text().equals(spelled(constant)))
                 return Optional.of(constant);
         }
         List<String> words = new ArrayList<>();
@@ -181,7 +182,10 @@ final class Section {
         return Optional.empty();
     }
 
-    private static String spelled(Enum<?> constant) { return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'); }
+    private static String spelled(Enum<?> constant) {
+        String word = constant.name().toLowerCase(Locale.ROOT);
+        return constant instanceof TrackerModel.OutputCall ? word : word.replace('_', '-'); // those are the API's own words
+    }
 
     /** The items of a list; none where the key is absent. */
     List<YamlNode> items(String key) {

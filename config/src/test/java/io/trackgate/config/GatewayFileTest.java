@@ -174,6 +174,15 @@ class GatewayFileTest {
     }
 
     @Test
+    void bytes_that_are_no_text_are_refused() throws IOException {
+        folder.with("gateway.yaml", "http:\n  host: \"\u0001\"\n");
+        assertThat(folder.mistakes()).singleElement().asString().startsWith("gateway.yaml:").contains(": file: ")
+                .endsWith("(expected: valid YAML)");
+        java.nio.file.Files.write(temp.resolve("gateway.yaml"), new byte[]{(byte) 0xff, (byte) 0xfe, 0, 1});
+        assertThat(folder.mistakes()).singleElement().asString().endsWith("(expected: a readable UTF-8 file)");
+    }
+
+    @Test
     void a_file_that_is_too_long_is_not_read() throws IOException {
         folder.with("gateway.yaml", "#".repeat(YamlReader.MAX_FILE + 1));
         assertThat(folder.mistakes()).singleElement().asString().contains("bytes (expected: <= 16777216 bytes)");

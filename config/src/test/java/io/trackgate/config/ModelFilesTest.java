@@ -103,8 +103,8 @@ class ModelFilesTest {
             "code: a, digital-outputs: 2                        | output-control: missing (expected: one of [async, async_offline, batch, batch_async, default, none, stateless])",
             "code: a, digital-outputs: 2, output-control: bach  | output-control: bach (expected: one of [async, async_offline, batch, batch_async, default, none, stateless]; did you mean batch?)",
             "code: a, output-control: batch                     | output-control: batch (expected: none, because digital-outputs is 0)",
-            "code: a, output-calls: [set]                       | output-calls: [SET] (expected: [], because digital-outputs is 0)",
-            "code: a, digital-outputs: 1, output-control: batch, output-calls: [setall] | output-calls[0]: setall (expected: one of set, set-all; did you mean set-all?)",
+            "code: a, output-calls: [set]                       | output-calls: 1 calls (expected: [], because digital-outputs is 0)",
+            "code: a, digital-outputs: 1, output-control: batch, output-calls: [setall] | output-calls[0]: setall (expected: one of set, set_all; did you mean set_all?)",
             "code: a, digital-outputs: 1, output-control: batch, engine-block-output: 2 | engine-block-output: 2 (expected: <= digital-outputs, 1)",
             "code: a, verify-outputs: never                     | verify-outputs: never (expected: one of reply, read-back)",
             "code: a, deliver: later                            | deliver: later (expected: one of at-login, after-first-receipt, after-each-receipt)",
@@ -179,6 +179,31 @@ class ModelFilesTest {
         folder.with("models/zebra.yaml", "protocol: gt06\nmodels: [{ code: a }]\n").with("models/notes.txt", "not: yaml: at: all");
         assertThat(mistakes("protocol: gt06\nmodels: [{ code: a }]\n")).containsExactly(
                 "models/zebra.yaml:2: models[0].code: a a second time (expected: once; the first is in models/acme.yaml:2)");
+    }
+
+    @Test
+    void a_check_needs_no_gateway_file_and_tells_what_it_did_not_read() throws IOException {
+        folder.with("models/acme.yaml", "protocol: gt06\nmodels: [{ code: a, tracking: { profile: nope } }]\n").with("models/other.yml",
+                "");
+        ModelFiles.Result result = ModelFiles.check(temp, Folder.SHIPPED);
+        assertThat(result.models().byCode()).containsOnlyKeys("a");
+        assertThat(result.problems()).extracting(ConfigProblem::toString).containsExactly(
+                "models/acme.yaml:2: models[0].tracking.profile: nope (expected: a profile of the tracking profiles file)");
+        assertThat(result.warnings()).extracting(ConfigProblem::toString).containsExactly(
+                "models/other.yml:1: file: not read (expected: a name that ends in .yaml)");
+    }
+
+    @Test
+    void fields_keep_the_order_of_the_file() throws IOException {
+        TrackerModel model = read(
+                """
+                        protocol: gt06
+                        models:
+                          - code: a
+                            tracking: { profile: albatross_s6, fields: { tracking_interval: { parameters: [1] }, tracking_distance: { parameters: [2] } } }
+                        """)
+                .models().find("a").orElseThrow();
+        assertThat(model.tracking().orElseThrow().fields().keySet()).containsExactly("tracking_interval", "tracking_distance");
     }
 
     @Test
