@@ -1,8 +1,14 @@
 package io.trackgate.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -123,6 +129,28 @@ class ShippedFilesTest {
         assertThat(timeout.toDevice(new SettingValue.Whole(2592000))).isEqualTo(new DeviceValue.Impossible(
                 "2592000 s is beyond this device (expected: 60 s .. 180000 s)"));
         assertThat(timeout.toApi("10")).isEqualTo(new SettingValue.Whole(600));
+    }
+
+    @Test
+    void the_examples_in_the_documents_load(@TempDir Path temp) throws Exception {
+        Folder folder = new Folder(temp);
+        Path docs = Folder.SHIPPED.resolve("../docs");
+        for (String example : examples(docs.resolve("configuration.md"))) {
+            folder.with(example.startsWith("users:") ? "fleet.yaml" : "gateway.yaml", example);
+        }
+        assertThat(folder.load().gateway().commands().deferrable()).containsExactly(GatewayConfig.Deferrable.LED);
+        assertThat(FleetConfig.load(temp.resolve("fleet.yaml"), folder.load().models()).trackers()).hasSize(2);
+
+        for (String example : examples(docs.resolve("models.md")))
+            folder.with("models/example.yaml", example);
+        ModelFiles.Result result = ModelFiles.check(temp, Folder.SHIPPED);
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.models().find("acme1")).isPresent();
+    }
+
+    private static List<String> examples(Path page) throws IOException {
+        return Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(page)).results().map(match -> match.group(1))
+                .toList();
     }
 
     private static TrackerModel model(ModelCatalog models, String code) { return models.find(code).orElseThrow(); }
