@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** One of the API's tracking profiles: which fields tracking settings may hold, their types, bounds and conditions. */
 public record TrackingProfile(String name, Map<String, Field> fields) {
     private static final String PREFIX = "tracking_settings.";
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     public TrackingProfile { fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields)); }
 
@@ -143,10 +148,10 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
 
     private static SettingValue typed(Field field, JsonNode json) throws Wrong {
         return switch (field.type()) {
-            case INT -> new SettingValue.Whole(ValueType.whole(number(json, "-?[0-9]+", "must be a whole number"))
+            case INT -> new SettingValue.Whole(ValueType.whole(number(json, WHOLE, "must be a whole number"))
                     .orElseThrow(() -> new Wrong("must be a whole number")));
             case DOUBLE -> {
-                BigDecimal number = number(json, "-?[0-9]+(\\.[0-9]+)?", "must be a number");
+                BigDecimal number = number(json, DECIMAL, "must be a number");
                 if (number.scale() > 40) throw new Wrong("must not have more than 40 decimal places");
                 yield new SettingValue.Decimal(ValueType.tidy(number));
             }
@@ -170,7 +175,7 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
     }
 
     /** A JSON number or a decimal string, of at most 18 integer digits. */
-    private static BigDecimal number(JsonNode json, String stringForm, String error) throws Wrong {
+    private static BigDecimal number(JsonNode json, Pattern stringForm, String error) throws Wrong {
         BigDecimal number;
         if (json.isNumber()) {
             if (json.isDouble() && !Double.isFinite(json.doubleValue()) || json.isFloat() && !Float.isFinite(json.floatValue()))
@@ -178,7 +183,7 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
             number = json.decimalValue();
         } else if (json.isTextual()) {
             String text = json.textValue();
-            if (text.length() > 64 || !text.matches(stringForm)) throw new Wrong(error);
+            if (text.length() > 64 || !stringForm.matcher(text).matches()) throw new Wrong(error);
             number = new BigDecimal(text);
         } else {
             throw new Wrong(error);
@@ -232,7 +237,7 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
 
     private static boolean isDateTime(String text) {
         try {
-            LocalDateTime.parse(text, DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT));
+            LocalDateTime.parse(text, DATE_TIME);
             return true;
         } catch (DateTimeParseException e) {
             return false;
