@@ -199,6 +199,24 @@ class GatewayFileTest {
     }
 
     @Test
+    void mistakes_in_the_profiles_file_have_their_line_too() throws IOException {
+        folder.with("gateway.yaml", "").with("models/none.yaml", "models: []\n").with("tracking-profiles.json", """
+                [{"profile": "a", "fields": [
+                  {"name": "x", "type": "integer"},
+                  {"name": "y", "type": "int", "optinal": true},
+                  {"name": "z", "type": "string", "pattern": "("}
+                ]}]
+                """);
+        assertThat(folder.mistakes()).containsExactly(
+                "tracking-profiles.json:2: [0].fields[0].type: integer (expected: one of int, double, float, boolean, enum, string, datetime, array)",
+                "tracking-profiles.json:3: [0].fields[1].optinal: unknown key (expected: a known key; did you mean optional?)",
+                "tracking-profiles.json:4: [0].fields[2].pattern: ( (expected: a regular expression)");
+        folder.with("tracking-profiles.json", "[\n{,}]");
+        assertThat(folder.mistakes()).singleElement().asString().startsWith("tracking-profiles.json:2: file: ")
+                .endsWith("(expected: valid JSON)");
+    }
+
+    @Test
     void own_models_win_over_the_shipped_ones() throws Exception {
         folder.with("gateway.yaml", "").with("models/acme.yaml", "protocol: jt808\nmodels: [{ code: acme1 }]\n");
         Configuration configuration = folder.load();
