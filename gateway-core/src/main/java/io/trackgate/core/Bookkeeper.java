@@ -61,7 +61,8 @@ final class Bookkeeper {
     CompletableFuture<CommandResult> defer(CommandRequest request, TrackerCommand.Settings settings, int trackerId, Duration expiry,
             long acceptedNanos) {
         long now = clock.millis();
-        StateStore.Deferred deferred = new StateStore.Deferred(trackerId, StateStore.kindOf(settings), request.id(), settings, request.askedBy(),
+        StateStore.Deferred deferred = new StateStore.Deferred(trackerId, StateStore.kindOf(settings), request.id(), settings,
+                request.askedBy(),
                 now, now + expiry.toMillis());
         return write(request, trackerId, new CommandOutcome.Deferred(), acceptedNanos, handle -> {
             StateStore.defer(handle, deferred);
@@ -180,7 +181,8 @@ final class Bookkeeper {
         });
     }
 
-    CompletableFuture<Void> late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {
+    CompletableFuture<Void> late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported,
+            Set<StateKey> uncertain) {
         metrics.count(Count.LATE_REPLIES);
         long now = clock.millis();
         return writer.submit(handle -> {

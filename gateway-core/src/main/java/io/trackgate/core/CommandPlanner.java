@@ -43,7 +43,8 @@ final class CommandPlanner {
             case TrackerCommand.ReadLed read -> lackingLed(model);
             case TrackerCommand.SetTracking set -> lackingTracking(model);
             case TrackerCommand.ReadTracking read -> lackingTracking(model);
-            case TrackerCommand.ReadOutputs read -> model.digitalOutputs() == 0 ? Optional.of("the model has no outputs") : Optional.empty();
+            case TrackerCommand.ReadOutputs read ->
+                model.digitalOutputs() == 0 ? Optional.of("the model has no outputs") : Optional.empty();
         };
         if (lacking.isPresent()) return new CommandPlan.Unsupported(lacking.get());
         if (command instanceof SetOutputs set) effective = withoutEngineBlock(set, tracker);
@@ -53,9 +54,7 @@ final class CommandPlanner {
     private static Optional<String> lacking(TrackerCommand.SetOutput set, Tracker tracker) {
         TrackerModel model = tracker.model();
         if (!model.outputCalls().contains(OutputCall.SET)) return Optional.of("the model does not take output/set");
-        if (set.output() > model.digitalOutputs()) {
-            return Optional.of("output " + set.output() + " of " + model.digitalOutputs());
-        }
+        if (set.output() > model.digitalOutputs()) { return Optional.of("output " + set.output() + " of " + model.digitalOutputs()); }
         if (tracker.engineBlock().filter(block -> block == set.output()).isPresent()) {
             return Optional.of("output " + set.output() + " is reserved for the engine block");
         }

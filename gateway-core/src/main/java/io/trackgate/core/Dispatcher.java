@@ -67,7 +67,8 @@ final class Dispatcher implements CommandDispatcher {
         return database.read(handle -> StateStore.of(handle, device.id()));
     }
 
-    private CompletableFuture<CommandResult> dispatch(CommandRequest request, Tracker device, Map<StateKey, StateValue> state, long accepted) {
+    private CompletableFuture<CommandResult> dispatch(CommandRequest request, Tracker device, Map<StateKey, StateValue> state,
+            long accepted) {
         switch (planner.plan(request.command(), device, state)) {
             case CommandPlan.Unsupported unsupported -> {
                 return books.neverSent(request, device.id(), new CommandOutcome.Unsupported(unsupported.why()), accepted);
@@ -80,7 +81,8 @@ final class Dispatcher implements CommandDispatcher {
         }
     }
 
-    private CompletableFuture<CommandResult> submit(TrackerSession session, CommandRequest request, CommandPlan.Steps steps, long accepted) {
+    private CompletableFuture<CommandResult> submit(TrackerSession session, CommandRequest request, CommandPlan.Steps steps,
+            long accepted) {
         if (!(request.command() instanceof TrackerCommand.Query query)) return start(session, request, steps, accepted);
         // Two of the same kind share one answer.
         RunningQuery key = new RunningQuery(session.trackerId(), query);
@@ -95,7 +97,8 @@ final class Dispatcher implements CommandDispatcher {
     }
 
     private CompletableFuture<CommandResult> start(TrackerSession session, CommandRequest request, CommandPlan.Steps steps, long accepted) {
-        PendingCommand command = new PendingCommand(request, session.trackerId(), steps, accepted, accepted + config.replyTimeout().toNanos());
+        PendingCommand command = new PendingCommand(request, session.trackerId(), steps, accepted,
+                accepted + config.replyTimeout().toNanos());
         books.accepted(command);
         session.submit(command);
         return command.result();

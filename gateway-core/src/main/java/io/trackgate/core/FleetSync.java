@@ -10,11 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.FleetConfig;
 import io.trackgate.config.ModelCatalog;
@@ -25,6 +20,10 @@ import io.trackgate.core.session.SessionRegistry;
 import io.trackgate.core.session.TrackerSession;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.FleetStore;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Keeps the directory in step with the store, and the store with the fleet file, while the gateway runs. */
 public final class FleetSync {
@@ -107,7 +106,8 @@ public final class FleetSync {
         if (changes.isEmpty()) return;
         Set<Integer> changed = new HashSet<>(directory.apply(changes));
         version = changes.version();
-        for (int id : changed) sessions.find(id).ifPresent(this::endIfAnother);
+        for (int id : changed)
+            sessions.find(id).ifPresent(this::endIfAnother);
     }
 
     /** A session belongs to a device of a model; when its tracker is another one now, the device logs in anew. */

@@ -11,9 +11,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.command.CommandDispatcher;
@@ -34,6 +31,8 @@ import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.store.TelemetryStore;
 import io.trackgate.core.store.TrackerStates;
 import io.trackgate.protocol.ProtocolCatalogue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The gateway without HTTP: opened from the store upwards, closed in reverse; nothing stays half started. */
 public final class GatewayCore implements AutoCloseable {
@@ -138,14 +137,16 @@ public final class GatewayCore implements AutoCloseable {
     /** Waits until every command has ended, but no longer than a command may take. */
     public void awaitCommands() throws InterruptedException {
         long until = System.nanoTime() + config.commands().replyTimeout().toNanos();
-        while (metrics.commandsInFlight() > 0 && System.nanoTime() - until < 0) TimeUnit.MILLISECONDS.sleep(20);
+        while (metrics.commandsInFlight() > 0 && System.nanoTime() - until < 0)
+            TimeUnit.MILLISECONDS.sleep(20);
     }
 
     private void endSessions() throws InterruptedException {
         List<TrackerSession> open = sessions.sessions();
         open.forEach(session -> session.close("the gateway is stopping"));
         long until = System.nanoTime() + SESSIONS_END.toNanos();
-        while (metrics.sessions() > 0 && System.nanoTime() - until < 0) TimeUnit.MILLISECONDS.sleep(10);
+        while (metrics.sessions() > 0 && System.nanoTime() - until < 0)
+            TimeUnit.MILLISECONDS.sleep(10);
     }
 
     /** Closes sessions, writes what waits, closes the store. */

@@ -23,5 +23,7 @@ final class OpenWork {
     Long mark(Integer trackerId) { return marks.get(trackerId); }
 
     /** The store held nothing for it, and nothing came since the mark was taken. */
-    void done(int trackerId, Long mark) { marks.remove(trackerId, mark); }
+    void done(int trackerId, Long mark) {
+        marks.remove(trackerId, mark);
+    }
 }

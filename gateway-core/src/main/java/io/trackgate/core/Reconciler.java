@@ -9,9 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel.Deliver;
 import io.trackgate.core.command.CommandJournal;
@@ -31,6 +28,8 @@ import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.TrackerCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings what is kept to its tracker when that listens, and reads back what is uncertain at the next opportunity. Its hooks run on the event
@@ -69,27 +68,29 @@ final class Reconciler implements SessionHooks {
         if (mark == null) return;
         record Found(List<StateStore.Deferred> kept, Set<StateKey.Kind> uncertain) {}
         int tracker = session.trackerId();
-        database.read(handle -> new Found(StateStore.deferredOf(handle, tracker, clock.millis()), uncertain(StateStore.of(handle, tracker))))
+        database.read(
+                handle -> new Found(StateStore.deferredOf(handle, tracker, clock.millis()), uncertain(StateStore.of(handle, tracker))))
                 .whenComplete((found, failure) -> {
-                    if (failure != null) log.atWarn().addKeyValue("tracker", tracker).log("kept commands can't be read: {}", failure.toString());
+                    if (failure != null)
+                        log.atWarn().addKeyValue("tracker", tracker).log("kept commands can't be read: {}", failure.toString());
                     else if (found.kept.isEmpty() && found.uncertain.isEmpty()) work.done(tracker, mark);
-                    else session.inLoop(() -> {
-                        found.uncertain.removeAll(unreadable);
-                        send(session, found.kept, found.uncertain);
-                    });
+                    else
+                        session.inLoop(() -> {
+                            found.uncertain.removeAll(unreadable);
+                            send(session, found.kept, found.uncertain);
+                        });
                 });
     }
 
     private static Set<StateKey.Kind> uncertain(Map<StateKey, StateValue> state) {
         Set<StateKey.Kind> kinds = EnumSet.noneOf(StateKey.Kind.class);
-        for (StateValue value : state.values()) {
-            if (value.uncertainSince() != null) kinds.add(value.key().kind());
-        }
+        for (StateValue value : state.values()) { if (value.uncertainSince() != null) kinds.add(value.key().kind()); }
         return kinds;
     }
 
     private void send(TrackerSession session, List<StateStore.Deferred> kept, Set<StateKey.Kind> uncertain) {
-        for (StateStore.Deferred deferred : kept) sendKept(session, deferred);
+        for (StateStore.Deferred deferred : kept)
+            sendKept(session, deferred);
         for (StateKey.Kind kind : uncertain) {
             dispatcher.background(session, CommandRequest.of(session.tracker(), query(kind), ASKED_BY));
         }

@@ -61,7 +61,8 @@ final class StateReader implements TrackerStates {
 
     @Override
     public CompletableFuture<TrackingSettings> tracking(Tracker tracker) {
-        CompletableFuture<Optional<TrackingSettings>> known = known(tracker, "tracking", StateReader::keptTracking, StateReader::reportedTracking);
+        CompletableFuture<Optional<TrackingSettings>> known = known(tracker, "tracking", StateReader::keptTracking,
+                StateReader::reportedTracking);
         return orAsked(tracker, known, new TrackerCommand.ReadTracking(), StateReader::reportedTracking)
                 .thenApply(settings -> settings.orElseGet(() -> factoryTracking(tracker)));
     }
@@ -83,7 +84,8 @@ final class StateReader implements TrackerStates {
     private static TrackingSettings factoryTracking(Tracker tracker) {
         SortedMap<String, SettingValue> fields = new TreeMap<>();
         tracker.model().tracking().map(TrackingControl::fields)
-                .ifPresent(mappings -> mappings.forEach((field, mapping) -> mapping.factory().ifPresent(value -> fields.put(field, value))));
+                .ifPresent(
+                        mappings -> mappings.forEach((field, mapping) -> mapping.factory().ifPresent(value -> fields.put(field, value))));
         return new TrackingSettings(fields);
     }
 

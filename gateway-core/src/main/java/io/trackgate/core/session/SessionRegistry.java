@@ -84,5 +84,5 @@ public final class SessionRegistry {
                 }
             }
         });
-}
+    }
 }

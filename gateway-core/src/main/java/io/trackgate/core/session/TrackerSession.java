@@ -87,7 +87,8 @@ public final class TrackerSession implements Presence, Wire {
     public boolean outputsAreNews(Map<Integer, Boolean> outputs, long timeMillis) {
         if (timeMillis < outputsAtMillis) return false;
         int packed = 0;
-        for (Map.Entry<Integer, Boolean> output : outputs.entrySet()) packed |= (output.getValue() ? 3 : 2) << 2 * output.getKey();
+        for (Map.Entry<Integer, Boolean> output : outputs.entrySet())
+            packed |= (output.getValue() ? 3 : 2) << 2 * output.getKey();
         outputsAtMillis = timeMillis;
         if (packed == lastOutputs) return false;
         lastOutputs = packed;
@@ -95,7 +96,9 @@ public final class TrackerSession implements Presence, Wire {
     }
 
     /** Something else than a record spoke of the outputs: the next record is news whatever it says. */
-    public void forgetOutputs() { lastOutputs = 0; }
+    public void forgetOutputs() {
+        lastOutputs = 0;
+    }
 
     /** Hands a command over; it ends in exactly one outcome whatever happens to the session. */
     public void submit(PendingCommand command) {
