@@ -59,8 +59,6 @@ record Answer(int status, String contentType, List<Header> headers, byte[] body)
     }
 
     private static void listed(List<ParameterError> parameters, ArrayNode errors) {
-        for (ParameterError each : parameters) {
-            errors.addObject().put("parameter", each.parameter()).put("error", each.error());
-        }
+        for (ParameterError each : parameters) { errors.addObject().put("parameter", each.parameter()).put("error", each.error()); }
     }
 }

@@ -10,9 +10,7 @@ final class ApiException extends Exception {
     private final String description;
     private final transient List<ParameterError> parameters;
 
-    ApiException(ApiError error) {
-        this(error, error.text(), List.of());
-    }
+    ApiException(ApiError error) { this(error, error.text(), List.of()); }
 
     private ApiException(ApiError error, String description, List<ParameterError> parameters) {
         // No stack trace: a refused request is a normal ending, and thousands a second must stay cheap.

@@ -16,9 +16,7 @@ final class Arguments {
     static Arguments read(List<Parameter> parameters, RequestParameters from) throws ApiException {
         Arguments arguments = new Arguments();
         List<ParameterError> errors = new ArrayList<>();
-        for (Parameter parameter : parameters) {
-            parameter.read(from, arguments, errors);
-        }
+        for (Parameter parameter : parameters) { parameter.read(from, arguments, errors); }
         if (!errors.isEmpty()) throw ApiException.invalid(errors);
         return arguments;
     }

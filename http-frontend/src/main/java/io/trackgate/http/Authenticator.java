@@ -29,7 +29,8 @@ final class Authenticator {
 
     Caller authenticate(RequestParameters parameters, HttpHeaders headers) throws ApiException {
         String hash = hash(parameters, headers);
-        Credential credential = directory.credential(hash).filter(found -> found.aliveAt(clock.instant())).orElseThrow(Authenticator::unknown);
+        Credential credential = directory.credential(hash).filter(found -> found.aliveAt(clock.instant()))
+                .orElseThrow(Authenticator::unknown);
         User user = directory.user(credential.user()).orElseThrow(Authenticator::unknown);
         limits.countCredential(credential.digest());
         if (user.blocked()) throw new ApiException(ApiError.USER_BLOCKED);

@@ -7,5 +7,7 @@ import io.trackgate.core.directory.User;
 record Caller(User user, Credential credential) {
 
     /** For the audit: tells two keys of one user apart, and is no use to anybody as a key. */
-    String mark() { return user.name() + "/" + credential.mark(); }
+    String mark() {
+        return user.name() + "/" + credential.mark();
+    }
 }

@@ -16,7 +16,9 @@ final class Cors {
     Cors(List<String> origins) { this.origins = Set.copyOf(origins); }
 
     /** Without configured origins OPTIONS is a method like any other that the API does not have. */
-    boolean isOn() { return !origins.isEmpty(); }
+    boolean isOn() {
+        return !origins.isEmpty();
+    }
 
     Answer preflight(HttpHeaders request) {
         Answer answer = Answer.empty(204).with(List.of(new Answer.Header("Allow", "GET, POST"), new Answer.Header("Vary", "Origin")));

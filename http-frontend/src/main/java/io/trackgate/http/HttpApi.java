@@ -140,7 +140,9 @@ public final class HttpApi implements RequestHandler {
         return tracker;
     }
 
-    private CompletableFuture<Answer> preflight(Request request) { return CompletableFuture.completedFuture(cors.preflight(request.headers())); }
+    private CompletableFuture<Answer> preflight(Request request) {
+        return CompletableFuture.completedFuture(cors.preflight(request.headers()));
+    }
 
     private CompletableFuture<Answer> scrape(Request request) {
         if (!request.method().equals("GET")) return wrongHttpMethod("GET");

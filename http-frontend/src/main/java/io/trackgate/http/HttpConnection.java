@@ -189,9 +189,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         keep(content.content());
         if (content instanceof LastHttpContent) {
             ask(ctx);
-        } else if (bodyBytes > limits.drain()) {
-            answerNow(ctx);
-        }
+        } else if (bodyBytes > limits.drain()) { answerNow(ctx); }
     }
 
     private void keep(ByteBuf bytes) {
@@ -239,7 +237,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         HttpRequest asked = Objects.requireNonNull(head);
         boolean tooLarge = bodyBytes > limits.maxBody();
         InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        return Request.of(nextId(), asked.method().name(), asked.uri(), asked.headers(), tooLarge ? new byte[0] : body.toByteArray(), tooLarge,
+        return Request.of(nextId(), asked.method().name(), asked.uri(), asked.headers(), tooLarge ? new byte[0] : body.toByteArray(),
+                tooLarge,
                 address);
     }
 
@@ -280,9 +279,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void takeAhead(ChannelHandlerContext ctx) {
         if (takingAhead) return;
         takingAhead = true;
-        while (state != State.ANSWERING && state != State.ENDING && !ahead.isEmpty()) {
-            take(ctx, ahead.remove());
-        }
+        while (state != State.ANSWERING && state != State.ENDING && !ahead.isEmpty()) { take(ctx, ahead.remove()); }
         takingAhead = false;
         if (state == State.IDLE && stopping) ctx.close();
         if (state == State.ENDING) dropAhead();
@@ -297,9 +294,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         ctx.channel().config().setAutoRead(true);
         if (inputEnded) {
             ctx.close();
-        } else if (ctx.channel() instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-        }
+        } else if (ctx.channel() instanceof DuplexChannel duplex) { duplex.shutdownOutput(); }
     }
 
     private void dropAhead() {
@@ -310,7 +305,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void arm(ChannelHandlerContext ctx, Duration within) {
         long now = ctx.executor().ticker().nanoTime();
         deadlineNanos = now + within.toNanos();
-        if (alarm != null && alarmNanos - deadlineNanos <= 0) return;   // it will look again then
+        if (alarm != null && alarmNanos - deadlineNanos <= 0) return; // it will look again then
         if (alarm != null) alarm.cancel(false);
         schedule(ctx, now);
     }
@@ -323,7 +318,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void onAlarm(ChannelHandlerContext ctx) {
         alarm = null;
         long now = ctx.executor().ticker().nanoTime();
-        if (state == State.ANSWERING) deadlineNanos = Math.max(deadlineNanos, now + limits.idle().toNanos());   // the core bounds that
+        if (state == State.ANSWERING) deadlineNanos = Math.max(deadlineNanos, now + limits.idle().toNanos()); // the core bounds that
         if (deadlineNanos - now > 0) {
             schedule(ctx, now);
         } else if (state == State.READING || state == State.IDLE && headStarted) {

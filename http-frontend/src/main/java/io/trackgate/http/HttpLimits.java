@@ -15,6 +15,7 @@ record HttpLimits(int maxBody, long drain, Duration idle, Duration request, Dura
     private static final long LEAST_DRAIN = 16L << 20;
 
     static HttpLimits of(int maxBody) {
-        return new HttpLimits(maxBody, Math.max(LEAST_DRAIN, 4L * maxBody), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(5));
+        return new HttpLimits(maxBody, Math.max(LEAST_DRAIN, 4L * maxBody), Duration.ofSeconds(60), Duration.ofSeconds(30),
+                Duration.ofSeconds(5));
     }
 }

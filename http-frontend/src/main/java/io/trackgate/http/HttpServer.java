@@ -71,14 +71,14 @@ public final class HttpServer {
     }
 
     /** The port really bound, where 0 was configured. */
-    public int port() { return ((InetSocketAddress) listener.localAddress()).getPort(); }
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
 
     /** Accepts nobody any more, lets running requests end, and cuts what is left after {@code atMost}. Not to be called on an event loop. */
     public void stop(Duration atMost) {
         listener.close().syncUninterruptibly();
-        for (Channel connection : connections) {
-            connection.pipeline().fireUserEventTriggered(HttpConnection.Stop.STOP);
-        }
+        for (Channel connection : connections) { connection.pipeline().fireUserEventTriggered(HttpConnection.Stop.STOP); }
         boolean ended = connections.newCloseFuture().awaitUninterruptibly(atMost.toMillis(), TimeUnit.MILLISECONDS);
         if (!ended) log.warn("HTTP API: {} connections were cut off while they waited for an answer", connections.size());
         connections.close().awaitUninterruptibly();

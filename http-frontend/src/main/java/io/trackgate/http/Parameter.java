@@ -20,7 +20,8 @@ record Parameter(String name, Type type, int minimum, String description) {
 
     /** The types of the API. */
     enum Type {
-        INT("must be a 32-bit integer"), BOOLEAN("must be true or false"), BOOLEANS("must be an array of true or false"), OBJECT("must be a JSON object");
+        INT("must be a 32-bit integer"), BOOLEAN("must be true or false"), BOOLEANS("must be an array of true or false"), OBJECT(
+                "must be a JSON object");
 
         private final String expected;
 
@@ -31,9 +32,7 @@ record Parameter(String name, Type type, int minimum, String description) {
     private static final BigDecimal MIN_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
     private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
 
-    static Parameter integer(String name, String description) {
-        return new Parameter(name, Type.INT, Integer.MIN_VALUE, description);
-    }
+    static Parameter integer(String name, String description) { return new Parameter(name, Type.INT, Integer.MIN_VALUE, description); }
 
     static Parameter integerFrom(int minimum, String name, String description) {
         return new Parameter(name, Type.INT, minimum, description);

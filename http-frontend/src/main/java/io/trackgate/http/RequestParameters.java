@@ -28,7 +28,9 @@ final class RequestParameters {
     }
 
     /** Empty for a parameter that was not given, or given as null. */
-    Optional<RawValue> find(String name) { return Optional.ofNullable(values.get(name)); }
+    Optional<RawValue> find(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
 
     private static Map<String, RawValue> body(Request request) throws ApiException {
         refuseEncoded(request.headers());

@@ -34,17 +34,19 @@ final class Routes {
         String settings = "tracker/settings/tracking";
         return new Routes(List.of(
                 //        resource          action    right       demo   unknown clones   capability                  parameters beside hash
-                new Route("tracker/led",    "read",   null,       true,  no201, true,     Route.Capability.LED,       List.of(id), led::read),
-                new Route("tracker/led",    "update", null,       false, no201, cloneLed, Route.Capability.LED,
+                new Route("tracker/led", "read", null, true, no201, true, Route.Capability.LED, List.of(id), led::read),
+                new Route("tracker/led", "update", null, false, no201, cloneLed, Route.Capability.LED,
                         List.of(id, Parameter.bool("value", "The new LED state")), led::update),
-                new Route(settings,         "read",   null,       true,  no201, true,     Route.Capability.TRACKING,  List.of(id), tracking::read),
-                new Route(settings,         "update", CONFIGURE,  false, no201, false,    Route.Capability.TRACKING,
+                new Route(settings, "read", null, true, no201, true, Route.Capability.TRACKING, List.of(id), tracking::read),
+                new Route(settings, "update", CONFIGURE, false, no201, false, Route.Capability.TRACKING,
                         List.of(id, Parameter.object("tracking_settings", "Fields of the model's tracking profile")), tracking::update),
-                new Route("tracker/output", "set_all", SET_OUTPUT, false, no204, false,   Route.Capability.ANY,
-                        List.of(id, Parameter.booleans("outputs", "Desired states of all digital outputs, output 1 first")), output::setAll),
-                new Route("tracker/output", "set",    SET_OUTPUT, false, no204, false,    Route.Capability.ANY,
+                new Route("tracker/output", "set_all", SET_OUTPUT, false, no204, false, Route.Capability.ANY,
+                        List.of(id, Parameter.booleans("outputs", "Desired states of all digital outputs, output 1 first")),
+                        output::setAll),
+                new Route("tracker/output", "set", SET_OUTPUT, false, no204, false, Route.Capability.ANY,
                         List.of(id, Parameter.integerFrom(1, "output", "Number of the output, from 1"),
-                                Parameter.bool("enable", "Whether it is to be enabled")), output::set)));
+                                Parameter.bool("enable", "Whether it is to be enabled")),
+                        output::set)));
     }
 
     List<Route> table() { return table; }
@@ -62,9 +64,7 @@ final class Routes {
 
     private static String withoutPrefix(String path) {
         String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        for (String prefix : PREFIXES) {
-            if (trimmed.startsWith(prefix)) return trimmed.substring(prefix.length());
-        }
+        for (String prefix : PREFIXES) { if (trimmed.startsWith(prefix)) return trimmed.substring(prefix.length()); }
         return trimmed;
     }
 }

@@ -55,7 +55,8 @@ final class TrackingResource {
             case SettingValue.Text text -> json.put(name, text.value());
             case SettingValue.Texts texts -> texts(json.putArray(name), texts.values());
             // Fields that are NULL are omitted, and so is a value that the API has no name for.
-            case SettingValue.Unnamed unnamed -> {}
+            case SettingValue.Unnamed unnamed -> {
+            }
         }
     }
 
