@@ -13,6 +13,9 @@ public interface DeviceProtocol {
     /** Whether replies carry the tag of the command that they answer. */
     boolean repliesCarryTag();
 
+    /** The bits that a tag has on the wire; of no meaning where replies carry none. */
+    default int tagMask() { return -1; }
+
     /** A new connection's part of the pipeline. */
     ProtocolConnection connect();
 

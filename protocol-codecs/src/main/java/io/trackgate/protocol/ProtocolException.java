@@ -33,16 +33,25 @@ public final class ProtocolException extends DecoderException {
     }
 
     private final Reason reason;
+    private final boolean fatal;
 
-    public ProtocolException(Reason reason, String message) {
+    public ProtocolException(Reason reason, String message) { this(reason, message, reason.fatal); }
+
+    private ProtocolException(Reason reason, String message, boolean fatal) {
         super(reason + ": " + message);
         this.reason = reason;
+        this.fatal = fatal;
+    }
+
+    /** For a reason that is survivable elsewhere and not here. */
+    public static ProtocolException fatal(Reason reason, String message) {
+        return new ProtocolException(reason, message, true);
     }
 
     public Reason reason() { return reason; }
 
     /** Whether the stream can't be read on. */
-    public boolean fatal() { return reason.fatal; }
+    public boolean fatal() { return fatal; }
 
     // Thrown for hostile bytes by the million: where it was thrown says nothing that the reason does not.
     @Override

@@ -1,0 +1,450 @@
+package io.trackgate.core.command;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+import io.trackgate.config.TrackerModel;
+import io.trackgate.core.command.Leftover.LateCommand;
+import io.trackgate.protocol.CommandReply;
+import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.Judgement;
+import io.trackgate.protocol.PlanStep;
+import io.trackgate.protocol.ReplyRule;
+import io.trackgate.protocol.ReportedState;
+import io.trackgate.protocol.StateKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of one session: a bounded line, at most {@code window} of them on the wire, and the rule that decides whose a reply is.
+ * Confined to the session's event loop; no locks; the clock is handed in.
+ *
+ * <p>A tracker whose replies carry no tag answers in order and at most once. So after an unanswered command a barrier falls: nothing is
+ * written but a harmless probe of another shape, and once that is answered, everything before it is answered or lost.
+ */
+public final class InFlightCommands {
+
+    /** A postponed command is carried out when the vehicle stops; that may take a day, not for ever. */
+    private static final Duration POSTPONED_KEPT = Duration.ofHours(24);
+
+    /** @param line commands that may stand in line, those on the wire included */
+    public record Limits(int line, Duration replyTimeout, Duration late) {}
+
+    private final DeviceProtocol protocol;
+    private final TrackerModel model;
+    private final Limits limits;
+    private final LongSupplier clock;
+    private final Wire wire;
+    private final CommandJournal journal;
+
+    // valid for the connection
+    private final Deque<PendingCommand> line = new ArrayDeque<>(2);
+    private final List<PendingCommand> written = new ArrayList<>(1); // in the order of writing; without a tag, ended ones too
+    private int lastTag = ThreadLocalRandom.current().nextInt();
+    private boolean settled; // what the tracker's previous session left is known
+    private boolean closed;
+    // valid for the tracker: see Leftover
+    private final List<LateCommand> late = new ArrayList<>(0);
+    private final Map<String, Long> openProbes = new HashMap<>(0);
+    private @Nullable Barrier barrier;
+
+    /** Nothing but a probe is written while this stands. */
+    private static final class Barrier {
+        private final long until;
+        private final Set<String> usable; // shapes of which no answer is outstanding from before
+        private final Set<String> tried = new HashSet<>(2); // on this connection
+        private boolean triggered;
+        private boolean awaitsFrame; // the probe was not answered in time; the tracker's next frame triggers the next shape
+        private long probeOverdueAt = Long.MAX_VALUE;
+
+        Barrier(long until, Set<String> usable) {
+            this.until = until;
+            this.usable = usable;
+        }
+    }
+
+    public InFlightCommands(DeviceProtocol protocol, TrackerModel model, Limits limits, LongSupplier clock, Wire wire,
+            CommandJournal journal) {
+        this.protocol = protocol;
+        this.model = model;
+        this.limits = limits;
+        this.clock = clock;
+        this.wire = wire;
+        this.journal = journal;
+    }
+
+    /** What the tracker's previous session left behind; nothing is written before this is known. */
+    public void settle(Leftover leftover) {
+        assert wire.inEventLoop();
+        long now = clock.getAsLong();
+        settled = true;
+        late.addAll(leftover.late());
+        openProbes.putAll(leftover.openProbes());
+        if (leftover.barrierUntil() != 0 && leftover.barrierUntil() - now > 0) {
+            // Every probe of this barrier asks about the same unanswered command, so its shapes may be tried again on this connection.
+            barrier = new Barrier(leftover.barrierUntil(), leftover.usableShapes());
+            wire.wakeAt(barrier.until);
+        }
+        if (!line.isEmpty()) trigger(now);
+        pump();
+    }
+
+    /** Takes a command into the line, or ends it at once. */
+    public void submit(PendingCommand command) {
+        assert wire.inEventLoop();
+        if (closed) {
+            end(command, new CommandOutcome.NotSent("the session has ended"));
+            return;
+        }
+        expireBarrier(clock.getAsLong());
+        if (barrier != null && barrier.triggered) {
+            end(command, new CommandOutcome.NotSent("an earlier command is unanswered; the tracker is being probed"));
+            return;
+        }
+        if (size() >= limits.line()) {
+            end(command, new CommandOutcome.Busy(limits.line()));
+            return;
+        }
+        line.addLast(command);
+        wire.wakeAt(command.deadlineNanos());
+        trigger(clock.getAsLong());
+        pump();
+    }
+
+    /** Commands in line and on the wire whose callers still wait. */
+    public int size() {
+        int size = line.size();
+        for (PendingCommand command : written) { if (!command.ended()) size++; }
+        return size;
+    }
+
+    /** Any frame of the tracker: it is listening. */
+    public void onFrame() {
+        assert wire.inEventLoop();
+        if (barrier != null && barrier.awaitsFrame && wire.isWritable()) {
+            barrier.awaitsFrame = false;
+            probe(clock.getAsLong());
+        }
+    }
+
+    /** A reply goes to the first command on the wire whose rule does not disown it, then to a probe, then to a late command, else to nobody. */
+    public void onReply(CommandReply reply) {
+        assert wire.inEventLoop();
+        if (answersWritten(reply) || answersProbe(reply) || answersLate(reply)) return;
+        journal.unclaimed(reply, protocol.phrasing().statesNamed(reply, model));
+    }
+
+    /** The channel takes bytes again. */
+    public void onWritable() {
+        assert wire.inEventLoop();
+        for (PendingCommand command : List.copyOf(written)) {
+            if (command.stepUnwritten() && !command.ended() && wire.isWritable()) write(command);
+        }
+        if (barrier != null && barrier.triggered && barrier.tried.isEmpty()) probe(clock.getAsLong());
+        pump();
+    }
+
+    /** Deadlines, probes and the barrier, as of now. */
+    public void onTime() {
+        assert wire.inEventLoop();
+        long now = clock.getAsLong();
+        expireLine(now);
+        for (PendingCommand command : List.copyOf(written)) {
+            if (!command.ended() && command.deadlineNanos() - now <= 0) onTimeout(command, now);
+        }
+        late.removeIf(entry -> entry.untilNanos() - now <= 0);
+        openProbes.values().removeIf(until -> until - now <= 0);
+        if (barrier != null && barrier.probeOverdueAt - now <= 0) {
+            barrier.probeOverdueAt = Long.MAX_VALUE;
+            barrier.awaitsFrame = true;
+        }
+        expireBarrier(now);
+        pump();
+    }
+
+    /** When {@link #onTime()} next has something to do; {@code Long.MAX_VALUE} for never. */
+    public long nextDeadline() {
+        long next = barrier == null ? Long.MAX_VALUE : Math.min(barrier.until, barrier.probeOverdueAt);
+        for (PendingCommand command : line)
+            next = Math.min(next, command.deadlineNanos());
+        for (PendingCommand command : written) { if (!command.ended()) next = Math.min(next, command.deadlineNanos()); }
+        return next;
+    }
+
+    /** The session has ended: what was written is lost, what was not is not sent. Returns what the tracker's next session has to know. */
+    public Leftover close(String why) {
+        assert wire.inEventLoop();
+        if (closed) return Leftover.NONE;
+        closed = true;
+        long now = clock.getAsLong();
+        boolean unanswered = false;
+        for (PendingCommand command : List.copyOf(written)) {
+            if (command.ended()) continue;
+            unanswered |= !command.stepUnwritten();
+            end(command, new CommandOutcome.SessionLost(why));
+            if (protocol.repliesCarryTag()) late.add(new LateCommand(command, now + limits.late().toNanos(), false));
+        }
+        for (PendingCommand command : line) { end(command, new CommandOutcome.NotSent(why)); }
+        written.clear();
+        line.clear();
+        return leftover(now, unanswered && !protocol.repliesCarryTag());
+    }
+
+    private Leftover leftover(long now, boolean unanswered) {
+        late.removeIf(entry -> entry.untilNanos() - now <= 0);
+        openProbes.values().removeIf(until -> until - now <= 0);
+        long barrierUntil = unanswered ? now + limits.late().toNanos() : barrier != null && barrier.until - now > 0 ? barrier.until : 0;
+        long expires = barrierUntil == 0 ? now : barrierUntil;
+        for (LateCommand entry : late)
+            expires = Math.max(expires, entry.untilNanos());
+        for (long until : openProbes.values())
+            expires = Math.max(expires, until);
+        Set<String> usable = barrier == null ? usableShapes() : barrier.usable;
+        Leftover left = new Leftover(List.copyOf(late), barrierUntil, usable, Map.copyOf(openProbes), expires);
+        return left.isEmpty() ? Leftover.NONE : left;
+    }
+
+    // ---- the line ----
+
+    private void pump() {
+        if (!settled || closed) return;
+        long now = clock.getAsLong();
+        expireLine(now);
+        while (!line.isEmpty() && barrier == null && waiting() < model.window() && wire.isWritable()) {
+            PendingCommand next = line.peekFirst();
+            for (PendingCommand other : written) { if (other.sharesStateWith(next)) return; }
+            line.removeFirst();
+            journal.asked(next);
+            // Entry before bytes: a fast tracker answers before write() returns.
+            written.add(next);
+            write(next);
+        }
+    }
+
+    private int waiting() {
+        int waiting = 0;
+        for (PendingCommand command : written) { if (!command.ended()) waiting++; }
+        return waiting;
+    }
+
+    /** A command whose deadline passed before it was written is never written. */
+    private void expireLine(long now) {
+        for (Iterator<PendingCommand> waiting = line.iterator(); waiting.hasNext();) {
+            PendingCommand command = waiting.next();
+            if (command.deadlineNanos() - now > 0) continue;
+            waiting.remove();
+            end(command, new CommandOutcome.NotSent("its turn did not come in time"));
+        }
+    }
+
+    private void write(PendingCommand command) {
+        PlanStep step = command.step();
+        if (step.changesSomething()) supersede(command);
+        command.onTheWire(nextTag());
+        boolean answered = step.replyRule().isPresent();
+        wire.write(step, command.tag(), command, () -> {
+            if (!answered && written.remove(command)) {
+                end(command, new CommandOutcome.Sent());
+                pump();
+            }
+        });
+    }
+
+    /** A newer command for the same output ends the wait for a postponed one, and what an older one still says is no proof any more. */
+    private void supersede(PendingCommand newer) {
+        late.removeIf(entry -> entry.postponed() && entry.command().sharesStateWith(newer));
+        for (LateCommand entry : late) { if (entry.command().sharesStateWith(newer)) entry.command().supersede(); }
+    }
+
+    private int nextTag() {
+        do { lastTag = lastTag + 1 & protocol.tagMask(); } while (protocol.repliesCarryTag() && tagInUse(lastTag));
+        return lastTag;
+    }
+
+    private boolean tagInUse(int tag) {
+        return late.stream().anyMatch(entry -> entry.command().tag() == tag) || written.stream().anyMatch(command -> command.tag() == tag);
+    }
+
+    // ---- replies ----
+
+    private boolean answersWritten(CommandReply reply) {
+        for (PendingCommand command : written) {
+            if (command.stepUnwritten()) continue;
+            Judgement judgement = judge(command, reply);
+            if (judgement instanceof Judgement.NotMine) continue;
+            if (command.ended()) onLate(command, judgement, reply);
+            else
+                onJudged(command, judgement);
+            pump();
+            return true;
+        }
+        return false;
+    }
+
+    private Judgement judge(PendingCommand command, CommandReply reply) {
+        // Where the protocol has a tag it is necessary, never sufficient.
+        if (protocol.repliesCarryTag() && (reply.tag() == null || reply.tag() != command.tag())) return Judgement.NOT_MINE;
+        Optional<ReplyRule> rule = command.step().replyRule();
+        return rule.isPresent() ? rule.get().judge(reply) : Judgement.NOT_MINE;
+    }
+
+    private void onJudged(PendingCommand command, Judgement judgement) {
+        switch (judgement) {
+            case Judgement.NotMine nobody -> throw new IllegalStateException("a disowned reply can't be taken");
+            case Judgement.Progress progress -> command.proved(progress.reported());
+            case Judgement.Accepted accepted -> onAccepted(command, accepted);
+            case Judgement.Postponed postponed -> onPostponed(command, postponed);
+            case Judgement.Refused refused -> onRefused(command, refused.reported(), new CommandOutcome.Rejected(refused.why()));
+            case Judgement.Unsupported unsupported -> onRefused(command, unsupported.reported(),
+                    new CommandOutcome.Unsupported(unsupported.why()));
+        }
+    }
+
+    private void onAccepted(PendingCommand command, Judgement.Accepted accepted) {
+        command.proved(accepted.reported());
+        PlanStep next = accepted.next();
+        if (next == null) {
+            written.remove(command);
+            end(command, new CommandOutcome.Acknowledged());
+            return;
+        }
+        command.next(next);
+        if (wire.isWritable()) write(command);
+    }
+
+    private void onRefused(PendingCommand command, ReportedState reported, CommandOutcome outcome) {
+        if (!command.step().divisible()) command.stepChangedNothing();
+        command.proved(reported);
+        written.remove(command);
+        end(command, outcome);
+    }
+
+    private void onPostponed(PendingCommand command, Judgement.Postponed postponed) {
+        written.remove(command);
+        late.add(new LateCommand(command, clock.getAsLong() + POSTPONED_KEPT.toNanos(), true));
+        end(command, new CommandOutcome.Postponed(postponed.text()));
+    }
+
+    private boolean answersLate(CommandReply reply) {
+        for (LateCommand entry : late) {
+            Judgement judgement = judge(entry.command(), reply);
+            if (judgement instanceof Judgement.NotMine) continue;
+            onLate(entry.command(), judgement, reply);
+            return true;
+        }
+        return false;
+    }
+
+    /** Updates state and audit, never a caller, and writes nothing more of its plan. */
+    private void onLate(PendingCommand command, Judgement judgement, CommandReply reply) {
+        CommandOutcome outcome;
+        ReportedState reported;
+        switch (judgement) {
+            case Judgement.NotMine nobody -> throw new IllegalStateException("a disowned reply can't be taken");
+            case Judgement.Progress progress -> {
+                return;
+            }
+            case Judgement.Postponed postponed -> {
+                return;
+            }
+            case Judgement.Accepted accepted -> {
+                outcome = new CommandOutcome.Acknowledged();
+                reported = accepted.reported();
+            }
+            case Judgement.Refused refused -> {
+                outcome = new CommandOutcome.Rejected(refused.why());
+                reported = refused.reported();
+            }
+            case Judgement.Unsupported unsupported -> {
+                outcome = new CommandOutcome.Unsupported(unsupported.why());
+                reported = unsupported.reported();
+            }
+        }
+        written.remove(command);
+        late.removeIf(entry -> entry.command() == command);
+        if (command.superseded()) journal.late(command, outcome, reply.shown(), ReportedState.NOTHING, reported.values().keySet());
+        else
+            journal.late(command, outcome, reply.shown(), reported, Set.of());
+    }
+
+    // ---- time ----
+
+    private void onTimeout(PendingCommand command, long now) {
+        if (command.stepUnwritten()) {
+            // Every frame of it that left was answered: nothing is outstanding.
+            written.remove(command);
+        } else if (protocol.repliesCarryTag()) {
+            written.remove(command);
+            late.add(new LateCommand(command, now + limits.late().toNanos(), false));
+        } else {
+            barrier = new Barrier(now + limits.late().toNanos(), usableShapes());
+        }
+        end(command, new CommandOutcome.TimedOut(limits.replyTimeout()));
+        trigger(now);
+    }
+
+    private Set<String> usableShapes() {
+        Set<String> usable = new HashSet<>(model.probe());
+        usable.removeAll(openProbes.keySet());
+        return usable;
+    }
+
+    private void end(PendingCommand command, CommandOutcome outcome) {
+        command.markEnded();
+        journal.ended(command, outcome);
+    }
+
+    // ---- the barrier ----
+
+    private void trigger(long now) {
+        if (barrier == null || barrier.triggered || !settled || closed) return;
+        barrier.triggered = true;
+        probe(now);
+    }
+
+    /** Asks in the first shape that was not tried on this connection and of which no older answer is outstanding. */
+    private void probe(long now) {
+        Barrier standing = barrier;
+        if (standing == null || !wire.isWritable()) return;
+        for (String shape : model.probe()) {
+            if (!standing.usable.contains(shape) || !standing.tried.add(shape)) continue;
+            openProbes.put(shape, now + limits.late().toNanos());
+            standing.probeOverdueAt = now + limits.replyTimeout().toNanos();
+            wire.wakeAt(standing.probeOverdueAt);
+            wire.write(protocol.phrasing().probe(shape, model), 0, null, () -> {});
+            return;
+        }
+        wire.wakeAt(standing.until);
+    }
+
+    private boolean answersProbe(CommandReply reply) {
+        for (String shape : List.copyOf(openProbes.keySet())) {
+            Optional<ReplyRule> rule = protocol.phrasing().probe(shape, model).replyRule();
+            if (rule.isEmpty() || rule.get().judge(reply) instanceof Judgement.NotMine) continue;
+            openProbes.remove(shape);
+            if (barrier != null && barrier.tried.contains(shape)) open();
+            return true;
+        }
+        return false;
+    }
+
+    private void expireBarrier(long now) { if (barrier != null && barrier.until - now <= 0) open(); }
+
+    /** Everything before the probe is answered or lost. */
+    private void open() {
+        barrier = null;
+        written.removeIf(PendingCommand::ended);
+        pump();
+        journal.lineOpen();
+    }
+}

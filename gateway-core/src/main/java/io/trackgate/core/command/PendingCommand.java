@@ -1,0 +1,125 @@
+package io.trackgate.core.command;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import io.trackgate.config.SettingValue;
+import io.trackgate.protocol.CommandPlan;
+import io.trackgate.protocol.PlanStep;
+import io.trackgate.protocol.ReportedState;
+import io.trackgate.protocol.StateKey;
+import io.trackgate.protocol.TrackerCommand;
+
+/** One command with a session: in its line, on the wire, or late. Confined to the session's event loop. */
+public final class PendingCommand {
+
+    /** The audit keeps this much of what was written; a plan is a handful of short frames. */
+    private static final int MAX_FRAMES_KEPT = 32;
+
+    private final CommandRequest request;
+    private final int trackerId;
+    private final CommandPlan.Steps plan;
+    private final long acceptedNanos;
+    private final long deadlineNanos;
+    private final Set<StateKey> unproven = new HashSet<>();
+    private final Map<StateKey, SettingValue> reported = new HashMap<>();
+    private final CompletableFuture<CommandResult> result = new CompletableFuture<>();
+    private final List<String> frames = new ArrayList<>(1);
+    private PlanStep step;
+    private int tag;
+    private boolean written;
+    private boolean ended;
+    private boolean stepUnwritten;
+    private boolean superseded;
+
+    /** @param trackerId whose session this is; the original's where a clone was asked */
+    public PendingCommand(CommandRequest request, int trackerId, CommandPlan.Steps plan, long acceptedNanos, long deadlineNanos) {
+        this.request = request;
+        this.trackerId = trackerId;
+        this.plan = plan;
+        this.acceptedNanos = acceptedNanos;
+        this.deadlineNanos = deadlineNanos;
+        this.step = plan.first();
+    }
+
+    public UUID id() { return request.id(); }
+
+    public CommandRequest request() { return request; }
+
+    public TrackerCommand command() { return request.command(); }
+
+    /** Completed by the journal, once outcome and state are in the store. */
+    public CompletableFuture<CommandResult> result() {
+        return result;
+    }
+
+    public int trackerId() { return trackerId; }
+
+    public long acceptedNanos() { return acceptedNanos; }
+
+    /** Whether any byte of it may have left. */
+    public boolean written() { return written; }
+
+    /** Everything that was written for it, in hexadecimal, a frame each. */
+    public List<String> frames() { return List.copyOf(frames); }
+
+    /** What its own replies proved so far. */
+    public ReportedState reported() { return new ReportedState(reported); }
+
+    /** What it may have changed without a proof of how it stands now. */
+    public Set<StateKey> uncertain() { return Set.copyOf(unproven); }
+
+    long deadlineNanos() { return deadlineNanos; }
+
+    PlanStep step() { return step; }
+
+    int tag() { return tag; }
+
+    /** Its caller was told; what it still hears updates state and audit alone. */
+    boolean ended() { return ended; }
+
+    void markEnded() { ended = true; }
+
+    /** A newer command for the same state was written. */
+    void supersede() { superseded = true; }
+
+    boolean superseded() { return superseded; }
+
+    boolean sharesStateWith(PendingCommand other) { return other.plan.touches().stream().anyMatch(plan.touches()::contains); }
+
+    void onTheWire(int newTag) {
+        tag = newTag;
+        written = true;
+        stepUnwritten = false;
+        // From here on nobody knows, until a reply says so.
+        unproven.addAll(step.touches());
+    }
+
+    /** The next step follows; until the channel takes it nothing of it is out. */
+    void next(PlanStep following) {
+        step = following;
+        stepUnwritten = true;
+    }
+
+    boolean stepUnwritten() { return stepUnwritten; }
+
+    /** Keeps the frame for the audit. */
+    public void keepFrame(byte[] bytes) {
+        if (frames.size() < MAX_FRAMES_KEPT) frames.add(HexFormat.of().formatHex(bytes));
+    }
+
+    void proved(ReportedState state) {
+        reported.putAll(state.values());
+        unproven.removeAll(state.values().keySet());
+    }
+
+    /** The tracker said no: what this step touches is as it was. */
+    void stepChangedNothing() { unproven.removeAll(step.touches()); }
+}

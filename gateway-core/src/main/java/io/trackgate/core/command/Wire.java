@@ -1,0 +1,24 @@
+package io.trackgate.core.command;
+
+import io.trackgate.protocol.PlanStep;
+import org.jspecify.annotations.Nullable;
+
+/** The session as its commands in flight see it. */
+public interface Wire {
+
+    boolean inEventLoop();
+
+    /** Nothing is written while this is false; {@link InFlightCommands#onWritable()} follows. */
+    boolean isWritable();
+
+    /**
+     * Writes and flushes one frame. A write that fails closes the session.
+     *
+     * @param command whose frame this is, or null for a probe
+     * @param written runs on the event loop once the frame is with the system
+     */
+    void write(PlanStep step, int tag, @Nullable PendingCommand command, Runnable written);
+
+    /** Calls {@link InFlightCommands#onTime()} at this time, or earlier and again. */
+    void wakeAt(long nanos);
+}

@@ -1,0 +1,133 @@
+package io.trackgate.core.metrics;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.trackgate.core.command.CommandOutcome;
+
+/** Everything that the gateway counts; names and meanings stand here and nowhere else. */
+public final class GatewayMetrics {
+
+    /** Plain counters. */
+    public enum Count {
+        TAKEOVERS("trackgate.sessions.taken_over", "Sessions that ended because their tracker logged in again"), FOREIGN_FRAMES(
+                "trackgate.frames.foreign",
+                "Frames that name another device than their connection"), UNREADABLE_FRAMES("trackgate.frames.unreadable",
+                        "Frames with a right checksum and unknown content"), UNCLAIMED_REPLIES("trackgate.replies.unclaimed",
+                                "Texts of trackers that no command waits for"), LATE_REPLIES("trackgate.replies.late",
+                                        "Answers that came after their caller was told"), RECORDS_STORED("trackgate.telemetry.records",
+                                                "Telemetry records stored and receipted"), BATCHES_FAILED("trackgate.telemetry.failures",
+                                                        "Telemetry batches that could not be stored, so were not receipted"), COMMANDS_DEFERRED_DELIVERED(
+                                                                "trackgate.commands.deferred_delivered",
+                                                                "Kept settings that reached their tracker"), COMMANDS_DEFERRED_EXPIRED(
+                                                                        "trackgate.commands.deferred_expired",
+                                                                        "Kept settings that were never delivered");
+
+        private final String id;
+        private final String help;
+
+        Count(String id, String help) {
+            this.id = id;
+            this.help = help;
+        }
+    }
+
+    private final MeterRegistry registry;
+    private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
+    private final Map<String, ProtocolMetrics> protocols = new ConcurrentHashMap<>();
+    private final Map<String, Counter> tagged = new ConcurrentHashMap<>();
+    private final AtomicInteger sessions;
+    private final AtomicInteger connections;
+    private final AtomicInteger inFlight;
+    private final Timer acknowledgement;
+    private final Timer commit;
+    private final Counter committed;
+    private final Counter storeFailures;
+
+    public GatewayMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (Count count : Count.values())
+            counters.put(count, Counter.builder(count.id).description(count.help).register(registry));
+        sessions = gauge("trackgate.sessions", "Trackers that are logged in");
+        connections = gauge("trackgate.connections", "Open connections on tracker ports, logged in or not");
+        inFlight = gauge("trackgate.commands.in_flight", "Commands in line or on the wire");
+        acknowledgement = Timer.builder("trackgate.commands.acknowledgement")
+                .description("From acceptance of a command to its confirmation")
+                .publishPercentileHistogram().maximumExpectedValue(Duration.ofMinutes(1)).register(registry);
+        commit = Timer.builder("trackgate.store.commit").description("Time of one group commit").register(registry);
+        committed = Counter.builder("trackgate.store.writes").description("Writes that are on the disk").register(registry);
+        storeFailures = Counter.builder("trackgate.store.failures").description("Writes that the store did not take").register(registry);
+    }
+
+    private AtomicInteger gauge(String name, String help) {
+        AtomicInteger value = new AtomicInteger();
+        Gauge.builder(name, value, AtomicInteger::get).description(help).register(registry);
+        return value;
+    }
+
+    public MeterRegistry registry() { return registry; }
+
+    public void count(Count count) { count(count, 1); }
+
+    public void count(Count count, int times) {
+        Counter counter = counters.get(count);
+        if (counter != null) counter.increment(times);
+    }
+
+    public void connectionOpened() { connections.incrementAndGet(); }
+
+    public void connectionClosed() { connections.decrementAndGet(); }
+
+    public void sessionOpened() { sessions.incrementAndGet(); }
+
+    public void sessionClosed() { sessions.decrementAndGet(); }
+
+    public int sessions() { return sessions.get(); }
+
+    public void commandAccepted() { inFlight.incrementAndGet(); }
+
+    public void commandSettled() { inFlight.decrementAndGet(); }
+
+    /** The counters of one protocol, looked up once and not a frame. */
+    public ProtocolMetrics protocol(String protocol) {
+        return protocols.computeIfAbsent(protocol, name -> new ProtocolMetrics(name, registry));
+    }
+
+    /** Once a command. */
+    public void commandEnded(String kind, CommandOutcome outcome, Duration took) {
+        tagged("trackgate.commands", "Commands by kind and outcome", "kind", kind, "outcome", outcome.label()).increment();
+        if (outcome instanceof CommandOutcome.Acknowledged) acknowledgement.record(took);
+    }
+
+    public void storeQueue(Collection<?> queue) {
+        Gauge.builder("trackgate.store.queue", queue, Collection::size).description("Writes that wait for the store").register(registry);
+    }
+
+    public void storeAvailable(BooleanSupplier available) {
+        Supplier<Number> value = () -> available.getAsBoolean() ? 1 : 0;
+        Gauge.builder("trackgate.store.available", value).description("1 while the store takes writes").register(registry);
+    }
+
+    public void storeCommitted(int writes, long nanos) {
+        commit.record(nanos, TimeUnit.NANOSECONDS);
+        committed.increment(writes);
+    }
+
+    public void storeFailed() { storeFailures.increment(); }
+
+    private Counter tagged(String name, String help, String key1, String value1, String key2, String value2) {
+        return tagged.computeIfAbsent(name + '|' + value1 + '|' + value2,
+                id -> Counter.builder(name).description(help).tag(key1, value1).tag(key2, value2).register(registry));
+    }
+}

@@ -1,0 +1,20 @@
+package io.trackgate.core.session;
+
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+import io.trackgate.core.command.InFlightCommands;
+import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.store.TelemetrySink;
+
+/**
+ * What every session needs and none owns.
+ *
+ * @param nanoClock         for deadlines
+ * @param clock             the time of day, for answers to trackers that ask for it
+ * @param unreceiptedBatches a session's reading pauses above this many
+ */
+public record SessionContext(TrackerDirectory directory, SessionRegistry registry, TelemetrySink sink, SessionHooks hooks,
+        GatewayMetrics metrics,
+        InFlightCommands.Limits limits, int unreceiptedBatches, LongSupplier nanoClock, InstantSource clock) {}

@@ -1,0 +1,347 @@
+package io.trackgate.core.session;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.trackgate.config.GatewayConfig.Listener;
+import io.trackgate.config.GatewayConfig.UnknownDevice;
+import io.trackgate.config.TrackerModel.Deliver;
+import io.trackgate.core.command.Leftover;
+import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.metrics.GatewayMetrics.Count;
+import io.trackgate.core.metrics.ProtocolMetrics;
+import io.trackgate.protocol.CommandReply;
+import io.trackgate.protocol.ConnectionFacts;
+import io.trackgate.protocol.DeviceFrame;
+import io.trackgate.protocol.DeviceMessage;
+import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.KeepAlive;
+import io.trackgate.protocol.Login;
+import io.trackgate.protocol.ProtocolException;
+import io.trackgate.protocol.Receipt;
+import io.trackgate.protocol.ServiceRequest;
+import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.Unreadable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a tracker connection's pipeline: binds it to the tracker that logs in, stores what it says, and only then writes the receipt.
+ * Confined to the channel's event loop.
+ */
+final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
+
+    private static final Logger log = LoggerFactory.getLogger(SessionHandler.class);
+
+    /** Damaged frames that a connection may send; then it is closed, for its tracker will not get better. */
+    private static final int DAMAGE_BUDGET = 10;
+
+    /** A frame whose receipt waits for its parts; {@code settled} is set when all of them are safe. */
+    private static final class Owed {
+        private final Receipt receipt;
+        private boolean settled;
+
+        Owed(Receipt receipt) { this.receipt = receipt; }
+    }
+
+    private final Listener listener;
+    private final DeviceProtocol protocol;
+    private final ConnectionFacts facts;
+    private final SessionContext context;
+    private final ProtocolMetrics metrics;
+
+    // valid for the connection
+    private @Nullable TrackerSession session;
+    private @Nullable String deviceId;
+    private boolean ignored; // an unknown device that is answered and not stored
+    private boolean closing;
+    private int damaged;
+    private @Nullable ScheduledFuture<?> loginDeadline;
+    private final Deque<Owed> owed = new ArrayDeque<>(2);
+
+    SessionHandler(Listener listener, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context) {
+        super(DeviceFrame.class);
+        this.listener = listener;
+        this.protocol = protocol;
+        this.facts = facts;
+        this.context = context;
+        this.metrics = context.metrics().protocol(protocol.name());
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext channel) {
+        context.metrics().connectionOpened();
+        loginDeadline = channel.executor().schedule(() -> {
+            if (deviceId == null) {
+                metrics.decodeError("LOGIN_DEADLINE");
+                close(channel, "no login in " + listener.loginDeadline().toSeconds() + " s");
+            }
+        }, listener.loginDeadline().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext channel) {
+        context.metrics().connectionClosed();
+        if (loginDeadline != null) loginDeadline.cancel(false);
+        owed.clear();
+        TrackerSession mine = session;
+        if (mine == null) return;
+        Leftover leftover = mine.end("the connection was closed");
+        context.registry().remove(mine, leftover);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext channel, DeviceFrame frame) {
+        if (closing) return;
+        metrics.frameIn();
+        CompletableFuture<?> parts = null;
+        for (DeviceMessage message : frame.messages()) {
+            CompletableFuture<?> part = onMessage(channel, message);
+            if (part != null) parts = parts == null ? part : CompletableFuture.allOf(parts, part);
+            if (closing) return;
+        }
+        if (parts == null && (owed.isEmpty() || frame.receipt() == Receipt.NONE)) receipt(channel, frame.receipt());
+        else
+            await(channel, new Owed(frame.receipt()), parts);
+        TrackerSession mine = session;
+        if (mine != null) mine.onFrame();
+    }
+
+    /** @return what has to be done before the frame's receipt, or null */
+    private @Nullable CompletableFuture<?> onMessage(ChannelHandlerContext channel, DeviceMessage message) {
+        switch (message) {
+            case Login login -> onLogin(channel, login);
+            case TelemetryBatch batch -> {
+                return onBatch(channel, batch);
+            }
+            case CommandReply reply -> onReply(reply);
+            case KeepAlive alive -> log.trace("{} is alive", deviceId);
+            case ServiceRequest request -> write(channel, request.answer(context.clock().instant()));
+            case Unreadable frame -> {
+                return onUnreadable(frame);
+            }
+        }
+        return null;
+    }
+
+    // ---- login ----
+
+    private void onLogin(ChannelHandlerContext channel, Login login) {
+        if (deviceId != null) {
+            onSecondLogin(channel, login);
+            return;
+        }
+        deviceId = login.deviceId();
+        if (loginDeadline != null) loginDeadline.cancel(false);
+        loginDeadline = null;
+        Optional<Tracker> tracker = context.directory().byDeviceId(login.deviceId()).filter(this::speaksThisProtocol);
+        if (tracker.isPresent()) accept(channel, login, tracker.get());
+        else if (listener.unknownDevice() == UnknownDevice.ACCEPT_AND_IGNORE) ignore(channel, login);
+        else
+            refuse(channel, login);
+    }
+
+    private boolean speaksThisProtocol(Tracker tracker) {
+        if (tracker.model().protocol().equals(protocol.name())) return true;
+        log.atWarn().addKeyValue("tracker", tracker.id()).log("model {} speaks {}, but it logged in on a {} port", tracker.model().code(),
+                tracker.model().protocol(), protocol.name());
+        return false;
+    }
+
+    private void accept(ChannelHandlerContext channel, Login login, Tracker tracker) {
+        facts.identified(tracker.model());
+        TrackerSession mine = new TrackerSession(context.registry().nextEpoch(), tracker, channel.channel(), protocol, facts, context);
+        session = mine;
+        metrics.login("accepted");
+        log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", mine.epoch())
+                .addKeyValue("from", channel.channel().remoteAddress())
+                .log("{} {} logged in", tracker.model().code(), login.deviceId());
+        // The answer first: nothing else may be written before it, and commands come through this event loop.
+        mine.writeReceipt(login.accepted());
+        context.registry().register(mine);
+        if (tracker.model().deliver() == Deliver.AT_LOGIN) deliver(mine);
+    }
+
+    private void ignore(ChannelHandlerContext channel, Login login) {
+        ignored = true;
+        metrics.login("ignored");
+        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is answered and not stored",
+                login.deviceId());
+        write(channel, login.accepted());
+    }
+
+    private void refuse(ChannelHandlerContext channel, Login login) {
+        metrics.login("rejected");
+        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is refused", login.deviceId());
+        closing = true;
+        ByteBuf out = channel.alloc().ioBuffer(16);
+        login.refused().write(out);
+        metrics.frameOut(out.readableBytes());
+        // Closed after the answer is out: an answer that is lost with the connection tells the device nothing.
+        channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void onSecondLogin(ChannelHandlerContext channel, Login login) {
+        if (login.deviceId().equals(deviceId)) {
+            write(channel, login.accepted());
+            return;
+        }
+        metrics.login("foreign");
+        context.metrics().count(Count.FOREIGN_FRAMES);
+        log.atWarn().addKeyValue("tracker", trackerId()).log("the connection of {} shows {} too: closed", deviceId, login.deviceId());
+        close(channel, "a second device id on one connection");
+    }
+
+    // ---- telemetry and receipts ----
+
+    private @Nullable CompletableFuture<?> onBatch(ChannelHandlerContext channel, TelemetryBatch batch) {
+        TrackerSession mine = session;
+        if (mine == null) return notLoggedIn(channel);
+        return context.sink().accept(mine.trackerId(), batch).thenRunAsync(() -> {
+            context.metrics().count(Count.RECORDS_STORED, batch.records().size());
+            context.hooks().stored(mine, batch);
+        }, channel.executor());
+    }
+
+    private @Nullable CompletableFuture<?> onUnreadable(Unreadable frame) {
+        TrackerSession mine = session;
+        if (mine == null) return null;
+        context.metrics().count(Count.UNREADABLE_FRAMES);
+        log.atWarn().addKeyValue("tracker", mine.trackerId()).log("a frame that can't be read is kept as it came: {}", frame.why());
+        return context.sink().accept(mine.trackerId(), frame);
+    }
+
+    private @Nullable CompletableFuture<?> notLoggedIn(ChannelHandlerContext channel) {
+        if (!ignored) close(channel, "data before login");
+        return null;
+    }
+
+    /** Receipts leave in the order of their frames, and a frame that was not stored takes those behind it along: they come again. */
+    private void await(ChannelHandlerContext channel, Owed entry, @Nullable CompletableFuture<?> parts) {
+        owed.addLast(entry);
+        if (owed.size() > context.unreceiptedBatches()) channel.channel().config().setAutoRead(false);
+        if (parts == null) {
+            entry.settled = true;
+            return;
+        }
+        parts.whenCompleteAsync((done, failure) -> {
+            if (failure == null) onSettled(channel, entry);
+            else
+                onNotStored(channel, entry, failure);
+        }, channel.executor());
+    }
+
+    private void onSettled(ChannelHandlerContext channel, Owed entry) {
+        entry.settled = true;
+        for (Owed head = owed.peekFirst(); head != null && head.settled; head = owed.peekFirst()) {
+            owed.removeFirst();
+            receipt(channel, head.receipt);
+        }
+        resumeReading(channel);
+    }
+
+    private void onNotStored(ChannelHandlerContext channel, Owed entry, Throwable failure) {
+        if (!owed.contains(entry)) return; // went with an earlier one
+        context.metrics().count(Count.BATCHES_FAILED);
+        log.atError().addKeyValue("tracker", trackerId()).log("telemetry was not stored and not receipted: {}", failure.toString());
+        while (!owed.isEmpty() && owed.peekLast() != entry)
+            owed.removeLast();
+        owed.removeLast();
+        resumeReading(channel);
+    }
+
+    private void resumeReading(ChannelHandlerContext channel) {
+        if (owed.size() <= context.unreceiptedBatches()) channel.channel().config().setAutoRead(true);
+    }
+
+    private void receipt(ChannelHandlerContext channel, Receipt receipt) {
+        if (receipt == Receipt.NONE) return;
+        write(channel, receipt);
+        TrackerSession mine = session;
+        if (mine == null) return;
+        Deliver moment = mine.tracker().model().deliver();
+        if (moment == Deliver.AFTER_EACH_RECEIPT || moment == Deliver.AFTER_FIRST_RECEIPT && !mine.hasListened()) deliver(mine);
+    }
+
+    private void deliver(TrackerSession mine) {
+        mine.markListened();
+        context.hooks().deliver(mine);
+    }
+
+    private void write(ChannelHandlerContext channel, Receipt receipt) {
+        ByteBuf out = channel.alloc().ioBuffer(16);
+        receipt.write(out);
+        if (!out.isReadable()) {
+            out.release();
+            return;
+        }
+        metrics.frameOut(out.readableBytes());
+        channel.writeAndFlush(out, channel.voidPromise());
+    }
+
+    // ---- replies ----
+
+    private void onReply(CommandReply reply) {
+        TrackerSession mine = session;
+        if (mine == null) return;
+        if (reply.deviceId() != null && !reply.deviceId().equals(deviceId)) {
+            context.metrics().count(Count.FOREIGN_FRAMES);
+            log.atWarn().addKeyValue("tracker", mine.trackerId()).log("an answer names {}: nobody's", reply.deviceId());
+            return;
+        }
+        log.atDebug().addKeyValue("tracker", mine.trackerId()).log("← {}", reply.shown());
+        mine.onReply(reply);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext channel) {
+        TrackerSession mine = session;
+        if (mine != null && channel.channel().isWritable()) mine.onWritable();
+    }
+
+    // ---- trouble ----
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
+        if (closing) return;
+        if (cause instanceof ProtocolException broken) {
+            onBroken(channel, broken);
+            return;
+        }
+        metrics.decodeError(cause instanceof IOException ? "CONNECTION" : "INTERNAL");
+        if (cause instanceof IOException) log.debug("[{}] connection: {}", deviceId, cause.toString());
+        else
+            log.atError().addKeyValue("tracker", trackerId()).setCause(cause).log("a connection is closed for an error of ours");
+        close(channel, "error: " + cause);
+    }
+
+    private void onBroken(ChannelHandlerContext channel, ProtocolException broken) {
+        metrics.decodeError(broken.reason().name());
+        if (broken.reason() == ProtocolException.Reason.FOREIGN_DEVICE_ID) context.metrics().count(Count.FOREIGN_FRAMES);
+        log.atDebug().addKeyValue("tracker", trackerId()).addKeyValue("from", channel.channel().remoteAddress()).log("{}",
+                broken.getMessage());
+        if (broken.fatal()) close(channel, broken.getMessage());
+        else if (++damaged > DAMAGE_BUDGET) close(channel, "more than " + DAMAGE_BUDGET + " damaged frames");
+    }
+
+    private void close(ChannelHandlerContext channel, String why) {
+        closing = true;
+        TrackerSession mine = session;
+        if (mine != null) mine.end(why);
+        else
+            log.atDebug().addKeyValue("from", channel.channel().remoteAddress()).log("connection closed: {}", why);
+        channel.close();
+    }
+
+    private @Nullable Integer trackerId() { return session == null ? null : session.trackerId(); }
+}

@@ -1,0 +1,72 @@
+package io.trackgate.core.session;
+
+import java.net.InetSocketAddress;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.trackgate.config.GatewayConfig.Listener;
+import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.ProtocolConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One port that trackers of one protocol connect to. */
+public final class TrackerServer {
+
+    private static final Logger log = LoggerFactory.getLogger(TrackerServer.class);
+
+    // A tracker sends a few hundred bytes now and then, and there may be a million of them.
+    private static final int READ_MIN = 64;
+    private static final int READ_FIRST = 256;
+    private static final int READ_MAX = 16 * 1024;
+    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(4 * 1024, 8 * 1024);
+    private static final int BACKLOG = 4096;
+
+    private final Listener listener;
+    private final Channel channel;
+
+    private TrackerServer(Listener listener, Channel channel) {
+        this.listener = listener;
+        this.channel = channel;
+    }
+
+    /** Binds the port, or throws with its name. */
+    public static TrackerServer start(Listener listener, DeviceProtocol protocol, Transport transport, SessionContext context) {
+        ByteCounter counter = new ByteCounter(context.metrics().protocol(protocol.name()));
+        ServerBootstrap bootstrap = new ServerBootstrap().group(transport.acceptors(), transport.workers())
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(READ_MIN, READ_FIRST, READ_MAX))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS).childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel child) {
+                        ProtocolConnection connection = protocol.connect();
+                        child.pipeline().addLast(counter, connection.frameDecoder(), connection.decoder(),
+                                new SessionHandler(listener, protocol, connection.facts(), context));
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(listener.host(), listener.port()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new PortInUseException(listener.protocol() + " listener", listener.host(), listener.port(), bound.cause());
+        }
+        TrackerServer server = new TrackerServer(listener, bound.channel());
+        log.info("{} trackers on {}:{}", listener.protocol(), listener.host(), server.port());
+        return server;
+    }
+
+    public String protocol() { return listener.protocol(); }
+
+    /** The port that it listens on, also where the configuration left the choice to the system. */
+    public int port() {
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    /** No new connection from here on. */
+    public void stopAccepting() { channel.close().awaitUninterruptibly(); }
+}

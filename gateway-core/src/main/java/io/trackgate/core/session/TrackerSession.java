@@ -1,0 +1,226 @@
+package io.trackgate.core.session;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.trackgate.core.command.CommandJournal;
+import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.command.InFlightCommands;
+import io.trackgate.core.command.Leftover;
+import io.trackgate.core.command.PendingCommand;
+import io.trackgate.core.command.Wire;
+import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.metrics.ProtocolMetrics;
+import io.trackgate.protocol.CommandReply;
+import io.trackgate.protocol.ConnectionFacts;
+import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.PlanStep;
+import io.trackgate.protocol.Receipt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One tracker, logged in on one connection. Fields are confined to the channel's event loop unless they say otherwise; {@link #submit} and
+ * {@link #retire} may be called from any thread.
+ */
+public final class TrackerSession implements Presence, Wire {
+
+    private static final Logger log = LoggerFactory.getLogger(TrackerSession.class);
+
+    private final long epoch;
+    private final Tracker tracker;
+    private final Channel channel;
+    private final DeviceProtocol protocol;
+    private final ConnectionFacts facts;
+    private final SessionContext context;
+    private final ProtocolMetrics metrics;
+    private final CompletableFuture<Leftover> ended = new CompletableFuture<>();
+    private volatile long lastHeardNanos; // written on the event loop, read by the sweep
+
+    private @Nullable Leftover inherited; // null until what the previous session left is known
+    private @Nullable InFlightCommands commands; // made for the first command: most sessions never see one
+    private @Nullable CommandJournal journal;
+    private @Nullable ScheduledFuture<?> wake;
+    private long wakeAtNanos;
+    private boolean listened; // a deliver moment has passed
+
+    TrackerSession(long epoch, Tracker tracker, Channel channel, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context) {
+        this.epoch = epoch;
+        this.tracker = tracker;
+        this.channel = channel;
+        this.protocol = protocol;
+        this.facts = facts;
+        this.context = context;
+        this.metrics = context.metrics().protocol(protocol.name());
+        this.lastHeardNanos = context.nanoClock().getAsLong();
+    }
+
+    /** Rises with every login of any tracker: of two sessions the higher one is the newer. */
+    public long epoch() { return epoch; }
+
+    /** As it was at login; the directory may know better by now. */
+    public Tracker tracker() { return tracker; }
+
+    public int trackerId() { return tracker.id(); }
+
+    public DeviceProtocol protocol() { return protocol; }
+
+    long lastHeardNanos() { return lastHeardNanos; }
+
+    /** Whether the moment for kept commands and background reads has come on this connection. */
+    public boolean hasListened() {
+        return listened;
+    }
+
+    void markListened() { listened = true; }
+
+    /** Hands a command over; it ends in exactly one outcome whatever happens to the session. */
+    public void submit(PendingCommand command) {
+        try {
+            if (inEventLoop()) commands().submit(command);
+            else
+                channel.eventLoop().execute(() -> commands().submit(command));
+        } catch (RejectedExecutionException e) {
+            context.hooks().journal(this).ended(command, new CommandOutcome.NotSent("the gateway is stopping"));
+        }
+    }
+
+    private InFlightCommands commands() {
+        InFlightCommands made = commands;
+        if (made != null) return made;
+        made = new InFlightCommands(protocol, tracker.model(), context.limits(), context.nanoClock(), this, journal());
+        commands = made;
+        if (ended.isDone()) made.close("the session has ended");
+        else if (inherited != null) made.settle(inherited);
+        return made;
+    }
+
+    private CommandJournal journal() {
+        CommandJournal made = journal;
+        if (made == null) {
+            made = context.hooks().journal(this);
+            journal = made;
+        }
+        return made;
+    }
+
+    /** Commands wait until this was called: what the previous session left is known. */
+    void inherit(Leftover leftover) {
+        if (ended.isDone()) return;
+        inherited = leftover;
+        if (commands != null) commands.settle(leftover);
+        else if (!leftover.isEmpty()) commands(); // late answers may come before the next command
+    }
+
+    void onFrame() {
+        lastHeardNanos = context.nanoClock().getAsLong();
+        if (commands != null) commands.onFrame();
+    }
+
+    void onReply(CommandReply reply) { commands().onReply(reply); }
+
+    void onWritable() { if (commands != null) commands.onWritable(); }
+
+    /** Ends the session and closes its connection; the future completes with what the tracker's next session has to know. */
+    CompletableFuture<Leftover> retire(String why) {
+        try {
+            channel.eventLoop().execute(() -> {
+                end(why);
+                channel.close();
+            });
+        } catch (RejectedExecutionException e) {
+            ended.complete(Leftover.NONE);
+        }
+        return ended;
+    }
+
+    /** Runs on the event loop; when that is gone, so is the session. */
+    void inLoop(Runnable work) {
+        try {
+            if (inEventLoop()) work.run();
+            else
+                channel.eventLoop().execute(work);
+        } catch (RejectedExecutionException e) {
+            log.atDebug().addKeyValue("tracker", tracker.id()).log("its event loop has ended");
+        }
+    }
+
+    /** Closes the connection; the session ends with it. */
+    public void close(String why) { retire(why); }
+
+    /** Ends whatever its commands still wait for. Idempotent. */
+    Leftover end(String why) {
+        if (ended.isDone()) return ended.join();
+        Leftover leftover = commands != null ? commands.close(why) : inherited != null ? inherited : Leftover.NONE;
+        if (wake != null) wake.cancel(false);
+        ended.complete(leftover);
+        log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", epoch).log("session ended: {}", why);
+        return leftover;
+    }
+
+    /** Commands whose callers wait. */
+    int commandsWaiting() { return commands == null ? 0 : commands.size(); }
+
+    void writeReceipt(Receipt receipt) {
+        ByteBuf out = channel.alloc().ioBuffer(16);
+        receipt.write(out);
+        if (!out.isReadable()) {
+            out.release();
+            return;
+        }
+        metrics.frameOut(out.readableBytes());
+        channel.writeAndFlush(out, channel.voidPromise());
+    }
+
+    // ---- the wire of its commands ----
+
+    @Override
+    public boolean inEventLoop() { return channel.eventLoop().inEventLoop(); }
+
+    @Override
+    public boolean isWritable() { return channel.isActive() && channel.isWritable(); }
+
+    @Override
+    public void write(PlanStep step, int tag, @Nullable PendingCommand command, Runnable written) {
+        ByteBuf out = channel.alloc().ioBuffer(128);
+        try {
+            step.frame().write(out, facts, tag);
+        } catch (RuntimeException e) {
+            out.release();
+            log.atError().addKeyValue("tracker", tracker.id()).setCause(e).log("{} could not be put into bytes", step.description());
+            close("a command could not be put into bytes");
+            return;
+        }
+        if (command != null) command.keepFrame(ByteBufUtil.getBytes(out));
+        metrics.frameOut(out.readableBytes());
+        log.atDebug().addKeyValue("tracker", tracker.id()).log("→ {}", step.description());
+        channel.writeAndFlush(out).addListener(future -> {
+            if (future.isSuccess()) written.run();
+            else
+                close("a write failed: " + future.cause());
+        });
+    }
+
+    @Override
+    public void wakeAt(long nanos) {
+        if (wake != null && !wake.isDone() && wakeAtNanos - nanos <= 0) return;
+        if (wake != null) wake.cancel(false);
+        wakeAtNanos = nanos;
+        wake = channel.eventLoop().schedule(this::onTime, Math.max(0, nanos - context.nanoClock().getAsLong()), TimeUnit.NANOSECONDS);
+    }
+
+    private void onTime() {
+        wake = null;
+        InFlightCommands mine = commands;
+        if (mine == null || ended.isDone()) return;
+        mine.onTime();
+        long next = mine.nextDeadline();
+        if (next != Long.MAX_VALUE) wakeAt(next);
+    }
+}

@@ -1,0 +1,76 @@
+package io.trackgate.core.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import io.trackgate.core.command.CommandKinds;
+import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.command.CommandRecord;
+import io.trackgate.core.command.CommandRequest;
+import org.jdbi.v3.core.Handle;
+
+/** The audit of every command: who, which tracker, what, the bytes, the outcome, the times. */
+public final class AuditStore implements CommandAudit {
+
+    private static final String UNKNOWN = "unknown";
+    private static final int MAX_TEXT = 2_000;
+
+    private final Database database;
+
+    public AuditStore(Database database) { this.database = database; }
+
+    /** @param trackerId whose session is meant; differs from the tracker that was asked for a clone */
+    public static void asked(Handle handle, CommandRequest request, int trackerId, long at) {
+        handle.createUpdate("""
+                insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at)
+                values (:id, :tracker, :asked, :kind, :detail, :by, :at) on conflict (id) do nothing""")
+                .bind("id", request.id().toString()).bind("tracker", trackerId).bind("asked", request.asked().id())
+                .bind("kind", CommandKinds.name(request.command())).bind("detail", clip(CommandKinds.detail(request.command())))
+                .bind("by", request.askedBy()).bind("at", at).execute();
+    }
+
+    /** @param frames hexadecimal, in the order of writing */
+    public static void ended(Handle handle, UUID id, CommandOutcome outcome, boolean written, List<String> frames, long millis, long at) {
+        handle.createUpdate("""
+                update command set outcome = :outcome, outcome_detail = :detail, written = :written, frames = :frames, millis = :millis,
+                  ended_at = :at where id = :id""")
+                .bind("outcome", outcome.label()).bind("detail", clip(outcome.detail())).bind("written", written ? 1 : 0)
+                .bind("frames", String.join(" ", frames)).bind("millis", millis).bind("at", at).bind("id", id.toString()).execute();
+    }
+
+    public static void late(Handle handle, UUID id, CommandOutcome result, String text, long at) {
+        handle.createUpdate("update command set late_at = :at, late_result = :result, late_text = :text where id = :id").bind("at", at)
+                .bind("result", result.label()).bind("text", clip(text)).bind("id", id.toString()).execute();
+    }
+
+    /** After a crash nobody knows how the commands of then ended. */
+    public static int endUnfinished(Handle handle, long at) {
+        return handle.createUpdate("update command set outcome = :unknown, ended_at = :at where outcome is null").bind("unknown", UNKNOWN)
+                .bind("at", at).execute();
+    }
+
+    private static String clip(String text) { return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT); }
+
+    @Override
+    public CompletableFuture<Optional<CommandRecord>> find(UUID id) {
+        return database.read(handle -> handle.createQuery("select * from command where id = :id").bind("id", id.toString())
+                .map((row, context) -> record(row)).findOne());
+    }
+
+    private static CommandRecord record(ResultSet row) throws SQLException {
+        String outcome = row.getString("outcome");
+        boolean ended = outcome != null && !outcome.equals(UNKNOWN);
+        String lateResult = row.getString("late_result");
+        CommandRecord.Late late = lateResult == null
+                ? null
+                : new CommandRecord.Late(Instant.ofEpochMilli(row.getLong("late_at")), lateResult, row.getString("late_text"));
+        return new CommandRecord(UUID.fromString(row.getString("id")), row.getInt("asked_of"), row.getString("kind"),
+                Instant.ofEpochMilli(row.getLong("asked_at")), outcome, ended ? Boolean.valueOf(row.getInt("written") == 1) : null,
+                ended ? Long.valueOf(row.getLong("millis")) : null, late);
+    }
+}

@@ -1,0 +1,111 @@
+package io.trackgate.core.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.sqlite.SQLiteConfig;
+
+/** The SQL database: migrated at start, one writer ({@link StoreWriter}), a few readers beside it. */
+public final class Database implements AutoCloseable {
+
+    private static final String SQLITE = "jdbc:sqlite:";
+    private static final int READERS = 4;
+    private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+    private final ExecutorService readers;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool);
+        this.readers = Executors.newFixedThreadPool(READERS, Thread.ofPlatform().name("store-reader-", 0).daemon(true).factory());
+    }
+
+    /** Opens the store and brings its schema up to date. */
+    public static Database open(String url) {
+        if (!url.startsWith(SQLITE)) { throw new StoreException("store.url: " + url + " (expected: " + SQLITE + "FILE)"); }
+        createFolder(url);
+        HikariDataSource pool = null;
+        try {
+            pool = new HikariDataSource(poolConfig(url));
+            Flyway.configure().dataSource(pool).locations("classpath:db/sqlite").load().migrate();
+            return new Database(pool);
+        } catch (RuntimeException e) {
+            if (pool != null) pool.close();
+            throw new StoreException("store.url: " + url + " can't be opened: " + rootMessage(e), e);
+        }
+    }
+
+    private static void createFolder(String url) {
+        Path folder = Path.of(url.substring(SQLITE.length())).toAbsolutePath().getParent();
+        try {
+            if (folder != null) Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new StoreException("store.url: " + url + ": its folder can't be made: " + e.getMessage(), e);
+        }
+    }
+
+    private static HikariConfig poolConfig(String url) {
+        SQLiteConfig sqlite = new SQLiteConfig();
+        sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        // FULL: a commit is on the disk before it is reported, or "received" would be a lie after a power cut.
+        sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        sqlite.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setDataSourceProperties(sqlite.toProperties());
+        config.setMaximumPoolSize(READERS + 2);
+        config.setMinimumIdle(1);
+        config.setPoolName("store");
+        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(5));
+        return config;
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null)
+            cause = cause.getCause();
+        return String.valueOf(cause.getMessage());
+    }
+
+    /** Runs a query on a reader's thread. */
+    public <T> CompletableFuture<T> read(Function<Handle, T> query) {
+        return CompletableFuture.supplyAsync(() -> readNow(query), readers);
+    }
+
+    /** Runs a query on this thread; for start-up and the command line. */
+    public <T> T readNow(Function<Handle, T> query) {
+        try (Handle handle = jdbi.open()) {
+            return query.apply(handle);
+        } catch (RuntimeException e) {
+            throw new StoreException("store can't be read: " + rootMessage(e), e);
+        }
+    }
+
+    /** Runs one transaction on this thread; for start-up and the command line, where no {@link StoreWriter} runs. */
+    public <T> T writeNow(Function<Handle, T> work) {
+        try (Handle handle = jdbi.open()) {
+            return handle.<T, RuntimeException>inTransaction(work::apply);
+        }
+    }
+
+    Handle openHandle() { return jdbi.open(); }
+
+    @Override
+    public void close() {
+        readers.shutdown();
+        pool.close();
+    }
+}

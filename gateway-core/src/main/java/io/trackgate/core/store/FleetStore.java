@@ -1,0 +1,159 @@
+package io.trackgate.core.store;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+
+import io.trackgate.config.FleetConfig;
+import io.trackgate.config.SettingValue;
+import io.trackgate.core.directory.Credential;
+import io.trackgate.core.directory.CredentialDigest;
+import io.trackgate.core.directory.DirectoryChanges;
+import io.trackgate.core.directory.DirectoryChanges.TrackerRow;
+import io.trackgate.core.directory.DirectoryChanges.UserRow;
+import io.trackgate.protocol.ReportedState;
+import io.trackgate.protocol.StateKey;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Users, credentials and trackers in the store. A fleet file is upserted: it never deletes, and never revives a revoked key. */
+public final class FleetStore {
+
+    private FleetStore() {}
+
+    /** Everything that changed after the given version; 0 for everything. */
+    public static DirectoryChanges changesAfter(Handle handle, long version) {
+        long current = handle.createQuery("select version from directory_version").mapTo(Long.class).one();
+        if (current <= version) return DirectoryChanges.none(version);
+        List<UserRow> users = handle.createQuery("select * from gateway_user where version > :v").bind("v", version)
+                .map((row, context) -> new UserRow(row.getString("name"), row.getString("master"), row.getInt("demo") == 1,
+                        row.getInt("blocked") == 1, row.getString("login"), row.getString("time_zone"),
+                        new HashSet<>(ValueJson.readList(row.getString("rights"))), numbers(row.getString("trackers"))))
+                .list();
+        List<Credential> credentials = handle.createQuery("select * from credential where version > :v").bind("v", version)
+                .map((row, context) -> new Credential(row.getString("digest"), Credential.Kind.valueOf(row.getString("kind")),
+                        row.getString("user_name"), instantOrNull(row.getLong("expires"), row.wasNull()), row.getInt("revoked") == 1))
+                .list();
+        List<TrackerRow> trackers = handle.createQuery("select * from tracker where version > :v").bind("v", version)
+                .map((row, context) -> new TrackerRow(row.getInt("id"), row.getString("device_id"), row.getString("model"),
+                        row.getString("owner"),
+                        row.getString("label"), row.getInt("blocked") == 1, (Integer) row.getObject("engine_block_output"),
+                        ValueJson.readList(row.getString("aliases")), (Integer) row.getObject("clone_of")))
+                .list();
+        return new DirectoryChanges(current, users, credentials, trackers);
+    }
+
+    private static @Nullable Instant instantOrNull(long millis, boolean isNull) { return isNull ? null : Instant.ofEpochMilli(millis); }
+
+    private static Set<Integer> numbers(String json) {
+        Set<Integer> numbers = new HashSet<>();
+        ValueJson.readList(json).forEach(text -> numbers.add(Integer.valueOf(text)));
+        return numbers;
+    }
+
+    /** Writes a fleet that was checked before; the caller's transaction makes it all or nothing. */
+    public static void upsert(Handle handle, FleetConfig fleet, long now) {
+        long version = handle.createQuery("select version from directory_version").mapTo(Long.class).one() + 1;
+        int changed = 0;
+        for (FleetConfig.User user : fleet.users())
+            changed += upsert(handle, user, version);
+        for (FleetConfig.Tracker tracker : fleet.trackers())
+            changed += upsert(handle, tracker, version, now);
+        if (changed > 0) handle.createUpdate("update directory_version set version = :v").bind("v", version).execute();
+    }
+
+    private static int upsert(Handle handle, FleetConfig.User user, long version) {
+        int changed = handle.createUpdate("""
+                insert into gateway_user (name, master, demo, blocked, login, time_zone, rights, trackers, version)
+                values (:name, :master, :demo, :blocked, :login, :zone, :rights, :trackers, :version)
+                on conflict (name) do update set master = excluded.master, demo = excluded.demo, blocked = excluded.blocked,
+                  login = excluded.login, time_zone = excluded.time_zone, rights = excluded.rights, trackers = excluded.trackers,
+                  version = excluded.version
+                where gateway_user.master is distinct from excluded.master or gateway_user.demo <> excluded.demo
+                  or gateway_user.blocked <> excluded.blocked or gateway_user.login is distinct from excluded.login
+                  or gateway_user.time_zone <> excluded.time_zone or gateway_user.rights <> excluded.rights
+                  or gateway_user.trackers <> excluded.trackers""")
+                .bind("name", user.name()).bind("master", user.master()).bind("demo", flag(user.demo()))
+                .bind("blocked", flag(user.blocked()))
+                .bind("login", user.login()).bind("zone", user.timeZone()).bind("rights", sorted(user.rights()))
+                .bind("trackers", sorted(user.trackers())).bind("version", version).execute();
+        for (FleetConfig.Key key : user.keys()) {
+            changed += upsert(handle,
+                    new Credential(CredentialDigest.of(key.hash()), Credential.Kind.API_KEY, user.name(), null, key.revoked()),
+                    version);
+        }
+        for (FleetConfig.SessionHash session : user.sessions()) {
+            changed += upsert(handle,
+                    new Credential(CredentialDigest.of(session.hash()), Credential.Kind.SESSION, user.name(), session.expires(),
+                            session.revoked()),
+                    version);
+        }
+        return changed;
+    }
+
+    private static int upsert(Handle handle, Credential credential, long version) {
+        Instant expires = credential.expires();
+        return handle.createUpdate("""
+                insert into credential (digest, kind, user_name, expires, revoked, version)
+                values (:digest, :kind, :user, :expires, :revoked, :version)
+                on conflict (digest) do update set kind = excluded.kind, user_name = excluded.user_name, expires = excluded.expires,
+                  revoked = max(credential.revoked, excluded.revoked), version = excluded.version
+                where credential.kind <> excluded.kind or credential.user_name <> excluded.user_name
+                  or credential.expires is distinct from excluded.expires or excluded.revoked > credential.revoked""")
+                .bind("digest", credential.digest()).bind("kind", credential.kind().name()).bind("user", credential.user())
+                .bind("expires", expires == null ? null : expires.toEpochMilli()).bind("revoked", flag(credential.revoked()))
+                .bind("version", version).execute();
+    }
+
+    private static int upsert(Handle handle, FleetConfig.Tracker tracker, long version, long now) {
+        int changed = handle.createUpdate("""
+                insert into tracker (id, device_id, model, owner, label, blocked, engine_block_output, aliases, clone_of, version)
+                values (:id, :device, :model, :owner, :label, :blocked, :block, :aliases, :clone, :version)
+                on conflict (id) do update set device_id = excluded.device_id, model = excluded.model, owner = excluded.owner,
+                  label = excluded.label, blocked = excluded.blocked, engine_block_output = excluded.engine_block_output,
+                  aliases = excluded.aliases, clone_of = excluded.clone_of, version = excluded.version
+                where tracker.device_id is distinct from excluded.device_id or tracker.model is distinct from excluded.model
+                  or tracker.owner <> excluded.owner or tracker.label <> excluded.label or tracker.blocked <> excluded.blocked
+                  or tracker.engine_block_output is distinct from excluded.engine_block_output or tracker.aliases <> excluded.aliases
+                  or tracker.clone_of is distinct from excluded.clone_of""")
+                .bind("id", tracker.id()).bind("device", tracker.deviceId()).bind("model", tracker.model()).bind("owner", tracker.owner())
+                .bind("label", tracker.label()).bind("blocked", flag(tracker.blocked())).bind("block", tracker.engineBlockOutput())
+                .bind("aliases", ValueJson.writeList(tracker.aliases())).bind("clone", tracker.cloneOf()).bind("version", version)
+                .execute();
+        tracker.state().ifPresent(state -> initialState(handle, tracker.id(), state, now));
+        return changed;
+    }
+
+    /** Taken as reported until the tracker says otherwise: never over anything that it said. */
+    private static void initialState(Handle handle, int trackerId, FleetConfig.InitialState state, long now) {
+        Map<StateKey, SettingValue> values = new HashMap<>();
+        Boolean led = state.led();
+        if (led != null) values.put(StateKey.LED, new SettingValue.Flag(led));
+        for (int i = 0; i < state.outputs().size(); i++)
+            values.put(StateKey.output(i + 1), new SettingValue.Flag(state.outputs().get(i)));
+        SortedMap<String, SettingValue> fields = state.tracking().fields();
+        fields.forEach((field, value) -> values.put(StateKey.tracking(field), value));
+        Map<StateKey, StateValue> known = StateStore.of(handle, trackerId);
+        String fleet = StateStore.SourceOfState.FLEET.text();
+        boolean trackerSpoke = known.values().stream()
+                .anyMatch(value -> value.key().kind() == StateKey.Kind.TRACKING && value.source() != null
+                        && !fleet.equals(value.source()));
+        values.keySet().removeIf(key -> {
+            StateValue value = known.get(key);
+            boolean said = value != null && value.source() != null && !fleet.equals(value.source());
+            return said || key.kind() == StateKey.Kind.TRACKING && trackerSpoke;
+        });
+        StateStore.reported(handle, trackerId, new ReportedState(values), StateStore.SourceOfState.FLEET, now);
+    }
+
+    private static int flag(boolean value) { return value ? 1 : 0; }
+
+    private static String sorted(Collection<? extends Comparable<?>> items) {
+        return ValueJson.writeList(items.stream().sorted().toList());
+    }
+}

@@ -1,0 +1,167 @@
+package io.trackgate.core.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+import io.trackgate.config.SettingValue;
+import io.trackgate.protocol.ReportedState;
+import io.trackgate.protocol.StateKey;
+import io.trackgate.protocol.TrackerCommand;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Reported and desired state, and settings kept for later. Every method runs inside somebody's transaction. */
+public final class StateStore {
+
+    /** Where a reported value came from. */
+    public enum SourceOfState {
+        ACK, TELEMETRY, FLEET;
+
+        String text() { return name().toLowerCase(Locale.ROOT); }
+    }
+
+    /** Settings that wait for their tracker; {@code kind} is {@code led} or {@code tracking}. */
+    public record Deferred(int trackerId, String kind, UUID commandId, TrackerCommand.Settings command, String askedBy, long askedAt,
+            long expiresAt) {}
+
+    private StateStore() {}
+
+    public static Map<StateKey, StateValue> of(Handle handle, int trackerId) {
+        Map<StateKey, StateValue> state = new TreeMap<>();
+        handle.createQuery(
+                "select state_key, reported, source, reported_at, desired, uncertain_since from tracker_state where tracker_id = :id")
+                .bind("id", trackerId)
+                .map((row, context) -> new StateValue(StateKey.parse(row.getString(1)), valueOrNull(row.getString(2)), row.getString(3),
+                        longOrNull(row, 4), valueOrNull(row.getString(5)), longOrNull(row, 6)))
+                .forEach(value -> state.put(value.key(), value));
+        return state;
+    }
+
+    private static @Nullable SettingValue valueOrNull(@Nullable String json) { return json == null ? null : ValueJson.read(json); }
+
+    private static @Nullable Long longOrNull(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    /** The tracker said so; what it says is certain from now on. An older word than the one kept changes nothing. */
+    public static void reported(Handle handle, int trackerId, ReportedState state, SourceOfState source, long at) {
+        state.values().forEach((key, value) -> handle.createUpdate("""
+                insert into tracker_state (tracker_id, state_key, reported, source, reported_at) values (:id, :key, :value, :source, :at)
+                on conflict (tracker_id, state_key) do update set reported = excluded.reported, source = excluded.source,
+                  reported_at = excluded.reported_at,
+                  uncertain_since = case when tracker_state.uncertain_since > excluded.reported_at then tracker_state.uncertain_since end
+                where tracker_state.reported_at is null or tracker_state.reported_at <= excluded.reported_at""")
+                .bind("id", trackerId).bind("key", key.text()).bind("value", ValueJson.write(value)).bind("source", source.text())
+                .bind("at", at).execute());
+    }
+
+    /** A change may have happened that nobody confirmed; the reported value stays. */
+    public static void uncertain(Handle handle, int trackerId, Collection<StateKey> keys, long since) {
+        for (StateKey key : keys) {
+            handle.createUpdate("""
+                    insert into tracker_state (tracker_id, state_key, uncertain_since) values (:id, :key, :since)
+                    on conflict (tracker_id, state_key) do update
+                      set uncertain_since = coalesce(tracker_state.uncertain_since, excluded.uncertain_since)""")
+                    .bind("id", trackerId).bind("key", key.text()).bind("since", since).execute();
+        }
+    }
+
+    /** What somebody wants it to be. */
+    public static void desired(Handle handle, int trackerId, Map<StateKey, SettingValue> values, long at) {
+        values.forEach((key, value) -> handle.createUpdate("""
+                insert into tracker_state (tracker_id, state_key, desired, desired_at) values (:id, :key, :value, :at)
+                on conflict (tracker_id, state_key) do update set desired = excluded.desired, desired_at = excluded.desired_at""")
+                .bind("id", trackerId).bind("key", key.text()).bind("value", ValueJson.write(value)).bind("at", at).execute());
+    }
+
+    /** Tracking settings were written as a whole: fields that they leave out are not part of them any more. */
+    public static void keepOnlyTracking(Handle handle, int trackerId, Set<StateKey> written) {
+        Set<String> kept = new HashSet<>();
+        written.forEach(key -> kept.add(key.text()));
+        for (StateKey key : of(handle, trackerId).keySet()) {
+            if (key.kind() != StateKey.Kind.TRACKING || kept.contains(key.text())) continue;
+            handle.createUpdate("delete from tracker_state where tracker_id = :id and state_key = :key").bind("id", trackerId)
+                    .bind("key", key.text()).execute();
+        }
+    }
+
+    public static void defer(Handle handle, Deferred deferred) {
+        handle.createUpdate("""
+                insert into deferred_command (tracker_id, kind, command_id, payload, asked_by, asked_at, expires_at)
+                values (:tracker, :kind, :command, :payload, :by, :at, :expires)
+                on conflict (tracker_id, kind) do update set command_id = excluded.command_id, payload = excluded.payload,
+                  asked_by = excluded.asked_by, asked_at = excluded.asked_at, expires_at = excluded.expires_at""")
+                .bind("tracker", deferred.trackerId).bind("kind", deferred.kind).bind("command", deferred.commandId.toString())
+                .bind("payload", payload(deferred.command)).bind("by", deferred.askedBy).bind("at", deferred.askedAt)
+                .bind("expires", deferred.expiresAt).execute();
+    }
+
+    private static String payload(TrackerCommand.Settings command) {
+        return switch (command) {
+            case TrackerCommand.SetLed led -> ValueJson.write(new SettingValue.Flag(led.on()));
+            case TrackerCommand.SetTracking tracking -> ValueJson.write(tracking.settings());
+        };
+    }
+
+    /** The API's word for what may be kept. */
+    public static String kindOf(TrackerCommand.Settings command) {
+        return switch (command) {
+            case TrackerCommand.SetLed led -> "led";
+            case TrackerCommand.SetTracking tracking -> "tracking";
+        };
+    }
+
+    /** A live command for the same setting was accepted: what was kept is out of date. */
+    public static void dropDeferred(Handle handle, int trackerId, String kind) {
+        handle.createUpdate("delete from deferred_command where tracker_id = :id and kind = :kind").bind("id", trackerId).bind("kind", kind)
+                .execute();
+    }
+
+    /** Ends one kept command, unless a newer one has taken its place. */
+    public static void dropDeferred(Handle handle, UUID commandId) {
+        handle.createUpdate("delete from deferred_command where command_id = :id").bind("id", commandId.toString()).execute();
+    }
+
+    public static Optional<Deferred> deferred(Handle handle, int trackerId, String kind, long now) {
+        return handle.createQuery("select * from deferred_command where tracker_id = :id and kind = :kind and expires_at > :now")
+                .bind("id", trackerId).bind("kind", kind).bind("now", now).map((row, context) -> deferredRow(row)).findOne();
+    }
+
+    public static List<Deferred> deferredOf(Handle handle, int trackerId, long now) {
+        return handle.createQuery("select * from deferred_command where tracker_id = :id and expires_at > :now order by asked_at")
+                .bind("id", trackerId).bind("now", now).map((row, context) -> deferredRow(row)).list();
+    }
+
+    public static List<Deferred> expired(Handle handle, long now) {
+        return handle.createQuery("select * from deferred_command where expires_at <= :now").bind("now", now)
+                .map((row, context) -> deferredRow(row)).list();
+    }
+
+    private static Deferred deferredRow(ResultSet row) throws SQLException {
+        String kind = row.getString("kind");
+        String payload = row.getString("payload");
+        TrackerCommand.Settings command = kind.equals("led")
+                ? new TrackerCommand.SetLed(ValueJson.read(payload).equals(new SettingValue.Flag(true)))
+                : new TrackerCommand.SetTracking(ValueJson.readSettings(payload));
+        return new Deferred(row.getInt("tracker_id"), kind, UUID.fromString(row.getString("command_id")), command,
+                row.getString("asked_by"),
+                row.getLong("asked_at"), row.getLong("expires_at"));
+    }
+
+    /** Trackers with something kept or something uncertain. */
+    public static Set<Integer> trackersWithWork(Handle handle) {
+        return new HashSet<>(handle.createQuery("""
+                select tracker_id from deferred_command union select tracker_id from tracker_state where uncertain_since is not null""")
+                .mapTo(Integer.class).list());
+    }
+}

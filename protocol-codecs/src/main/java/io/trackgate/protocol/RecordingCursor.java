@@ -1,0 +1,78 @@
+package io.trackgate.protocol;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HexFormat;
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import io.trackgate.protocol.FrameExplainer.NamedBytes;
+import org.jspecify.annotations.Nullable;
+
+/** The cursor of {@link FrameExplainer}: remembers every field that the decoder reads through it. */
+public final class RecordingCursor extends FrameCursor {
+
+    private final List<NamedBytes> fields = new ArrayList<>();
+    private final Deque<String> groups = new ArrayDeque<>();
+
+    public RecordingCursor(ByteBuf in) { super(in); }
+
+    public List<NamedBytes> fields() { return List.copyOf(fields); }
+
+    /** Names whatever the decoder left unread. */
+    public void rest(String name, int keep) {
+        if (remaining() > keep) bytes(name, remaining() - keep);
+    }
+
+    @Override
+    public void means(String meaning) { amend(meaning, last().unit()); }
+
+    @Override
+    public void means(double value, String unit) { amend(BigDecimal.valueOf(value).stripTrailingZeros().toPlainString(), unit); }
+
+    @Override
+    public void meansTime(long millisSince1970) { amend(Instant.ofEpochMilli(millisSince1970).toString(), last().unit()); }
+
+    @Override
+    public void meansText(byte[] text) { amend(new String(text, StandardCharsets.ISO_8859_1), last().unit()); }
+
+    @Override
+    public void unit(String unit) { amend(last().value(), unit); }
+
+    @Override
+    public void open(String group, int number) { groups.addLast(group + " " + number); }
+
+    @Override
+    public void close() { groups.removeLast(); }
+
+    /** A decoder that gave up left its groups open. */
+    public void closeAll() { groups.clear(); }
+
+    @Override
+    protected long noted(String name, int length, long value) {
+        add(name, length, length == 8 ? Long.toUnsignedString(value) : Long.toString(value));
+        return value;
+    }
+
+    @Override
+    protected void noted(String name, byte[] value) { add(name, value.length, HexFormat.of().formatHex(value)); }
+
+    @Override
+    protected void noted(String name, String value, int length) { add(name, length, value); }
+
+    private void add(String name, int length, String value) {
+        String path = groups.isEmpty() ? name : String.join(", ", groups) + ": " + name;
+        fields.add(new NamedBytes(offset() - length, length, path, hex(length), value, null));
+    }
+
+    private NamedBytes last() { return fields.getLast(); }
+
+    private void amend(String value, @Nullable String unit) {
+        NamedBytes field = fields.removeLast();
+        fields.add(new NamedBytes(field.offset(), field.length(), field.name(), field.raw(), value, unit));
+    }
+}
