@@ -1,5 +1,6 @@
 package io.trackgate.config;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,41 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code fleet.yaml}: users, their keys, and trackers; upserted into the store, never deleting. */
 public record FleetConfig(List<User> users, List<Tracker> trackers) {
+
+    public static final FleetConfig EMPTY = new FleetConfig(List.of(), List.of());
+
+    public FleetConfig {
+        users = List.copyOf(users);
+        trackers = List.copyOf(trackers);
+    }
+
+    /**
+     * What the store holds already, so that a file may refer to it.
+     *
+     * @param masters  names of master users
+     * @param trackers ids of all trackers, clones included
+     * @param clones   ids of clones, which can't be cloned again
+     */
+    public record Known(Set<String> masters, Set<Integer> trackers, Set<Integer> clones) {
+        public static final Known NOTHING = new Known(Set.of(), Set.of(), Set.of());
+
+        public Known {
+            masters = Set.copyOf(masters);
+            trackers = Set.copyOf(trackers);
+            clones = Set.copyOf(clones);
+        }
+    }
+
+    /** A fleet file that stands alone: everything it refers to is in it. */
+    public static FleetConfig load(Path file, ModelCatalog models) throws ConfigException { return load(file, models, Known.NOTHING); }
+
+    /** A fleet file that may refer to users and trackers of the store; throws with every mistake found. */
+    public static FleetConfig load(Path file, ModelCatalog models, Known known) throws ConfigException {
+        Problems problems = new Problems();
+        FleetConfig fleet = FleetFile.read(file, models, known, problems);
+        problems.throwIfAny();
+        return fleet;
+    }
 
     /**
      * @param master   null for a master user

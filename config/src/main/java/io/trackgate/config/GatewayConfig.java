@@ -2,7 +2,10 @@ package io.trackgate.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -10,6 +13,21 @@ import java.util.Set;
 public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store store, Optional<Path> fleet, Path models,
         Path trackingProfiles,
         Commands commands, Telemetry telemetry) {
+
+    /** The port that a protocol's trackers expect, in the order in which listeners are opened. */
+    public static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
+
+    private static Map<String, Integer> defaultPorts() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        ports.put("teltonika", 5027);
+        ports.put("gt06", 5023);
+        ports.put("jt808", 5015);
+        ports.put("galileosky", 5034);
+        ports.put("navtelecom", 5052);
+        ports.put("queclink", 5004);
+        ports.put("ruptela", 5046);
+        return Collections.unmodifiableMap(ports);
+    }
 
     /** @param maxBody bytes */
     public record Http(String host, int port, int maxBody, RateLimit rateLimit, List<String> corsOrigins) {}

@@ -1,0 +1,178 @@
+package io.trackgate.config;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code gateway.yaml}; the one place that knows its keys and their defaults.
+ *
+ * @param config        complete but for the listeners, where the file names none
+ * @param listenersGiven whether the file names listeners; otherwise they follow from the models
+ * @param fleetSource   where the fleet file is named
+ */
+record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSource) {
+    static final String NAME = "gateway.yaml";
+    static final Duration LOGIN_DEADLINE = Duration.ofSeconds(30);
+    static final String ANY_ADDRESS = "0.0.0.0";
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,253}");
+    private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[A-Za-z0-9._\\[\\]:-]+");
+    private static final String SQLITE = "jdbc:sqlite:";
+
+    static GatewayFile read(Path folder, Path shipped, Problems problems) {
+        Path file = folder.resolve(NAME);
+        Section root = new Section(YamlReader.read(file, NAME, problems), problems);
+        GatewayConfig config = new GatewayConfig(http(root), api(root), listeners(root), store(root, folder), fleet(root, folder),
+                shippedPath(root, "models", "models", folder, shipped),
+                shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root));
+        boolean listenersGiven = root.has("listeners");
+        root.end();
+        return new GatewayFile(config, listenersGiven, root.sourceOf("fleet"));
+    }
+
+    private static GatewayConfig.Http http(Section root) {
+        Section http = root.sectionOrEmpty("http");
+        Section limit = http.sectionOrEmpty("rate-limit");
+        GatewayConfig.RateLimit rateLimit = new GatewayConfig.RateLimit(limit.whole("per-credential", 50, 0, Integer.MAX_VALUE),
+                limit.whole("per-address", 50, 0, Integer.MAX_VALUE));
+        limit.end();
+        GatewayConfig.Http read = new GatewayConfig.Http(host(http, "127.0.0.1"), http.whole("port", 8080, 0, 65535),
+                http.size("max-body", 1 << 20, 1 << 10, 1 << 28), rateLimit, origins(http));
+        http.end();
+        return read;
+    }
+
+    private static String host(Section section, String fallback) {
+        String host = section.text("host").orElse(fallback);
+        if (!HOST.matcher(host).matches()) section.complain("host", host, "a host name or an IP address");
+        return host;
+    }
+
+    private static List<String> origins(Section http) {
+        List<String> origins = new ArrayList<>();
+        for (YamlNode item : http.items("cors-origins")) Section.text(item, http.problems()).ifPresent(origin -> {
+            if (ORIGIN.matcher(origin).matches()) origins.add(origin);
+            else http.problems().add(item, "an origin such as https://console.example.org, or *");
+        });
+        return List.copyOf(origins);
+    }
+
+    private static GatewayConfig.Api api(Section root) {
+        Section api = root.sectionOrEmpty("api");
+        GatewayConfig.Api read = new GatewayConfig.Api(api.word("clone-led", AllowOrDeny.class, AllowOrDeny.ALLOW) == AllowOrDeny.ALLOW);
+        api.end();
+        return read;
+    }
+
+    private static List<GatewayConfig.Listener> listeners(Section root) {
+        List<GatewayConfig.Listener> listeners = new ArrayList<>();
+        Map<String, Source> taken = new HashMap<>();
+        for (Section section : root.sections("listeners")) {
+            Optional<String> protocol = protocol(section);
+            int port = section.whole("port", protocol.map(GatewayConfig.DEFAULT_PORTS::get).orElse(0), 0, 65535);
+            GatewayConfig.Listener listener = new GatewayConfig.Listener(protocol.orElse(""), host(section, ANY_ADDRESS), port,
+                    section.duration("login-deadline", LOGIN_DEADLINE),
+                    section.word("unknown-device", GatewayConfig.UnknownDevice.class, GatewayConfig.UnknownDevice.REJECT));
+            section.end();
+            Source before = port == 0 ? null : taken.putIfAbsent(listener.host() + " " + port, section.source());
+            if (before != null) section.complain("port", port + " a second time", "another port; the first listener on it is in line " + before.line());
+            listeners.add(listener);
+        }
+        return List.copyOf(listeners);
+    }
+
+    /** The name of a protocol that this gateway has a default port for. */
+    static Optional<String> protocol(Section section) {
+        Set<String> known = GatewayConfig.DEFAULT_PORTS.keySet();
+        String protocol = section.requiredText("protocol", "one of " + String.join(", ", known));
+        if (known.contains(protocol)) return Optional.of(protocol);
+        if (!protocol.isEmpty()) {
+            section.complain("protocol", protocol, "one of " + String.join(", ", known) + Section.didYouMean(protocol, known));
+        }
+        return Optional.empty();
+    }
+
+    private static GatewayConfig.Store store(Section root, Path folder) {
+        Section store = root.sectionOrEmpty("store");
+        String url = store.text("url").orElse("jdbc:sqlite:data/trackgate.db");
+        store.end();
+        if (url.startsWith("jdbc:postgresql:")) return new GatewayConfig.Store(url);
+        if (!url.startsWith(SQLITE) || url.length() == SQLITE.length()) {
+            // what follows a question mark or an @ may be a password
+            store.complain("url", url.replaceAll("[?@].*", "\u2026"), "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE");
+            return new GatewayConfig.Store(url);
+        }
+        String rest = url.substring(SQLITE.length());
+        if (rest.startsWith(":") || rest.startsWith("file:")) return new GatewayConfig.Store(url);
+        int query = rest.indexOf('?');
+        String file = query < 0 ? rest : rest.substring(0, query);
+        return new GatewayConfig.Store(SQLITE + path(store, "url", folder, file) + (query < 0 ? "" : rest.substring(query)));
+    }
+
+    private static Optional<Path> fleet(Section root, Path folder) {
+        Optional<Path> fleet = root.text("fleet").map(name -> path(root, "fleet", folder, name));
+        fleet.filter(file -> !Files.isRegularFile(file)).ifPresent(file -> root.complain("fleet", file + " is missing", "a fleet file"));
+        return fleet.filter(Files::isRegularFile);
+    }
+
+    // What the operator names must be there; what he doesn't name is his own if he has one, else the shipped one.
+    private static Path shippedPath(Section root, String key, String name, Path folder, Path shipped) {
+        Optional<Path> named = root.text(key).map(given -> path(root, key, folder, given));
+        Path own = folder.resolve(name);
+        Path chosen = named.orElseGet(() -> Files.exists(own) ? own : shipped.resolve(name)).toAbsolutePath().normalize();
+        if (!Files.exists(chosen)) root.complain(key, chosen + " is missing", "a readable file or folder");
+        return chosen;
+    }
+
+    private static Path path(Section section, String key, Path folder, String name) {
+        try {
+            return folder.resolve(name).toAbsolutePath().normalize();
+        } catch (InvalidPathException e) {
+            section.complain(key, "an impossible file name", "a file name");
+            return folder;
+        }
+    }
+
+    private static GatewayConfig.Commands commands(Section root) {
+        Section commands = root.sectionOrEmpty("commands");
+        GatewayConfig.Commands read = new GatewayConfig.Commands(commands.duration("reply-timeout", Duration.ofSeconds(30)),
+                commands.duration("late", Duration.ofMinutes(10)), commands.whole("line", 32, 1, 10_000),
+                Collections.unmodifiableSet(commands.words("deferrable", GatewayConfig.Deferrable.class)),
+                commands.duration("deferred-expiry", Duration.ofDays(7)));
+        commands.end();
+        return read;
+    }
+
+    private static GatewayConfig.Telemetry telemetry(Section root) {
+        Section telemetry = root.sectionOrEmpty("telemetry");
+        GatewayConfig.Telemetry read = new GatewayConfig.Telemetry(telemetry.whole("unreceipted-batches", 4, 1, 10_000));
+        telemetry.end();
+        return read;
+    }
+
+    /** One listener for each protocol that has models, on its default port. */
+    GatewayConfig withListenersFor(ModelCatalog models) {
+        if (listenersGiven) return config;
+        Map<String, GatewayConfig.Listener> byProtocol = new LinkedHashMap<>();
+        GatewayConfig.DEFAULT_PORTS.forEach((protocol, port) -> {
+            if (models.all().stream().anyMatch(model -> model.protocol().equals(protocol))) {
+                byProtocol.put(protocol, new GatewayConfig.Listener(protocol, ANY_ADDRESS, port, LOGIN_DEADLINE, GatewayConfig.UnknownDevice.REJECT));
+            }
+        });
+        return new GatewayConfig(config.http(), config.api(), List.copyOf(byProtocol.values()), config.store(), config.fleet(), config.models(),
+                config.trackingProfiles(), config.commands(), config.telemetry());
+    }
+
+    /** The two words of {@code api.clone-led}. */
+    private enum AllowOrDeny { ALLOW, DENY }
+}

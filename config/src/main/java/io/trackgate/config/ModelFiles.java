@@ -1,0 +1,306 @@
+package io.trackgate.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads and lints the model files: every {@code *.yaml} of one folder. docs/models.md describes their keys. */
+public final class ModelFiles {
+    private static final Set<String> OUTPUT_CONTROLS = Set.of("none", "default", "batch", "stateless", "async", "async_offline", "batch_async");
+    private static final Set<String> BATCH_CONTROLS = Set.of("batch", "batch_async");
+    private static final Set<String> MODEL_KEYS = Set.of("vendor", "protocol", "id-type", "digital-outputs", "output-control", "output-calls",
+            "engine-block-output", "led", "tracking", "window", "verify-outputs", "verify-settings", "deliver", "probe", "max-silence", "replies",
+            "telemetry", "options");
+    private static final Set<String> MERGED_DEEP = Set.of("options", "telemetry");
+    private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
+    private static final int MAX_OUTPUTS = 64;
+    // The LED is a field like those of a profile, only that no profile describes it.
+    private static final TrackingProfile.Field LED = new TrackingProfile.Field("led", TrackingProfile.FieldType.BOOLEAN, true, BigDecimal.ZERO,
+            BigDecimal.ONE, List.of(), null, null, null, Map.of(), Map.of());
+
+    /** Models by code; what keeps the gateway from starting, and what an engineer should know. */
+    public record Result(ModelCatalog models, List<ConfigProblem> problems, List<ConfigProblem> warnings) {}
+
+    private final Map<String, TrackingProfile> profiles;
+    private final Problems problems;
+    private final Map<String, TrackerModel> models = new TreeMap<>();
+
+    private ModelFiles(Map<String, TrackingProfile> profiles, Problems problems) {
+        this.profiles = profiles;
+        this.problems = problems;
+    }
+
+    /** Never throws for what stands in a file: {@code trackgate models check} wants every mistake. */
+    public static Result read(Path folder, Map<String, TrackingProfile> profiles) {
+        Problems problems = new Problems();
+        ModelCatalog catalog = read(folder, profiles, problems);
+        return new Result(catalog, problems.mistakes(), problems.warnings());
+    }
+
+    static ModelCatalog read(Path folder, Map<String, TrackingProfile> profiles, Problems problems) {
+        ModelFiles reader = new ModelFiles(profiles, problems);
+        String folderName = folder.getFileName() == null ? folder.toString() : folder.getFileName().toString();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
+                reader.file(file, folderName + "/" + file.getFileName());
+            }
+        } catch (IOException | UncheckedIOException e) {
+            problems.add(new Source(folderName, 1), "folder", folder + " is unreadable", "a folder of model files");
+        }
+        return new ModelCatalog(reader.models);
+    }
+
+    private void file(Path path, String name) {
+        Section root = new Section(YamlReader.read(path, name, problems), problems);
+        Map<String, Section> families = new LinkedHashMap<>();
+        Section familySection = root.sectionOrEmpty("families");
+        familySection.all((family, node) -> Section.of(node, problems)).forEach((family, section) -> {
+            section.know(MODEL_KEYS);
+            section.end();
+            families.put(family, section);
+        });
+        Set<String> used = new TreeSet<>();
+        for (Section entry : root.sections("models")) {
+            Optional<String> family = entry.text("family");
+            Section merged = entry;
+            if (family.isPresent() && families.get(family.get()) == null) {
+                entry.complain("family", family.get(), "one of " + families.keySet() + Section.didYouMean(family.get(), families.keySet()));
+            } else if (family.isPresent()) {
+                merged = entry.over(families.get(family.get()), MERGED_DEEP);
+                used.add(family.get());
+            }
+            model(merged, root);
+        }
+        root.know(Set.of("vendor", "protocol"));
+        root.end();
+        families.forEach((family, section) -> {
+            if (!used.contains(family)) problems.warn(section.source(), "families." + family, "no model names it", "used, or deleted");
+        });
+    }
+
+    private void model(Section section, Section file) {
+        section.know(Set.of("family"));
+        String code = section.requiredText("code", "the API's model code, such as telfmb120");
+        if (!code.isEmpty() && !CODE.matcher(code).matches()) section.complain("code", code, "lower-case letters, digits, _ . -");
+        String protocol = GatewayFile.protocol(section.has("protocol") || !file.has("protocol") ? section : file).orElse("");
+        int outputs = section.whole("digital-outputs", 0, 0, MAX_OUTPUTS);
+        String control = outputControl(section, outputs);
+        int noOutput = 0;
+        int engineBlock = section.whole("engine-block-output", noOutput, 1, MAX_OUTPUTS);
+        if (engineBlock > outputs) section.complain("engine-block-output", String.valueOf(engineBlock), "<= digital-outputs, " + outputs);
+        TrackerModel model = new TrackerModel(section.source(), code, section.text("name").orElse(code),
+                section.text("vendor").or(() -> file.text("vendor")).orElse(protocol), protocol, section.text("id-type").orElse("imei"), outputs, control,
+                outputCalls(section, outputs, control), engineBlock == noOutput ? null : Integer.valueOf(engineBlock),
+                section.section("led").flatMap(led -> mapping(led, LED)), section.section("tracking").flatMap(this::tracking),
+                section.whole("window", 1, 1, 1000), section.word("verify-outputs", TrackerModel.Verify.class, TrackerModel.Verify.REPLY),
+                section.word("verify-settings", TrackerModel.Verify.class, TrackerModel.Verify.READ_BACK),
+                section.word("deliver", TrackerModel.Deliver.class, TrackerModel.Deliver.AFTER_FIRST_RECEIPT), section.texts("probe"),
+                section.duration("max-silence", Duration.ofHours(24)), replies(section), telemetry(section, outputs), options(section));
+        section.end();
+        TrackerModel before = models.putIfAbsent(code, model);
+        if (before != null) section.complain("code", code + " a second time", "once; the first is in " + before.source());
+    }
+
+    private static String outputControl(Section section, int outputs) {
+        Optional<String> given = section.text("output-control");
+        if (given.isEmpty() && outputs > 0) section.missing("output-control", "one of " + new TreeSet<>(OUTPUT_CONTROLS));
+        String control = given.orElse("none");
+        if (!OUTPUT_CONTROLS.contains(control)) {
+            section.complain("output-control", control, "one of " + new TreeSet<>(OUTPUT_CONTROLS) + Section.didYouMean(control, OUTPUT_CONTROLS));
+        } else if (outputs == 0 && !control.equals("none")) {
+            section.complain("output-control", control, "none, because digital-outputs is 0");
+        }
+        return control;
+    }
+
+    /** What the API takes by default follows from {@code output-control}. */
+    private static Set<TrackerModel.OutputCall> outputCalls(Section section, int outputs, String control) {
+        if (section.has("output-calls")) {
+            Set<TrackerModel.OutputCall> calls = EnumSet.noneOf(TrackerModel.OutputCall.class);
+            calls.addAll(section.words("output-calls", TrackerModel.OutputCall.class));
+            if (outputs == 0 && !calls.isEmpty()) section.complain("output-calls", calls.toString(), "[], because digital-outputs is 0");
+            return calls;
+        }
+        if (outputs == 0 || control.equals("none")) return Set.of();
+        return Set.of(BATCH_CONTROLS.contains(control) ? TrackerModel.OutputCall.SET_ALL : TrackerModel.OutputCall.SET);
+    }
+
+    private Optional<TrackingControl> tracking(Section section) {
+        String name = section.requiredText("profile", "the name of a tracking profile");
+        TrackingProfile profile = profiles.get(name);
+        Section fieldSection = section.sectionOrEmpty("fields");
+        section.end();
+        if (profile == null) {
+            // no profiles at all: their file's own problem says enough
+            if (!name.isEmpty() && !profiles.isEmpty()) section.complain("profile", name, "a profile of the tracking profiles file" + Section.didYouMean(name, profiles.keySet()));
+            return Optional.empty();
+        }
+        Map<String, FieldMapping> fields = fieldSection.all((field, node) -> {
+            TrackingProfile.Field known = profile.fields().get(field);
+            if (known == null) {
+                problems.add(node.source(), node.path(), "not a field of profile " + name,
+                        "one of " + profile.fields().keySet() + Section.didYouMean(field, profile.fields().keySet()));
+                return Optional.empty();
+            }
+            return Section.of(node, problems).flatMap(mapping -> mapping(mapping, known));
+        });
+        for (TrackingProfile.Field field : profile.fields().values()) {
+            if (field.mayBeMandatory() && !fieldSection.keys().contains(field.name())) {
+                problems.warn(section.source(), fieldSection.path(field.name()), "no mapping, though profile " + name + " asks for it",
+                        "where the device keeps it; tracking/update answers 214 until you add it");
+            }
+        }
+        return Optional.of(new TrackingControl(profile, fields));
+    }
+
+    /** {@code {parameters: [...], ...}} or {@code {any-of: [{parameters: [...], ...}, ...], ...}}. */
+    private Optional<FieldMapping> mapping(Section section, TrackingProfile.Field field) {
+        List<ParameterTarget> targets = new ArrayList<>();
+        if (section.has("any-of")) {
+            for (Section target : section.sections("any-of")) {
+                target(target, field).ifPresent(targets::add);
+                target.end();
+            }
+        } else {
+            target(section, field).ifPresent(targets::add);
+        }
+        Optional<SettingValue> factory = section.node("factory-default").flatMap(node -> Section.raw(node, problems)).flatMap(text -> {
+            Optional<SettingValue> value = field.type().valueType().parse(text).filter(parsed -> isNamed(parsed, field));
+            if (value.isEmpty()) section.complain("factory-default", text, expectedValue(field));
+            return value;
+        });
+        Optional<String> off = section.node("off").flatMap(node -> Section.raw(node, problems));
+        section.end();
+        if (targets.isEmpty()) return Optional.empty();
+        return Optional.of(new FieldMapping(field.name(), targets, factory.orElse(null), off.orElse(null)));
+    }
+
+    private static boolean isNamed(SettingValue value, TrackingProfile.Field field) {
+        return field.type() != TrackingProfile.FieldType.ENUM || field.values().contains(ValueType.spelled(value));
+    }
+
+    private static String expectedValue(TrackingProfile.Field field) {
+        if (field.type() == TrackingProfile.FieldType.ENUM) return "one of " + field.values();
+        return switch (field.type().valueType()) {
+            case FLAG -> "true or false";
+            case WHOLE -> "a whole number";
+            case DECIMAL -> "a number";
+            case TEXT, TEXTS -> "a text";
+        };
+    }
+
+    private Optional<ParameterTarget> target(Section section, TrackingProfile.Field field) {
+        if (!section.has("parameters")) section.missing("parameters", "a list of the device's parameter numbers");
+        else if (section.items("parameters").isEmpty()) section.complain("parameters", "no number", "at least one");
+        List<Integer> parameters = section.wholes("parameters", 0, Integer.MAX_VALUE);
+        Map<String, String> values = values(section, field);
+        @Nullable Long min = section.whole("min", Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
+        @Nullable Long max = section.whole("max", Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
+        if (min != null && max != null && min > max) section.complain("min", String.valueOf(min), "<= max, " + max);
+        BigDecimal divideBy = section.node("divide-by").flatMap(node -> Section.raw(node, problems)).flatMap(text -> {
+            Optional<BigDecimal> number = ValueType.number(text).filter(value -> value.signum() > 0);
+            if (number.isEmpty()) section.complain("divide-by", text, "a number > 0");
+            return number;
+        }).orElse(BigDecimal.ONE);
+        boolean isNumber = field.type().valueType() == ValueType.WHOLE || field.type().valueType() == ValueType.DECIMAL;
+        if (!values.isEmpty() || !isNumber) {
+            for (String key : List.of("min", "max", "divide-by")) {
+                if (section.has(key)) section.complain(key, "given", "absent; only a number without named values is scaled and bounded");
+            }
+        }
+        if (parameters.isEmpty()) return Optional.empty();
+        return Optional.of(new ParameterTarget(parameters, values, divideBy, min, max, field.type().valueType(), field.unit()));
+    }
+
+    private Map<String, String> values(Section section, TrackingProfile.Field field) {
+        boolean isFlag = field.type() == TrackingProfile.FieldType.BOOLEAN;
+        List<String> names = isFlag ? List.of("true", "false") : field.values();
+        if (!section.has("values")) {
+            if (isFlag) return Map.of("true", "1", "false", "0");
+            if (field.type() == TrackingProfile.FieldType.ENUM) section.missing("values", "a device value for each of " + names);
+            return Map.of();
+        }
+        if (!isFlag && names.isEmpty()) {
+            section.complain("values", "given", "absent; " + field.name() + " has no named values");
+            return Map.of();
+        }
+        Section given = section.sectionOrEmpty("values");
+        Map<String, String> values = new LinkedHashMap<>();
+        given.all((name, node) -> Section.raw(node, problems)).forEach((name, device) -> {
+            if (!names.contains(name)) {
+                given.complain(name, "not a value of " + field.name(), "one of " + names + Section.didYouMean(name, names));
+                return;
+            }
+            values.forEach((other, same) -> {
+                if (ParameterTarget.sameDeviceValue(same, device)) {
+                    given.complain(name, device, "a device value of its own; " + other + " has it too, so that a read would be ambiguous");
+                }
+            });
+            values.put(name, device);
+        });
+        for (String name : names) {
+            if (!given.keys().contains(name)) section.complain("values", "no device value for " + name, "one for each of " + names);
+        }
+        return values;
+    }
+
+    private ReplyPatterns replies(Section model) {
+        Section section = model.sectionOrEmpty("replies");
+        ReplyPatterns replies = new ReplyPatterns(patterns(section, "later"), patterns(section, "no"), patterns(section, "unsupported"));
+        section.end();
+        return replies;
+    }
+
+    private List<Pattern> patterns(Section section, String key) {
+        List<Pattern> patterns = new ArrayList<>();
+        for (YamlNode item : section.items(key)) Section.text(item, problems).ifPresent(text -> {
+            regex(text, Pattern.CASE_INSENSITIVE).ifPresentOrElse(patterns::add, () -> problems.add(item, "a regular expression"));
+        });
+        return patterns;
+    }
+
+    static Optional<Pattern> regex(String text, int flags) {
+        try {
+            return Optional.of(Pattern.compile(text, flags));
+        } catch (PatternSyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static TelemetryIds telemetry(Section model, int digitalOutputs) {
+        Section section = model.sectionOrEmpty("telemetry");
+        List<Integer> outputs = section.wholes("outputs", 0, 65535);
+        TelemetryIds ids = new TelemetryIds(element(section, "ignition"), element(section, "movement"), element(section, "gsm-signal"),
+                element(section, "external-voltage"), element(section, "battery-voltage"), element(section, "battery-level"),
+                element(section, "gnss-status"), section.wholes("inputs", 0, 65535),
+                // a family lists the elements of its largest model
+                outputs.subList(0, Math.min(outputs.size(), digitalOutputs)));
+        section.end();
+        return ids;
+    }
+
+    private static @Nullable Integer element(Section section, String key) {
+        return section.whole(key, 0, 65535).map(Long::intValue).orElse(null);
+    }
+
+    private Map<String, String> options(Section model) {
+        return model.sectionOrEmpty("options").all((key, node) -> Section.raw(node, problems));
+    }
+}

@@ -1,0 +1,192 @@
+package io.trackgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** gateway.yaml: defaults, and one line for each mistake. */
+class GatewayFileTest {
+    @TempDir
+    private Path temp;
+    private Folder folder;
+
+    @BeforeEach
+    void aFolder() { folder = new Folder(temp); }
+
+    @Test
+    void an_empty_file_means_every_default() throws Exception {
+        GatewayConfig config = folder.with("gateway.yaml", "").load().gateway();
+
+        assertThat(config.http()).isEqualTo(new GatewayConfig.Http("127.0.0.1", 8080, 1 << 20, new GatewayConfig.RateLimit(50, 50), java.util.List.of()));
+        assertThat(config.api().cloneLedAllowed()).isTrue();
+        assertThat(config.listeners()).containsExactly(new GatewayConfig.Listener("teltonika", "0.0.0.0", 5027, Duration.ofSeconds(30),
+                GatewayConfig.UnknownDevice.REJECT));
+        assertThat(config.store().url()).isEqualTo("jdbc:sqlite:" + temp.resolve("data/trackgate.db"));
+        assertThat(config.fleet()).isEmpty();
+        assertThat(config.models()).isEqualTo(Folder.SHIPPED.resolve("models"));
+        assertThat(config.trackingProfiles()).isEqualTo(Folder.SHIPPED.resolve("tracking-profiles.json"));
+        assertThat(config.commands()).isEqualTo(new GatewayConfig.Commands(Duration.ofSeconds(30), Duration.ofMinutes(10), 32, java.util.Set.of(),
+                Duration.ofDays(7)));
+        assertThat(config.telemetry().unreceiptedBatches()).isEqualTo(4);
+    }
+
+    @Test
+    void every_key_is_read() throws Exception {
+        GatewayConfig config = folder.with("fleet.yaml", "users: []\n").with("gateway.yaml", """
+                http: { host: 0.0.0.0, port: 0, max-body: 64KiB, rate-limit: { per-credential: 0, per-address: 7 }, cors-origins: [https://a.example:8443, "*"] }
+                api: { clone-led: deny }
+                listeners:
+                  - { protocol: teltonika, host: 127.0.0.1, port: 0, login-deadline: 500ms, unknown-device: accept-and-ignore }
+                  - { protocol: gt06 }
+                store: { url: "jdbc:postgresql://db/trackgate" }
+                fleet: fleet.yaml
+                commands: { reply-timeout: 2s, late: 1h, line: 3, deferrable: [led, tracking], deferred-expiry: 1d }
+                telemetry: { unreceipted-batches: 9 }
+                """).load().gateway();
+
+        assertThat(config.http()).isEqualTo(new GatewayConfig.Http("0.0.0.0", 0, 64 << 10, new GatewayConfig.RateLimit(0, 7),
+                java.util.List.of("https://a.example:8443", "*")));
+        assertThat(config.api().cloneLedAllowed()).isFalse();
+        assertThat(config.listeners()).containsExactly(
+                new GatewayConfig.Listener("teltonika", "127.0.0.1", 0, Duration.ofMillis(500), GatewayConfig.UnknownDevice.ACCEPT_AND_IGNORE),
+                new GatewayConfig.Listener("gt06", "0.0.0.0", 5023, Duration.ofSeconds(30), GatewayConfig.UnknownDevice.REJECT));
+        assertThat(config.store().url()).isEqualTo("jdbc:postgresql://db/trackgate");
+        assertThat(config.fleet()).contains(temp.resolve("fleet.yaml"));
+        assertThat(config.commands()).isEqualTo(new GatewayConfig.Commands(Duration.ofSeconds(2), Duration.ofHours(1), 3,
+                java.util.Set.of(GatewayConfig.Deferrable.LED, GatewayConfig.Deferrable.TRACKING), Duration.ofDays(1)));
+        assertThat(config.telemetry().unreceiptedBatches()).isEqualTo(9);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "port: 65536                | http.port: 65536 (expected: a whole number from 0 to 65535)",
+            "port: '8080'               | http.port: 8080 (expected: a whole number from 0 to 65535)",
+            "port: 010                  | http.port: 010 (expected: a whole number from 0 to 65535)",
+            "port: [1]                  | http.port: a list (expected: a whole number from 0 to 65535)",
+            "max-body: 1MB              | http.max-body: 1MB (expected: a size such as 64KiB or 1MiB)",
+            "max-body: 3GiB             | http.max-body: 3GiB (expected: from 1024 to 268435456 bytes)",
+            "host: ''                   | http.host: an empty text (expected: a text)",
+            "host: a b                  | http.host: a b (expected: a host name or an IP address)",
+            "host: true                 | http.host: true (expected: a text, in quotes)",
+            "prot: 1                    | http.prot: unknown key (expected: did you mean port?)",
+            "colour: 1                  | http.colour: unknown key (expected: one of cors-origins, host, max-body, port, rate-limit)",
+            "cors-origins: example.org  | http.cors-origins: example.org (expected: a list: […])",
+            "cors-origins: [x.org/a]    | http.cors-origins[0]: x.org/a (expected: an origin such as https://console.example.org, or *)",
+            "rate-limit: 5              | http.rate-limit: 5 (expected: a map: {…})",
+            "rate-limit: { per-address: -1 } | http.rate-limit.per-address: -1 (expected: a whole number >= 0)"})
+    void a_mistake_names_file_line_key_value_and_expectation(String line, String complaint) throws IOException {
+        folder.with("gateway.yaml", "# first line\nhttp:\n  " + line + "\n");
+        assertThat(folder.mistakes()).containsExactly("gateway.yaml:3: " + complaint);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "commands: { reply-timeout: 0s }       | commands.reply-timeout: 0s (expected: > 0s)",
+            "commands: { reply-timeout: 30 }       | commands.reply-timeout: 30 (expected: a duration such as 500ms, 30s, 10m, 24h, 7d)",
+            "commands: { late: -1s }               | commands.late: -1s (expected: a duration such as 500ms, 30s, 10m, 24h, 7d)",
+            "commands: { line: 0 }                 | commands.line: 0 (expected: a whole number from 1 to 10000)",
+            "commands: { deferrable: [led, outputs] } | commands.deferrable[1]: outputs (expected: one of led, tracking)",
+            "api: { clone-led: alow }              | api.clone-led: alow (expected: one of allow, deny; did you mean allow?)",
+            "telemetry: { unreceipted-batches: 0 } | telemetry.unreceipted-batches: 0 (expected: a whole number from 1 to 10000)",
+            "store: { url: 'jdbc:mysql://h?password=x' } | store.url: jdbc:mysql://h… (expected: jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE)",
+            "listeners: [{ protocol: teltonica }]  | listeners[0].protocol: teltonica (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela; did you mean teltonika?)",
+            "listeners: [{ port: 1 }]              | listeners[0].protocol: missing (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela)",
+            "listeners: [{ protocol: gt06, unknown-device: ignore }] | listeners[0].unknown-device: ignore (expected: one of reject, accept-and-ignore)"})
+    void a_mistake_in_any_section_is_one_line(String line, String complaint) throws IOException {
+        folder.with("gateway.yaml", "\n\n" + line + "\n");
+        assertThat(folder.mistakes()).containsExactly("gateway.yaml:3: " + complaint);
+    }
+
+    @Test
+    void all_mistakes_are_told_at_once() throws IOException {
+        folder.with("gateway.yaml", """
+                http:
+                  port: x
+                htpp: {}
+                commands:
+                  late: soon
+                http: {}
+                """);
+        assertThat(folder.mistakes()).containsExactly(
+                "gateway.yaml:6: http: a second time (expected: once; the first is in line 1)",
+                "gateway.yaml:2: http.port: x (expected: a whole number from 0 to 65535)",
+                "gateway.yaml:5: commands.late: soon (expected: a duration such as 500ms, 30s, 10m, 24h, 7d)",
+                "gateway.yaml:3: htpp: unknown key (expected: did you mean http?)");
+    }
+
+    @Test
+    void two_listeners_can_not_share_a_port() throws IOException {
+        folder.with("gateway.yaml", "listeners:\n  - { protocol: gt06, port: 1 }\n  - { protocol: jt808, port: 1 }\n");
+        assertThat(folder.mistakes()).containsExactly(
+                "gateway.yaml:3: listeners[1].port: 1 a second time (expected: another port; the first listener on it is in line 2)");
+    }
+
+    @Test
+    void a_missing_gateway_file_is_said_plainly() {
+        assertThat(folder.mistakes()).containsExactly("gateway.yaml:1: file: " + temp.resolve("gateway.yaml") + " is missing (expected: a readable file)");
+    }
+
+    @Test
+    void files_that_are_named_must_be_there() throws IOException {
+        folder.with("gateway.yaml", "fleet: no.yaml\nmodels: nowhere\ntracking-profiles: none.json\n");
+        assertThat(folder.mistakes()).containsExactly(
+                "gateway.yaml:1: fleet: " + temp.resolve("no.yaml") + " is missing (expected: a fleet file)",
+                "gateway.yaml:2: models: " + temp.resolve("nowhere") + " is missing (expected: a readable file or folder)",
+                "gateway.yaml:3: tracking-profiles: " + temp.resolve("none.json") + " is missing (expected: a readable file or folder)");
+    }
+
+    @Test
+    void a_syntax_error_names_its_line() throws IOException {
+        folder.with("gateway.yaml", "http:\n  port: [1\napi: {}\n");
+        assertThat(folder.mistakes()).singleElement().asString().startsWith("gateway.yaml:3: file: ").endsWith("(expected: valid YAML)");
+    }
+
+    @Test
+    void anchors_and_aliases_are_refused() throws IOException {
+        folder.with("gateway.yaml", "http: &a\n  port: 1\napi: *a\n");
+        assertThat(folder.mistakes()).containsExactly(
+                "gateway.yaml:1: http: an anchor (&) (expected: the value written out; anchors and aliases are not supported)");
+    }
+
+    @Test
+    void a_file_that_is_nested_too_deep_or_has_two_documents_is_refused() throws IOException {
+        folder.with("gateway.yaml", "http: " + "[".repeat(40) + "]".repeat(40));
+        assertThat(folder.mistakes()).singleElement().asString().contains("nested more than 32 deep");
+        folder.with("gateway.yaml", "http: {}\n---\nhttp: {}\n");
+        assertThat(folder.mistakes()).singleElement().asString().contains("a second document");
+        folder.with("gateway.yaml", "- http\n");
+        assertThat(folder.mistakes()).containsExactly("gateway.yaml:1: file: a list (expected: a map of keys)");
+    }
+
+    @Test
+    void a_file_that_is_too_long_is_not_read() throws IOException {
+        folder.with("gateway.yaml", "#".repeat(YamlReader.MAX_FILE + 1));
+        assertThat(folder.mistakes()).singleElement().asString().contains("bytes (expected: <= 16777216 bytes)");
+    }
+
+    @Test
+    void a_sqlite_file_is_resolved_against_the_folder_unless_it_is_absolute_or_in_memory() throws Exception {
+        assertThat(folder.with("gateway.yaml", "store: { url: 'jdbc:sqlite:x.db?mode=rw' }").load().gateway().store().url())
+                .isEqualTo("jdbc:sqlite:" + temp.resolve("x.db") + "?mode=rw");
+        assertThat(folder.with("gateway.yaml", "store: { url: 'jdbc:sqlite:/var/x.db' }").load().gateway().store().url())
+                .isEqualTo("jdbc:sqlite:/var/x.db");
+        assertThat(folder.with("gateway.yaml", "store: { url: 'jdbc:sqlite::memory:' }").load().gateway().store().url())
+                .isEqualTo("jdbc:sqlite::memory:");
+    }
+
+    @Test
+    void own_models_win_over_the_shipped_ones() throws Exception {
+        folder.with("gateway.yaml", "").with("models/acme.yaml", "protocol: jt808\nmodels: [{ code: acme1 }]\n");
+        Configuration configuration = folder.load();
+        assertThat(configuration.models().byCode()).containsOnlyKeys("acme1");
+        assertThat(configuration.gateway().listeners()).extracting(GatewayConfig.Listener::protocol).containsExactly("jt808");
+    }
+}
