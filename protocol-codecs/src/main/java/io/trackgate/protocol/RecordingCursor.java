@@ -49,6 +49,9 @@ public final class RecordingCursor extends FrameCursor {
     @Override
     public void close() { groups.removeLast(); }
 
+    /** A decoder that gave up left its groups open. */
+    public void closeAll() { groups.clear(); }
+
     @Override
     protected long noted(String name, int length, long value) {
         add(name, length, length == 8 ? Long.toUnsignedString(value) : Long.toString(value));

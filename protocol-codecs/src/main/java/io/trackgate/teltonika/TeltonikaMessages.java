@@ -103,6 +103,15 @@ public final class TeltonikaMessages {
             this.variableLength = variableLength;
         }
 
+        @Override
+        public String toString() {
+            return switch (this) {
+                case CODEC_8 -> "codec 8";
+                case CODEC_8_EXTENDED -> "codec 8 Extended";
+                case CODEC_16 -> "codec 16";
+            };
+        }
+
         /** The codec's first byte. */
         public int id() { return id; }
 
@@ -131,7 +140,7 @@ public final class TeltonikaMessages {
         public static AvlPacket read(FrameCursor in) {
             AvlCodec codec = AvlCodec.of(in.u8("codec"));
             if (codec == null) throw new ProtocolException(BAD_COUNT, "codec (expected: 08, 8E or 10)");
-            in.means(codec.name());
+            in.means(codec.toString());
             int count = in.u8("number of data 1");
             in.expect("records", count, codec.emptyRecord());
             List<AvlRecord> records = new ArrayList<>(count);

@@ -1,0 +1,26 @@
+package io.trackgate.catalogue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.ProtocolCatalogue;
+import io.trackgate.teltonika.TeltonikaProtocol;
+
+/** Every protocol that this build speaks; a new vendor is one line here. */
+public final class ProtocolCatalog implements ProtocolCatalogue {
+
+    private final Map<String, DeviceProtocol> byName = List.<DeviceProtocol>of(
+            new TeltonikaProtocol()).stream().collect(Collectors.toUnmodifiableMap(DeviceProtocol::name, Function.identity()));
+
+    @Override
+    public Optional<DeviceProtocol> find(String name) { return Optional.ofNullable(byName.get(name)); }
+
+    @Override
+    public SortedSet<String> names() { return new TreeSet<>(byName.keySet()); }
+}

@@ -1,0 +1,56 @@
+package io.trackgate.teltonika;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.trackgate.config.TrackerModel;
+import io.trackgate.protocol.CommandReply;
+import io.trackgate.protocol.ConnectionFacts;
+import io.trackgate.protocol.Judgement;
+import io.trackgate.protocol.PlanStep;
+import io.trackgate.protocol.ReplyRule;
+import io.trackgate.protocol.ReportedState;
+import io.trackgate.protocol.StateKey;
+import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
+
+/** Makes steps of one model out of command texts: prefix, codec, and the part of every rule that doesn't depend on the text. */
+record TeltonikaPhrases(TrackerModel model) {
+
+    /** Longest command that trackers read, prefix included, in characters. */
+    static final int MAX_TEXT = 160;
+
+    PlanStep ask(String text, Function<String, Judgement> rule) { return PlanStep.ask(text, frame(text), rule(rule)); }
+
+    PlanStep change(String text, Set<StateKey> touches, boolean divisible, Function<String, Judgement> rule) {
+        return new PlanStep(text, frame(text), touches, divisible, rule(rule));
+    }
+
+    boolean fits(String text) { return TeltonikaOptions.textPrefix(model).length() + text.length() <= MAX_TEXT; }
+
+    PlanStep.FrameWriter frame(String text) {
+        String whole = TeltonikaOptions.textPrefix(model) + text;
+        boolean codec14 = TeltonikaOptions.codec14(model);
+        return (out, facts, tag) -> imei(facts, codec14).map(imei -> TextFrame.command(imei, whole))
+                .orElseGet(() -> TextFrame.command(whole)).writeFrame(out);
+    }
+
+    private static Optional<String> imei(ConnectionFacts facts, boolean codec14) {
+        return codec14 && facts instanceof TeltonikaFacts teltonika ? teltonika.frameImei() : Optional.empty();
+    }
+
+    private ReplyRule rule(Function<String, Judgement> onText) {
+        boolean codec14 = TeltonikaOptions.codec14(model);
+        return reply -> switch (reply.body()) {
+            case CommandReply.Body.Text text -> onText.apply(text.text());
+            case CommandReply.Body.ResultCode result -> codec14 && result.code() == TeltonikaMessages.TYPE_NACK
+                    ? foreignImei()
+                    : Judgement.NOT_MINE;
+        };
+    }
+
+    // The tracker knows the command and did nothing, because it holds another IMEI than the one it logged in with.
+    private static Judgement foreignImei() {
+        return new Judgement.Refused("the tracker says that the command names another IMEI than its own", ReportedState.NOTHING);
+    }
+}

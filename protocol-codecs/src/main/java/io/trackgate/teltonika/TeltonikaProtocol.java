@@ -1,0 +1,39 @@
+package io.trackgate.teltonika;
+
+import java.util.List;
+
+import io.trackgate.config.TrackerModel;
+import io.trackgate.protocol.CommandPhrasing;
+import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.FrameExplainer;
+import io.trackgate.protocol.ProtocolConnection;
+
+/** Teltonika trackers over TCP, as the gateway sees them. */
+public final class TeltonikaProtocol implements DeviceProtocol {
+
+    public static final String NAME = "teltonika";
+
+    private final CommandPhrasing phrasing = new TeltonikaCommands();
+    private final FrameExplainer explainer = new TeltonikaExplainer();
+
+    @Override
+    public String name() { return NAME; }
+
+    @Override
+    public boolean repliesCarryTag() { return false; }
+
+    @Override
+    public ProtocolConnection connect() {
+        TeltonikaFacts facts = new TeltonikaFacts();
+        return new ProtocolConnection(new TeltonikaFrameDecoder(facts), new TeltonikaDecoder(facts), facts);
+    }
+
+    @Override
+    public CommandPhrasing phrasing() { return phrasing; }
+
+    @Override
+    public List<String> lint(TrackerModel model) { return TeltonikaCommands.lint(model); }
+
+    @Override
+    public FrameExplainer explainer() { return explainer; }
+}

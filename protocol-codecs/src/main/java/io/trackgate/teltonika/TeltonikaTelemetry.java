@@ -1,0 +1,122 @@
+package io.trackgate.teltonika;
+
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.trackgate.config.TelemetryIds;
+import io.trackgate.protocol.Position;
+import io.trackgate.protocol.TelemetryRecord;
+import io.trackgate.teltonika.TeltonikaMessages.AvlRecord;
+import io.trackgate.teltonika.TeltonikaMessages.IoElement;
+import org.jspecify.annotations.Nullable;
+
+/** Turns one record of the wire into one that every part of the gateway understands, by the element ids of its model. */
+final class TeltonikaTelemetry {
+
+    private static final double DEGREES_E7 = 1e7;
+    private static final double MAX_LATITUDE = 90;
+    private static final double MAX_LONGITUDE = 180;
+    private static final int MAX_GSM_SIGNAL = 5;
+    private static final int MAX_PERCENT = 100;
+
+    /** Element 69, "GNSS status": 0 off, 1 on with fix, 2 on without fix, 3 asleep. */
+    private static final int GNSS_FIX = 1;
+
+    private final TelemetryIds ids;
+    private final Map<Integer, Boolean> inputs = new LinkedHashMap<>();
+    private final Map<Integer, Boolean> outputs = new LinkedHashMap<>();
+    private final Map<String, Object> attributes = new LinkedHashMap<>();
+    private @Nullable Boolean ignition;
+    private @Nullable Boolean movement;
+    private @Nullable Integer gsmSignal;
+    private @Nullable Integer externalVoltageMv;
+    private @Nullable Integer batteryVoltageMv;
+    private @Nullable Integer batteryLevel;
+    private boolean gnssFix = true;
+
+    private TeltonikaTelemetry(TelemetryIds ids) { this.ids = ids; }
+
+    static TelemetryRecord record(AvlRecord record, TelemetryIds ids) {
+        TeltonikaTelemetry telemetry = new TeltonikaTelemetry(ids);
+        for (IoElement element : record.elements())
+            telemetry.take(element);
+        if (record.priority() != 0) telemetry.attributes.put("priority", (long) record.priority());
+        if (record.generationType() != 0) telemetry.attributes.put("generation", (long) record.generationType());
+        return telemetry.toRecord(record);
+    }
+
+    private TelemetryRecord toRecord(AvlRecord record) {
+        return new TelemetryRecord(record.timestampMillis(), record.eventId(), position(record), ignition, movement, gsmSignal,
+                externalVoltageMv, batteryVoltageMv, batteryLevel, Collections.unmodifiableMap(inputs),
+                Collections.unmodifiableMap(outputs), Collections.unmodifiableMap(attributes));
+    }
+
+    // Without a fix a tracker repeats its last place with no satellites; after power-up it says 0/0.
+    private Position position(AvlRecord record) {
+        double latitude = record.latitudeE7() / DEGREES_E7;
+        double longitude = record.longitudeE7() / DEGREES_E7;
+        boolean onEarth = Math.abs(latitude) <= MAX_LATITUDE && Math.abs(longitude) <= MAX_LONGITUDE;
+        boolean somewhere = record.latitudeE7() != 0 || record.longitudeE7() != 0;
+        boolean valid = record.satellites() > 0 && somewhere && onEarth && gnssFix;
+        return new Position(latitude, longitude, record.altitudeM(), record.speedKmh(), record.angleDeg(), record.satellites(), valid);
+    }
+
+    private void take(IoElement element) {
+        switch (element) {
+            case IoElement.Fixed fixed -> takeFixed(fixed);
+            case IoElement.Variable variable -> attributes.put(key(variable), TeltonikaTexts.asciiOrHex(variable.value()));
+        }
+    }
+
+    private void takeFixed(IoElement.Fixed element) {
+        if (!takeSwitch(element) && !takeMeasure(element)) attributes.put(key(element), number(element));
+    }
+
+    // A value beyond 0 and 1 isn't the switch that the id stands for elsewhere: input 4 is a pulse counter on some models.
+    private boolean takeSwitch(IoElement.Fixed element) {
+        if (element.value() != 0 && element.value() != 1) return false;
+        boolean on = element.value() == 1;
+        int id = element.id();
+        if (is(ids.ignition(), id)) ignition = on;
+        else if (is(ids.movement(), id)) movement = on;
+        else
+            return takeNumbered(ids.inputs(), id, on, inputs) || takeNumbered(ids.outputs(), id, on, outputs);
+        return true;
+    }
+
+    private static boolean takeNumbered(List<Integer> elements, int id, boolean on, Map<Integer, Boolean> into) {
+        int index = elements.indexOf(id);
+        if (index >= 0) into.put(index + 1, on);
+        return index >= 0;
+    }
+
+    private boolean takeMeasure(IoElement.Fixed element) {
+        int id = element.id();
+        int value = Math.clamp(element.value(), -1, Integer.MAX_VALUE);
+        if (is(ids.gsmSignal(), id) && value >= 0 && value <= MAX_GSM_SIGNAL) gsmSignal = value;
+        else if (is(ids.externalVoltage(), id) && isMeasure(value)) externalVoltageMv = value;
+        else if (is(ids.batteryVoltage(), id) && isMeasure(value)) batteryVoltageMv = value;
+        else if (is(ids.batteryLevel(), id) && value >= 0 && value <= MAX_PERCENT) batteryLevel = value;
+        else if (is(ids.gnssStatus(), id)) {
+            gnssFix = value == GNSS_FIX;
+            return false; // the reason why a position isn't valid stays visible
+        } else
+            return false;
+        return true;
+    }
+
+    private static boolean isMeasure(int value) { return value >= 0 && value < Integer.MAX_VALUE; }
+
+    private static boolean is(@Nullable Integer role, int id) { return role != null && role == id; }
+
+    private static String key(IoElement element) { return "io." + element.id(); }
+
+    /** Eight bytes with the highest bit set don't fit a signed number. */
+    private static Object number(IoElement.Fixed element) {
+        if (element.value() >= 0) return element.value();
+        return HexFormat.of().toHexDigits(element.value());
+    }
+}
