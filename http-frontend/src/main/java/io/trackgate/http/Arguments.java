@@ -1,0 +1,35 @@
+package io.trackgate.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** The typed values of a call's parameters, all present. */
+final class Arguments {
+    private final Map<String, Object> values = new HashMap<>();
+
+    /** Every offender at once, so that a caller corrects a request in one go. */
+    static Arguments read(List<Parameter> parameters, RequestParameters from) throws ApiException {
+        Arguments arguments = new Arguments();
+        List<ParameterError> errors = new ArrayList<>();
+        for (Parameter parameter : parameters) { parameter.read(from, arguments, errors); }
+        if (!errors.isEmpty()) throw ApiException.invalid(errors);
+        return arguments;
+    }
+
+    void put(String name, Object value) { values.put(name, value); }
+
+    int integer(String name) { return (Integer) get(name); }
+
+    boolean flag(String name) { return (Boolean) get(name); }
+
+    List<Boolean> flags(String name) { return ((List<?>) get(name)).stream().map(Boolean.class::cast).toList(); }
+
+    ObjectNode object(String name) { return (ObjectNode) get(name); }
+
+    private Object get(String name) { return Objects.requireNonNull(values.get(name), name); }
+}

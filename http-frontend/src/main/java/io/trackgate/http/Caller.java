@@ -1,0 +1,13 @@
+package io.trackgate.http;
+
+import io.trackgate.core.directory.Credential;
+import io.trackgate.core.directory.User;
+
+/** Who asks, and with which credential. */
+record Caller(User user, Credential credential) {
+
+    /** For the audit: tells two keys of one user apart, and is no use to anybody as a key. */
+    String mark() {
+        return user.name() + "/" + credential.mark();
+    }
+}

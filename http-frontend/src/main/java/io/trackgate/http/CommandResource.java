@@ -1,0 +1,76 @@
+package io.trackgate.http;
+
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trackgate.core.command.CommandRecord;
+import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.store.CommandAudit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /trackgate/commands/{id}}: what became of a command, also after its caller was answered. */
+final class CommandResource {
+    private final TrackerDirectory directory;
+    private final CommandAudit audit;
+
+    CommandResource(TrackerDirectory directory, CommandAudit audit) {
+        this.directory = directory;
+        this.audit = audit;
+    }
+
+    CompletableFuture<Answer> read(Caller caller, String id) throws ApiException {
+        UUID uuid = uuid(id).orElseThrow(() -> new ApiException(ApiError.ENTITY_NOT_FOUND));
+        return audit.find(uuid).thenApply(found -> found.filter(record -> isVisible(caller, record))
+                .map(record -> answer(caller, record)).orElseGet(() -> Answer.error(ApiError.ENTITY_NOT_FOUND)));
+    }
+
+    private boolean isVisible(Caller caller, CommandRecord record) {
+        return directory.tracker(record.trackerId()).filter(caller.user()::sees).isPresent();
+    }
+
+    private static Answer answer(Caller caller, CommandRecord record) {
+        String right = right(record.kind());
+        if (right != null && !caller.user().has(right)) return Answer.error(ApiError.NOT_PERMITTED);
+        return Answer.value(json(record));
+    }
+
+    /** The right that the call which gave this command needs. */
+    private static @Nullable String right(String kind) {
+        return switch (kind) {
+            case "set_output", "set_outputs" -> Routes.SET_OUTPUT;
+            case "set_tracking" -> Routes.CONFIGURE;
+            default -> null;
+        };
+    }
+
+    private static ObjectNode json(CommandRecord record) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode()
+                .put("id", record.id().toString())
+                .put("tracker_id", record.trackerId())
+                .put("kind", record.kind())
+                .put("asked_at", record.askedAt().truncatedTo(ChronoUnit.MILLIS).toString());
+        if (record.outcome() != null) json.put("outcome", record.outcome());
+        if (record.written() != null) json.put("written", record.written());
+        if (record.millis() != null) json.put("millis", record.millis());
+        CommandRecord.Late late = record.late();
+        if (late != null) {
+            json.putObject("late").put("at", late.at().truncatedTo(ChronoUnit.MILLIS).toString()).put("result", late.result())
+                    .put("text", late.text());
+        }
+        return json;
+    }
+
+    /** Only the form that we write ourselves; {@link UUID#fromString} alone also takes {@code 1-2-3-4-5}. */
+    private static Optional<UUID> uuid(String id) {
+        try {
+            UUID uuid = UUID.fromString(id);
+            return uuid.toString().equalsIgnoreCase(id) ? Optional.of(uuid) : Optional.empty();
+        } catch (IllegalArgumentException notOne) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,355 @@
+package io.trackgate.http;
+
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One caller's connection: requests one after the other, each answered before the next is looked at. Confined to the channel's event loop. */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+
+    /** Asks a connection to end as soon as it owes nobody an answer. */
+    enum Stop { STOP }
+
+    private enum State {
+        /** Between two requests. */
+        IDLE,
+        /** The head of a request is here, its body not yet. */
+        READING,
+        /** The handler has the request. */
+        ANSWERING,
+        /** The last answer is out; what still arrives is thrown away. */
+        ENDING
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+    private static final AtomicLong REQUESTS = new AtomicLong();
+    // Different for each start, so that ids of two runs are not taken for one another.
+    private static final String RUN = Long.toString(System.currentTimeMillis() / 1_000, 36);
+
+    private final RequestHandler handler;
+    private final HttpLimits limits;
+
+    // valid for the connection
+    private final Queue<Object> ahead = new ArrayDeque<>();
+    private State state = State.IDLE;
+    private boolean takingAhead;
+    private boolean stopping;
+    private boolean inputEnded;
+    private long deadlineNanos;
+    private @Nullable Future<?> alarm;
+    private long alarmNanos;
+
+    // valid for the request
+    private @Nullable HttpRequest head;
+    private ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private long bodyBytes;
+    private boolean headStarted;
+    private boolean keepAlive;
+    private boolean inputUnread;
+
+    HttpConnection(RequestHandler handler, HttpLimits limits) {
+        this.handler = handler;
+        this.limits = limits;
+    }
+
+    /** Stands before the codec, so that a request's time runs from its first byte and not from its last header. */
+    ChannelHandler byteWatch() {
+        return new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+                if (state == State.IDLE && !headStarted) {
+                    headStarted = true;
+                    arm(ctx, limits.request());
+                }
+                ctx.fireChannelRead(bytes);
+            }
+        };
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        arm(ctx, limits.idle());
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (alarm != null) alarm.cancel(false);
+        state = State.ENDING;
+        dropAhead();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (state == State.ANSWERING || !ahead.isEmpty()) {
+            // Read ahead no further than this: the caller waits, as its own requests do.
+            ctx.channel().config().setAutoRead(false);
+            ahead.add(message);
+        } else {
+            take(ctx, message);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownReadComplete) {
+            inputEnded = true;
+            if (state != State.ANSWERING) ctx.close();
+        } else if (event == Stop.STOP) {
+            stopping = true;
+            if (state == State.IDLE) ctx.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        log.debug("[{}] closed: {}", ctx.channel().remoteAddress(), cause.toString());
+        ctx.close();
+    }
+
+    private void take(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof HttpRequest request && state == State.IDLE) begin(ctx, request);
+            if (message instanceof HttpContent content && state == State.READING) more(ctx, content);
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, HttpRequest request) {
+        state = State.READING;
+        head = request;
+        body = new ByteArrayOutputStream();
+        bodyBytes = 0;
+        keepAlive = HttpUtil.isKeepAlive(request);
+        if (!headStarted) arm(ctx, limits.request());
+        if (request.decoderResult().isFailure()) {
+            refuse(ctx, malformed(request.decoderResult()));
+        } else if (!isHttp1(request)) {
+            refuse(ctx, ApiError.WRONG_FORMAT);
+        } else {
+            expectBody(ctx, request);
+        }
+    }
+
+    private void expectBody(ChannelHandlerContext ctx, HttpRequest request) {
+        long declared = HttpUtil.getContentLength(request, 0L);
+        boolean asks = HttpUtil.is100ContinueExpected(request);
+        if (declared > limits.maxBody() && (asks || declared > limits.drain())) {
+            bodyBytes = declared;
+            answerNow(ctx);
+        } else if (asks) {
+            ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+        }
+    }
+
+    private void more(ChannelHandlerContext ctx, HttpContent content) {
+        if (content.decoderResult().isFailure()) {
+            refuse(ctx, malformed(content.decoderResult()));
+            return;
+        }
+        keep(content.content());
+        if (content instanceof LastHttpContent) {
+            ask(ctx);
+        } else if (bodyBytes > limits.drain()) { answerNow(ctx); }
+    }
+
+    private void keep(ByteBuf bytes) {
+        bodyBytes += bytes.readableBytes();
+        if (bodyBytes > limits.maxBody()) {
+            body.reset();
+        } else {
+            body.writeBytes(ByteBufUtil.getBytes(bytes));
+        }
+    }
+
+    /** Answers a request whose body is not read to its end; the connection can't be used again. */
+    private void answerNow(ChannelHandlerContext ctx) {
+        keepAlive = false;
+        inputUnread = true;
+        ask(ctx);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, ApiError error) {
+        keepAlive = false;
+        inputUnread = true;
+        state = State.ANSWERING;
+        write(ctx, nextId(), Answer.error(error));
+    }
+
+    private void ask(ChannelHandlerContext ctx) {
+        state = State.ANSWERING;
+        Request request = request(ctx.channel());
+        CompletableFuture<Answer> answer;
+        try {
+            answer = handler.handle(request);
+        } catch (RuntimeException failure) {
+            answer = CompletableFuture.failedFuture(failure);
+        }
+        answer.whenComplete((given, failure) -> onEventLoop(ctx, () -> write(ctx, request.id(), given(request, given, failure))));
+    }
+
+    private static Answer given(Request request, @Nullable Answer answer, @Nullable Throwable failure) {
+        if (answer != null && failure == null) return answer;
+        log.error("[{}] no answer", request.id(), failure);
+        return Answer.error(ApiError.UNEXPECTED);
+    }
+
+    private Request request(Channel channel) {
+        HttpRequest asked = Objects.requireNonNull(head);
+        boolean tooLarge = bodyBytes > limits.maxBody();
+        InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        return Request.of(nextId(), asked.method().name(), asked.uri(), asked.headers(), tooLarge ? new byte[0] : body.toByteArray(),
+                tooLarge,
+                address);
+    }
+
+    private void write(ChannelHandlerContext ctx, String id, Answer answer) {
+        if (state != State.ANSWERING) return;
+        keepAlive &= !stopping && !inputEnded;
+        arm(ctx, limits.idle());
+        ctx.writeAndFlush(response(id, answer)).addListener((ChannelFuture written) -> answered(ctx, written));
+    }
+
+    private FullHttpResponse response(String id, Answer answer) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()),
+                Unpooled.wrappedBuffer(answer.body()));
+        HttpHeaders headers = response.headers();
+        answer.headers().forEach(header -> headers.add(header.name(), header.value()));
+        headers.set("X-Request-Id", id).set("X-Content-Type-Options", "nosniff").set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        if (!answer.contentType().isEmpty()) headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+        if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        headers.set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
+        return response;
+    }
+
+    private void answered(ChannelHandlerContext ctx, ChannelFuture written) {
+        if (!written.isSuccess() || !keepAlive && !inputUnread) {
+            state = State.ENDING;
+            ctx.close();
+        } else if (keepAlive) {
+            state = State.IDLE;
+            head = null;
+            headStarted = false;
+            takeAhead(ctx);
+        } else {
+            linger(ctx);
+        }
+    }
+
+    /** Goes on with what was read meanwhile. An answer that is there at once comes back here, so a loop and not a recursion. */
+    private void takeAhead(ChannelHandlerContext ctx) {
+        if (takingAhead) return;
+        takingAhead = true;
+        while (state != State.ANSWERING && state != State.ENDING && !ahead.isEmpty()) { take(ctx, ahead.remove()); }
+        takingAhead = false;
+        if (state == State.IDLE && stopping) ctx.close();
+        if (state == State.ENDING) dropAhead();
+        if (ahead.isEmpty()) ctx.channel().config().setAutoRead(true);
+    }
+
+    /** Closing with unread input would send a reset, which may overtake the answer; so the caller gets time to read and to stop writing. */
+    private void linger(ChannelHandlerContext ctx) {
+        state = State.ENDING;
+        dropAhead();
+        arm(ctx, limits.linger());
+        ctx.channel().config().setAutoRead(true);
+        if (inputEnded) {
+            ctx.close();
+        } else if (ctx.channel() instanceof DuplexChannel duplex) { duplex.shutdownOutput(); }
+    }
+
+    private void dropAhead() {
+        ahead.forEach(ReferenceCountUtil::release);
+        ahead.clear();
+    }
+
+    private void arm(ChannelHandlerContext ctx, Duration within) {
+        long now = ctx.executor().ticker().nanoTime();
+        deadlineNanos = now + within.toNanos();
+        if (alarm != null && alarmNanos - deadlineNanos <= 0) return; // it will look again then
+        if (alarm != null) alarm.cancel(false);
+        schedule(ctx, now);
+    }
+
+    private void schedule(ChannelHandlerContext ctx, long now) {
+        alarmNanos = deadlineNanos;
+        alarm = ctx.executor().schedule(() -> onAlarm(ctx), deadlineNanos - now, TimeUnit.NANOSECONDS);
+    }
+
+    private void onAlarm(ChannelHandlerContext ctx) {
+        alarm = null;
+        long now = ctx.executor().ticker().nanoTime();
+        if (state == State.ANSWERING) deadlineNanos = Math.max(deadlineNanos, now + limits.idle().toNanos()); // the core bounds that
+        if (deadlineNanos - now > 0) {
+            schedule(ctx, now);
+        } else if (state == State.READING || state == State.IDLE && headStarted) {
+            refuse(ctx, ApiError.WRONG_FORMAT);
+        } else {
+            ctx.close();
+        }
+    }
+
+    private static void onEventLoop(ChannelHandlerContext ctx, Runnable task) {
+        if (ctx.executor().inEventLoop()) {
+            task.run();
+            return;
+        }
+        try {
+            ctx.executor().execute(task);
+        } catch (RejectedExecutionException stopped) {
+            log.debug("[{}] answer dropped: the event loop has stopped", ctx.channel().remoteAddress());
+        }
+    }
+
+    private static ApiError malformed(DecoderResult result) {
+        return result.cause() instanceof TooLongFrameException ? ApiError.TOO_LARGE : ApiError.WRONG_FORMAT;
+    }
+
+    private static boolean isHttp1(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        boolean known = version.equals(HttpVersion.HTTP_1_0) || version.equals(HttpVersion.HTTP_1_1);
+        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
+        return known && (hosts == 1 || hosts == 0 && version.equals(HttpVersion.HTTP_1_0));
+    }
+
+    private static String nextId() { return RUN + "-" + REQUESTS.incrementAndGet(); }
+}

@@ -1,0 +1,94 @@
+package io.trackgate.http;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.trackgate.config.GatewayConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The port that API callers connect to. */
+public final class HttpServer {
+    private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+
+    private static final int MAX_LINE = 16 << 10;
+    private static final int MAX_HEADERS = 16 << 10;
+    // What was read ahead of the request in progress stays in memory: so much at a time, and no more.
+    private static final int READ_AT_ONCE = 16 << 10;
+    private static final int BACKLOG = 1_024;
+
+    private final RequestHandler handler;
+    private final HttpLimits limits;
+    private final Channel listener;
+    private final ChannelGroup connections = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE, true);
+
+    private HttpServer(RequestHandler handler, HttpLimits limits, InetSocketAddress address, EventLoopGroup group,
+            Class<? extends ServerChannel> channelType) {
+        this.handler = handler;
+        this.limits = limits;
+        this.listener = new ServerBootstrap().group(group).channel(channelType)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_AT_ONCE).maxMessagesPerRead(1))
+                // A client that has finished writing may still be reading its answer.
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) { connected(channel); }
+                })
+                .bind(address).syncUninterruptibly().channel();
+        log.info("HTTP API on {}:{}", address.getHostString(), port());
+    }
+
+    /**
+     * Binds and serves.
+     *
+     * @param group       event loops of the transport that {@code channelType} belongs to; stays the caller's to shut down
+     * @param channelType Nio-, Epoll- or IoUringServerSocketChannel
+     */
+    public static HttpServer start(HttpApi api, GatewayConfig.Http http, EventLoopGroup group, Class<? extends ServerChannel> channelType) {
+        return start(api, HttpLimits.of(http.maxBody()), new InetSocketAddress(http.host(), http.port()), group, channelType);
+    }
+
+    static HttpServer start(RequestHandler handler, HttpLimits limits, InetSocketAddress address, EventLoopGroup group,
+            Class<? extends ServerChannel> channelType) {
+        return new HttpServer(handler, limits, address, group, channelType);
+    }
+
+    /** The port really bound, where 0 was configured. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Accepts nobody any more, lets running requests end, and cuts what is left after {@code atMost}. Not to be called on an event loop. */
+    public void stop(Duration atMost) {
+        listener.close().syncUninterruptibly();
+        for (Channel connection : connections) { connection.pipeline().fireUserEventTriggered(HttpConnection.Stop.STOP); }
+        boolean ended = connections.newCloseFuture().awaitUninterruptibly(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        if (!ended) log.warn("HTTP API: {} connections were cut off while they waited for an answer", connections.size());
+        connections.close().awaitUninterruptibly();
+    }
+
+    private void connected(Channel channel) {
+        connections.add(channel);
+        HttpConnection connection = new HttpConnection(handler, limits);
+        HttpDecoderConfig strict = new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS)
+                .setMaxChunkSize(READ_AT_ONCE).setStrictLineParsing(true).setUseRfc9112TransferEncoding(true);
+        channel.pipeline().addLast(connection.byteWatch(), new HttpServerCodec(strict), connection);
+    }
+}

@@ -1,0 +1,7 @@
+package io.trackgate.http;
+
+/** Whether the store is there, as far as is known without asking it. */
+@FunctionalInterface
+public interface StoreHealth {
+    boolean isAvailable();
+}

@@ -1,0 +1,64 @@
+package io.trackgate.http;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trackgate.config.SettingValue;
+import io.trackgate.config.TrackingControl;
+import io.trackgate.config.TrackingProfile.Reading;
+import io.trackgate.config.TrackingProfile.Violation;
+import io.trackgate.config.TrackingSettings;
+import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.store.TrackerStates;
+import io.trackgate.protocol.TrackerCommand;
+
+/** {@code tracker/settings/tracking}. */
+final class TrackingResource {
+    private final TrackerStates states;
+    private final Commands commands;
+
+    TrackingResource(TrackerStates states, Commands commands) {
+        this.states = states;
+        this.commands = commands;
+    }
+
+    CompletableFuture<Answer> read(Caller caller, Tracker tracker, Arguments arguments) {
+        return states.tracking(tracker).thenApply(settings -> Answer.value(json(settings)));
+    }
+
+    CompletableFuture<Answer> update(Caller caller, Tracker tracker, Arguments arguments) throws ApiException {
+        TrackingControl control = tracker.model().tracking().orElseThrow(() -> new ApiException(ApiError.NOT_SUPPORTED));
+        return switch (control.profile().read(arguments.object("tracking_settings"))) {
+            case Reading.Valid valid -> commands.send(caller, tracker, new TrackerCommand.SetTracking(valid.settings()));
+            case Reading.Invalid invalid -> throw ApiException.invalid(errors(invalid.violations()));
+        };
+    }
+
+    private static List<ParameterError> errors(List<Violation> violations) {
+        return violations.stream().map(violation -> new ParameterError(violation.parameter(), violation.error())).toList();
+    }
+
+    private static ObjectNode json(TrackingSettings settings) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        settings.fields().forEach((name, value) -> put(json, name, value));
+        return json;
+    }
+
+    private static void put(ObjectNode json, String name, SettingValue value) {
+        switch (value) {
+            case SettingValue.Flag flag -> json.put(name, flag.value());
+            case SettingValue.Whole whole -> json.put(name, whole.value());
+            case SettingValue.Decimal decimal -> json.put(name, decimal.value());
+            case SettingValue.Text text -> json.put(name, text.value());
+            case SettingValue.Texts texts -> texts(json.putArray(name), texts.values());
+            // Fields that are NULL are omitted, and so is a value that the API has no name for.
+            case SettingValue.Unnamed unnamed -> {
+            }
+        }
+    }
+
+    private static void texts(ArrayNode into, List<String> values) { values.forEach(into::add); }
+}

@@ -1,0 +1,107 @@
+package io.trackgate.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.trackgate.config.GatewayConfig;
+
+/** The HTTP API on a real port in front of a {@link FakeCore}. */
+final class TestGateway implements AutoCloseable {
+    static final String JSON = "application/json";
+    static final String FORM = "application/x-www-form-urlencoded";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** An answer as a caller sees it. */
+    record Seen(int status, JsonNode body, HttpResponse<String> raw) {
+        int code() { return body.path("status").path("code").asInt(); }
+
+        String description() { return body.path("status").path("description").asText(); }
+
+        List<String> offenders() { return body.path("errors").findValuesAsText("parameter"); }
+
+        String header(String name) { return raw.headers().firstValue(name).orElse("(none)"); }
+    }
+
+    final FakeCore core = new FakeCore();
+    final AtomicLong nanos = new AtomicLong();
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    volatile Health.Report health = new Health.Report(true, Map.of("store", "up"));
+    final HttpServer server;
+    final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+    TestGateway() { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, HttpLimits.of(1 << 20)); }
+
+    TestGateway(HttpLimits limits) { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, limits); }
+
+    TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed) {
+        this(rateLimit, origins, cloneLed, HttpLimits.of(1 << 20));
+    }
+
+    private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits) {
+        GatewayConfig.Http http = new GatewayConfig.Http("127.0.0.1", 0, limits.maxBody(), rateLimit, origins);
+        HttpApi api = new HttpApi(http, new GatewayConfig.Api(cloneLed),
+                new HttpApi.Core(core, core, core, core, () -> core.available),
+                new HttpApi.Operation(() -> health, () -> "up 1\n", registry),
+                Clock.fixed(FakeCore.NOW, ZoneOffset.UTC), nanos::get);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        server = HttpServer.start(api, limits, address, group, NioServerSocketChannel.class);
+    }
+
+    Seen post(String path, String json) { return send(request(path).header("Content-Type", JSON).POST(text(json))); }
+
+    Seen form(String path, String form) { return send(request(path).header("Content-Type", FORM).POST(text(form))); }
+
+    Seen get(String pathAndQuery) { return send(request(pathAndQuery).GET()); }
+
+    HttpRequest.Builder request(String pathAndQuery) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + pathAndQuery)).timeout(Duration.ofSeconds(30));
+    }
+
+    Seen send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            String type = response.headers().firstValue("Content-Type").orElse("");
+            return new Seen(response.statusCode(), type.startsWith(JSON) ? MAPPER.readTree(response.body()) : MAPPER.missingNode(),
+                    response);
+        } catch (IOException | InterruptedException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket("127.0.0.1", server.port());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    static HttpRequest.BodyPublisher text(String body) { return HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8); }
+
+    @Override
+    public void close() {
+        client.close();
+        server.stop(Duration.ofSeconds(5));
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

@@ -1,0 +1,5 @@
+/** Proofs of the HTTP API. */
+@NullMarked
+package io.trackgate.http;
+
+import org.jspecify.annotations.NullMarked;

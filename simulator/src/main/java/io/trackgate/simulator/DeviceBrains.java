@@ -1,0 +1,25 @@
+package io.trackgate.simulator;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.trackgate.config.TrackerModel;
+
+/** The protocols that can be simulated, by the name that configuration gives them. */
+public final class DeviceBrains {
+    private static final List<String> PROTOCOLS = List.of("teltonika");
+
+    private DeviceBrains() {}
+
+    public static boolean canPlay(TrackerModel model) { return PROTOCOLS.contains(model.protocol()); }
+
+    public static List<String> protocols() { return PROTOCOLS; }
+
+    static DeviceBrain create(TrackerModel model, String deviceId, Consumer<AppliedChange> onChange, DeviceTimer timer) {
+        return switch (model.protocol()) {
+            case "teltonika" -> new TeltonikaDevice(model, deviceId, onChange, timer);
+            default -> throw new IllegalArgumentException(
+                    "protocol: " + model.protocol() + " (expected: one of " + String.join(", ", PROTOCOLS) + ")");
+        };
+    }
+}

@@ -1,0 +1,8 @@
+package io.trackgate.simulator;
+
+import java.time.Duration;
+
+/** Runs something on the tracker's event loop later. */
+interface DeviceTimer {
+    void after(Duration delay, Runnable action);
+}

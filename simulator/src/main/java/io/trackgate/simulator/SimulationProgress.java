@@ -1,0 +1,34 @@
+package io.trackgate.simulator;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a fleet has done so far.
+ *
+ * @param started          trackers switched on
+ * @param connected        connections now
+ * @param loggedIn         connections now that the gateway accepted
+ * @param logins           accepted since the start
+ * @param refused          logins refused since the start
+ * @param recordsSent      repeats not counted
+ * @param recordsRepeated  sent once more because no receipt came
+ * @param commandsAnswered by kind; kinds that did not occur are absent
+ * @param unreachable      connections that could not be made
+ * @param reconnects       logins after a tracker's first
+ */
+public record SimulationProgress(Duration elapsed, int devices, long started, long connected, long loggedIn, long logins, long refused,
+        long recordsSent, long recordsRepeated, long recordsAcked, long commandsReceived, Map<CommandKind, Long> commandsAnswered,
+        long unreachable, long reconnects, long violations) {
+
+    public SimulationProgress { commandsAnswered = Map.copyOf(commandsAnswered); }
+
+    public long answered() { return commandsAnswered.values().stream().mapToLong(Long::longValue).sum(); }
+
+    /** For a terminal. */
+    public String line() {
+        return "%ds  %d of %d trackers online  records %d sent, %d acknowledged  commands %d received, %d answered  reconnects %d  violations %d"
+                .formatted(elapsed.toSeconds(), loggedIn, devices, recordsSent, recordsAcked, commandsReceived, answered(), reconnects,
+                        violations);
+    }
+}

@@ -1,0 +1,55 @@
+package io.trackgate.simulator;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/** TCP to one gateway. One local address holds about 28,000 connections to one port, so a larger fleet hands in several. */
+public final class TcpUplink implements Uplink, AutoCloseable {
+    private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+
+    private final EventLoopGroup loops;
+    private final SocketAddress gateway;
+    private final List<InetAddress> localAddresses;
+    private final AtomicInteger nextLocal = new AtomicInteger();
+
+    public TcpUplink(String host, int port) { this(host, port, 1, List.of()); }
+
+    public TcpUplink(String host, int port, int threads, List<InetAddress> localAddresses) {
+        this.loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("tracker", true), NioIoHandler.newFactory());
+        this.gateway = new InetSocketAddress(host, port);
+        this.localAddresses = List.copyOf(localAddresses);
+    }
+
+    @Override
+    public EventLoop next() { return loops.next(); }
+
+    @Override
+    public ChannelFuture connect(EventLoop loop, ChannelHandler handler) {
+        Bootstrap bootstrap = new Bootstrap().group(loop).channel(NioSocketChannel.class).handler(handler)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+                .option(ChannelOption.TCP_NODELAY, true);
+        if (localAddresses.isEmpty()) return bootstrap.connect(gateway);
+        bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        return bootstrap.connect(gateway, new InetSocketAddress(nextLocalAddress(), 0));
+    }
+
+    private InetAddress nextLocalAddress() { return localAddresses.get(Math.floorMod(nextLocal.getAndIncrement(), localAddresses.size())); }
+
+    @Override
+    public void close() { loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS); }
+}

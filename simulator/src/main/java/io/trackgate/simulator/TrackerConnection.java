@@ -1,0 +1,236 @@
+package io.trackgate.simulator;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Future;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a tracker: login, one packet on the wire at a time, commands and the answers owed to them.
+ * Confined to the tracker's event loop; everything in it is valid for the connection.
+ */
+final class TrackerConnection extends ByteToMessageDecoder {
+    // A device that keeps being told another number than it sent gives the link up.
+    private static final int WRONG_RECEIPTS_BEFORE_HANGING_UP = 3;
+
+    private final SimulatedTracker tracker;
+    private final ServerReader reader;
+    private final Outbox outbox;
+    private @Nullable Channel channel;
+    private boolean loggedIn;
+    private boolean ended;
+    private List<DeviceRecord> onWire = List.of();
+    private int wrongReceipts;
+    private int receiptsOwedTwice;
+    private @Nullable Future<?> receiptTimer;
+    private String closeReason = "closed by the gateway";
+
+    TrackerConnection(SimulatedTracker tracker, ServerReader reader, boolean answersInOrder) {
+        this.tracker = tracker;
+        this.reader = reader;
+        this.outbox = new Outbox(answersInOrder);
+    }
+
+    boolean isLoggedIn() { return loggedIn; }
+
+    /** Whether the next packet may leave. */
+    boolean isIdle() { return loggedIn && !ended && onWire.isEmpty(); }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        tracker.onConnected(this);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) { reader.read(in, heard -> hear(in, heard)); }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        super.channelInactive(ctx);
+        end();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) tracker.violated("the device's reader failed: " + cause);
+        closeReason = String.valueOf(cause.getMessage());
+        ctx.close();
+    }
+
+    private void end() {
+        if (ended) return;
+        ended = true;
+        cancelReceiptTimer();
+        outbox.close();
+        tracker.onClosed(this, closeReason);
+    }
+
+    private void hear(ByteBuf in, Heard heard) {
+        if (ended) return;
+        switch (heard) {
+            case Heard.LoginAnswered answer -> onLoginAnswer(answer.accepted());
+            case Heard.RecordsAcked ack -> onAck(ack.accepted());
+            case Heard.CommandHeard command -> onCommand(command);
+            case Heard.AnswerAtOnce at -> outbox.reserve().ready(() -> send(at.answer()));
+            case Heard.Odd odd -> tracker.violated(odd.what());
+            case Heard.Broken broken -> onBroken(in, broken.what());
+        }
+    }
+
+    private void onBroken(ByteBuf in, String what) {
+        tracker.violated(what);
+        in.skipBytes(in.readableBytes());
+        hangUp("the stream can't be read on");
+    }
+
+    void logIn() { onLoginAnswer(true); }
+
+    private void onLoginAnswer(boolean accepted) {
+        loggedIn = accepted;
+        if (accepted) {
+            tracker.onLoggedIn(this);
+        } else {
+            closeReason = "login refused";
+            tracker.onRefused();
+        }
+    }
+
+    void sendPacket(List<DeviceRecord> records, Outgoing packet, boolean repeated) {
+        onWire = records;
+        send(packet);
+        tracker.onSent(records, repeated);
+        receiptTimer = tracker.schedule(tracker.responseTimeout(), this::onNoReceipt);
+    }
+
+    private void onAck(long accepted) {
+        if (onWire.isEmpty()) {
+            onAckOfNothing(accepted);
+        } else if (accepted == onWire.size()) {
+            onAcked();
+        } else {
+            onWrongAck(accepted);
+        }
+    }
+
+    private void onAckOfNothing(long accepted) {
+        if (receiptsOwedTwice > 0) receiptsOwedTwice--;
+        else
+            tracker.violated("a receipt for " + accepted + " records (expected: none, no packet is on the wire)");
+    }
+
+    private void onAcked() {
+        List<DeviceRecord> packet = onWire;
+        onWire = List.of();
+        wrongReceipts = 0;
+        cancelReceiptTimer();
+        tracker.onAcked(packet);
+    }
+
+    private void onWrongAck(long accepted) {
+        tracker.violated("a receipt for " + accepted + " records (expected: " + onWire.size() + ")");
+        cancelReceiptTimer();
+        onWire = List.of();
+        wrongReceipts++;
+        if (wrongReceipts == WRONG_RECEIPTS_BEFORE_HANGING_UP) hangUp("wrong receipts");
+        else
+            tracker.pump();
+    }
+
+    private void onNoReceipt() {
+        if (ended || onWire.isEmpty()) return;
+        ByteBuf half = internalBuffer();
+        reader.gaveUpWaiting(half, heard -> hear(half, heard));
+        if (ended || onWire.isEmpty()) return;
+        if (tracker.repeatsOnSameLink()) {
+            receiptsOwedTwice++;
+            onWire = List.of();
+            tracker.pump();
+        } else {
+            hangUp("no receipt within " + tracker.responseTimeout());
+        }
+    }
+
+    private void cancelReceiptTimer() {
+        if (receiptTimer != null) receiptTimer.cancel(false);
+        receiptTimer = null;
+    }
+
+    private void onCommand(Heard.CommandHeard heard) {
+        DeviceCommand command = heard.command();
+        tracker.onCommand(command, heard.received());
+        if (outbox.isFull()) return;
+        play(tracker.reactTo(command), command, heard.answer());
+    }
+
+    private void play(Reaction reaction, DeviceCommand command, Heard.Answering answering) {
+        if (reaction.connection() == Reaction.Connection.HANG_UP_BEFORE_APPLYING) {
+            hangUp("the script hung up");
+            return;
+        }
+        reaction.before().forEach(text -> send(tracker.unsolicited(text)));
+        if (reaction.applies() == Reaction.Applies.AT_ONCE) command.obey(reaction.obedience());
+        if (reaction.connection() == Reaction.Connection.HANG_UP_BEFORE_ANSWER) {
+            hangUp("the script hung up");
+            return;
+        }
+        answer(reaction, command, answering);
+        if (reaction.connection() == Reaction.Connection.TAKE_OVER) tracker.takeOver();
+    }
+
+    private void answer(Reaction reaction, DeviceCommand command, Heard.Answering answering) {
+        Outbox.Place place = outbox.reserve();
+        Runnable ready = () -> place.ready(() -> leave(reaction, command, answering));
+        if (reaction.applies() == Reaction.Applies.LATER) {
+            ready.run();
+            // What a device put off it does also after the connection is gone.
+            tracker.delay(reaction.delay(), () -> applyLater(reaction, command, answering));
+        } else {
+            tracker.delay(reaction.delay(), ready);
+        }
+    }
+
+    private void applyLater(Reaction reaction, DeviceCommand command, Heard.Answering answering) {
+        command.obey(reaction.obedience());
+        if (ended) return;
+        reaction.finalClaim().flatMap(command::wording).ifPresent(text -> say(command, text, answering));
+    }
+
+    private void leave(Reaction reaction, DeviceCommand command, Heard.Answering answering) {
+        if (ended) return;
+        if (reaction.applies() == Reaction.Applies.WITH_ANSWER) command.obey(reaction.obedience());
+        command.wording(reaction.claim()).ifPresent(text -> {
+            for (int i = 0; i < reaction.copies(); i++) { say(command, text, answering); }
+        });
+        if (reaction.connection() == Reaction.Connection.HANG_UP_AFTER_ANSWER) hangUpAfterWriting();
+    }
+
+    private void say(DeviceCommand command, String text, Heard.Answering answering) {
+        send(new Outgoing(text, answering.frame(text)));
+        tracker.onAnswered(command, text);
+    }
+
+    void send(Outgoing frame) {
+        if (channel == null || !channel.isActive()) return;
+        ByteBuf bytes = channel.alloc().buffer();
+        frame.writer().accept(bytes);
+        channel.writeAndFlush(bytes);
+    }
+
+    private void hangUpAfterWriting() {
+        if (channel == null) return;
+        closeReason = "the script hung up";
+        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    void hangUp(String why) {
+        closeReason = why;
+        if (channel != null) channel.close();
+    }
+}
