@@ -25,9 +25,7 @@ public abstract class ProtocolContractTest {
     protected abstract Exam exam();
 
     @BeforeEach
-    void connect() {
-        wire = new DeviceWire(exam().protocol());
-    }
+    void connect() { wire = new DeviceWire(exam().protocol()); }
 
     @AfterEach
     void disconnect() { wire.close(); }
