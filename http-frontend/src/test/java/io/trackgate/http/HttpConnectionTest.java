@@ -1,10 +1,5 @@
 package io.trackgate.http;
 
-import static io.trackgate.http.FakeCore.MASTER_KEY;
-import static io.trackgate.http.FakeCore.TRUCK;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.trackgate.http.FakeCore.MASTER_KEY;
+import static io.trackgate.http.FakeCore.TRUCK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Byte for byte what a caller's connection may do, and what becomes of it. */
 class HttpConnectionTest {
@@ -78,7 +78,8 @@ class HttpConnectionTest {
     private static String get(String target) { return "GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n"; }
 
     private static String post(String body, String... headers) {
-        return "POST /v2/tracker/led/read HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + String.join("", headers) + "\r\n" + body;
+        return "POST /v2/tracker/led/read HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" + String.join("", headers) + "\r\n"
+                + body;
     }
 
     @Test
@@ -95,7 +96,8 @@ class HttpConnectionTest {
             await().until(() -> asked.size() == 1);
             // Held back by the first: the gateway was asked for nothing else.
             assertThat(gateway.core.dispatched).hasSize(1);
-            asked.get(0).complete(new CommandResult(gateway.core.dispatched.get(0).id(), new CommandOutcome.Rejected(""), true, SHORT, true));
+            asked.get(0)
+                    .complete(new CommandResult(gateway.core.dispatched.get(0).id(), new CommandOutcome.Rejected(""), true, SHORT, true));
             assertThat(caller.answer()).contains("\"code\":266");
             assertThat(caller.answer()).contains("\"code\":201");
             await().until(() -> asked.size() == 2);
@@ -116,9 +118,7 @@ class HttpConnectionTest {
                     throw new java.io.UncheckedIOException(failed);
                 }
             });
-            for (int i = 0; i < count; i++) {
-                assertThat(caller.answer()).startsWith("HTTP/1.1 200");
-            }
+            for (int i = 0; i < count; i++) { assertThat(caller.answer()).startsWith("HTTP/1.1 200"); }
             writing.join();
         }
     }
@@ -127,9 +127,7 @@ class HttpConnectionTest {
     void a_request_may_arrive_byte_by_byte() throws IOException {
         String body = "{\"hash\":\"" + MASTER_KEY + "\",\"tracker_id\":" + TRUCK + "}";
         try (Caller caller = new Caller(gateway)) {
-            for (char each : post(body, "Content-Length: " + body.length() + "\r\n").toCharArray()) {
-                caller.write(String.valueOf(each));
-            }
+            for (char each : post(body, "Content-Length: " + body.length() + "\r\n").toCharArray()) { caller.write(String.valueOf(each)); }
             assertThat(caller.answer()).startsWith("HTTP/1.1 200").contains("connection: keep-alive");
         }
     }
@@ -169,7 +167,8 @@ class HttpConnectionTest {
             caller.write(get("/v2/tracker/output/set?hash=" + MASTER_KEY + "&tracker_id=" + TRUCK + "&enable=true&output=1"));
             caller.socket.shutdownOutput();
             await().until(() -> gateway.core.dispatched.size() == 1);
-            answer.complete(new CommandResult(gateway.core.dispatched.getFirst().id(), new CommandOutcome.Acknowledged(), true, SHORT, true));
+            answer.complete(
+                    new CommandResult(gateway.core.dispatched.getFirst().id(), new CommandOutcome.Acknowledged(), true, SHORT, true));
             assertThat(caller.answer()).contains("\"success\":true").contains("connection: close");
             assertThat(caller.isClosed()).isTrue();
         }
@@ -188,7 +187,8 @@ class HttpConnectionTest {
         try (Caller caller = new Caller(gateway)) {
             caller.write("HEAD " + READ + TRUCK + " HTTP/1.1\r\nHost: x\r\n\r\n" + get(READ + TRUCK));
             StringBuilder head = new StringBuilder();
-            while (head.indexOf("\r\n\r\n") < 0) head.append((char) caller.in.read());
+            while (head.indexOf("\r\n\r\n") < 0)
+                head.append((char) caller.in.read());
             assertThat(head.toString()).startsWith("HTTP/1.1 405");
             assertThat(caller.answer()).startsWith("HTTP/1.1 200");
         }
@@ -237,7 +237,8 @@ class HttpConnectionTest {
     void endless_chunks_are_cut_off_with_an_answer() throws IOException {
         limit(new HttpLimits(1_000, 10_000, Duration.ofSeconds(60), Duration.ofSeconds(30), SHORT));
         try (Caller caller = new Caller(gateway)) {
-            caller.write(post("4000\r\n" + "x".repeat(0x4000) + "\r\n4000\r\n" + "x".repeat(0x4000) + "\r\n", "Transfer-Encoding: chunked\r\n"));
+            caller.write(
+                    post("4000\r\n" + "x".repeat(0x4000) + "\r\n4000\r\n" + "x".repeat(0x4000) + "\r\n", "Transfer-Encoding: chunked\r\n"));
             assertThat(caller.answer()).startsWith("HTTP/1.1 412").contains("connection: close");
             assertThat(caller.isClosed()).isTrue();
         }
