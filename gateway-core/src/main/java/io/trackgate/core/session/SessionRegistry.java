@@ -85,9 +85,4 @@ public final class SessionRegistry {
             }
         });
     }
-
-    /** Commands whose callers wait, over all sessions; read without asking their event loops, so a moment old. */
-    public boolean anyCommandWaiting() {
-        return sessions().stream().anyMatch(session -> session.commandsWaiting() > 0);
-    }
 }

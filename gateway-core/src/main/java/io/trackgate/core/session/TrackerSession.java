@@ -1,5 +1,6 @@
 package io.trackgate.core.session;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,8 @@ public final class TrackerSession implements Presence, Wire {
     private @Nullable CommandJournal journal;
     private @Nullable ScheduledFuture<?> wake;
     private long wakeAtNanos;
+    private int lastOutputs; // two bits an output, as the last record had them; 0 for not known
+    private long outputsAtMillis;
     private boolean listened; // a deliver moment has passed
 
     TrackerSession(long epoch, Tracker tracker, Channel channel, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context) {
@@ -79,6 +82,23 @@ public final class TrackerSession implements Presence, Wire {
     }
 
     void markListened() { listened = true; }
+
+    /** Whether a record says of the outputs what its predecessor did not; an older record than the last is no news. */
+    public boolean outputsAreNews(Map<Integer, Boolean> outputs, long timeMillis) {
+        if (timeMillis < outputsAtMillis) return false;
+        int packed = 0;
+        for (Map.Entry<Integer, Boolean> output : outputs.entrySet())
+            packed |= (output.getValue() ? 3 : 2) << 2 * output.getKey();
+        outputsAtMillis = timeMillis;
+        if (packed == lastOutputs) return false;
+        lastOutputs = packed;
+        return true;
+    }
+
+    /** Something else than a record spoke of the outputs: the next record is news whatever it says. */
+    public void forgetOutputs() {
+        lastOutputs = 0;
+    }
 
     /** Hands a command over; it ends in exactly one outcome whatever happens to the session. */
     public void submit(PendingCommand command) {
@@ -141,7 +161,7 @@ public final class TrackerSession implements Presence, Wire {
     }
 
     /** Runs on the event loop; when that is gone, so is the session. */
-    void inLoop(Runnable work) {
+    public void inLoop(Runnable work) {
         try {
             if (inEventLoop()) work.run();
             else
@@ -163,9 +183,6 @@ public final class TrackerSession implements Presence, Wire {
         log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", epoch).log("session ended: {}", why);
         return leftover;
     }
-
-    /** Commands whose callers wait. */
-    int commandsWaiting() { return commands == null ? 0 : commands.size(); }
 
     void writeReceipt(Receipt receipt) {
         ByteBuf out = channel.alloc().ioBuffer(16);

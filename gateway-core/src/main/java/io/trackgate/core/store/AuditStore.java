@@ -43,9 +43,17 @@ public final class AuditStore implements CommandAudit {
                 .bind("frames", String.join(" ", frames)).bind("millis", millis).bind("at", at).bind("id", id.toString()).execute();
     }
 
-    public static void late(Handle handle, UUID id, CommandOutcome result, String text, long at) {
+    /** @param result label of an outcome, or {@code expired} */
+    public static void late(Handle handle, UUID id, String result, String text, long at) {
         handle.createUpdate("update command set late_at = :at, late_result = :result, late_text = :text where id = :id").bind("at", at)
-                .bind("result", result.label()).bind("text", clip(text)).bind("id", id.toString()).execute();
+                .bind("result", result).bind("text", clip(text)).bind("id", id.toString()).execute();
+    }
+
+    /** How the delivery of a kept command ended; its caller was told {@code deferred} long before. */
+    public static void delivered(Handle handle, UUID id, CommandOutcome outcome, List<String> frames, long at) {
+        late(handle, id, outcome.label(), outcome.detail(), at);
+        handle.createUpdate("update command set frames = :frames where id = :id").bind("frames", String.join(" ", frames))
+                .bind("id", id.toString()).execute();
     }
 
     /** After a crash nobody knows how the commands of then ended. */

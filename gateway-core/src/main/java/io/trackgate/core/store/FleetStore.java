@@ -56,6 +56,14 @@ public final class FleetStore {
         return numbers;
     }
 
+    /** What a fleet file may refer to although it does not hold it. */
+    public static FleetConfig.Known known(Handle handle) {
+        return new FleetConfig.Known(
+                new HashSet<>(handle.createQuery("select name from gateway_user where master is null").mapTo(String.class).list()),
+                new HashSet<>(handle.createQuery("select id from tracker").mapTo(Integer.class).list()),
+                new HashSet<>(handle.createQuery("select id from tracker where clone_of is not null").mapTo(Integer.class).list()));
+    }
+
     /** Writes a fleet that was checked before; the caller's transaction makes it all or nothing. */
     public static void upsert(Handle handle, FleetConfig fleet, long now) {
         long version = handle.createQuery("select version from directory_version").mapTo(Long.class).one() + 1;

@@ -1,0 +1,218 @@
+package io.trackgate.core;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+import io.trackgate.config.SettingValue;
+import io.trackgate.core.command.CommandKinds;
+import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.command.CommandRequest;
+import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.command.PendingCommand;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.metrics.GatewayMetrics.Count;
+import io.trackgate.core.store.AuditStore;
+import io.trackgate.core.store.StateStore;
+import io.trackgate.core.store.StateStore.SourceOfState;
+import io.trackgate.core.store.StoreWriter;
+import io.trackgate.protocol.ReportedState;
+import io.trackgate.protocol.StateKey;
+import io.trackgate.protocol.TrackerCommand;
+
+/** Writes down what becomes of commands: audit and state in one transaction, and the caller is told after it. Any thread; never waits. */
+final class Bookkeeper {
+
+    private final StoreWriter writer;
+    private final GatewayMetrics metrics;
+    private final OpenWork work;
+    private final InstantSource clock;
+    private final LongSupplier nanoClock;
+    private final Set<UUID> kept = ConcurrentHashMap.newKeySet(); // kept commands on their way to their tracker
+
+    Bookkeeper(StoreWriter writer, GatewayMetrics metrics, OpenWork work, InstantSource clock, LongSupplier nanoClock) {
+        this.writer = writer;
+        this.metrics = metrics;
+        this.work = work;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+    }
+
+    void accepted(PendingCommand command) { metrics.commandAccepted(); }
+
+    /** @return false when it is on its way already */
+    boolean startDelivery(UUID commandId) { return kept.add(commandId); }
+
+    void endDelivery(UUID commandId) { kept.remove(commandId); }
+
+    /** Ends a command that no session ever saw. */
+    CompletableFuture<CommandResult> neverSent(CommandRequest request, int trackerId, CommandOutcome outcome, long acceptedNanos) {
+        return write(request, trackerId, outcome, acceptedNanos, handle -> {});
+    }
+
+    /** Keeps settings for the tracker's next connection; the newest of a kind replaces the older. */
+    CompletableFuture<CommandResult> defer(CommandRequest request, TrackerCommand.Settings settings, int trackerId, Duration expiry,
+            long acceptedNanos) {
+        long now = clock.millis();
+        StateStore.Deferred deferred = new StateStore.Deferred(trackerId, StateStore.kindOf(settings), request.id(), settings,
+                request.askedBy(),
+                now, now + expiry.toMillis());
+        return write(request, trackerId, new CommandOutcome.Deferred(), acceptedNanos, handle -> {
+            StateStore.defer(handle, deferred);
+            StateStore.desired(handle, trackerId, desired(settings), now);
+        }).thenApply(result -> {
+            work.mark(trackerId);
+            return result;
+        });
+    }
+
+    private CompletableFuture<CommandResult> write(CommandRequest request, int trackerId, CommandOutcome outcome, long acceptedNanos,
+            StoreWriter.Work more) {
+        Duration took = Duration.ofNanos(nanoClock.getAsLong() - acceptedNanos);
+        long now = clock.millis();
+        metrics.commandEnded(CommandKinds.name(request.command()), outcome, took);
+        return writer.submit(handle -> {
+            AuditStore.asked(handle, request, trackerId, now);
+            AuditStore.ended(handle, request.id(), outcome, false, List.of(), took.toMillis(), now);
+            more.apply(handle);
+        }).handle((done, failure) -> new CommandResult(request.id(), outcome, false, took, failure == null));
+    }
+
+    /** Handed to the writer before the first byte leaves. */
+    void asked(PendingCommand command) {
+        if (kept.contains(command.id())) return; // its row is there since it was kept
+        long now = clock.millis();
+        Map<StateKey, SettingValue> desired = desired(command.command());
+        writer.submit(handle -> {
+            AuditStore.asked(handle, command.request(), command.trackerId(), now);
+            StateStore.desired(handle, command.trackerId(), desired, now);
+            if (command.command() instanceof TrackerCommand.Settings settings) {
+                StateStore.dropDeferred(handle, command.trackerId(), StateStore.kindOf(settings));
+            }
+        });
+    }
+
+    private static Map<StateKey, SettingValue> desired(TrackerCommand command) {
+        Map<StateKey, SettingValue> desired = new HashMap<>();
+        switch (command) {
+            case TrackerCommand.SetOutput set -> desired.put(StateKey.output(set.output()), new SettingValue.Flag(set.enable()));
+            case TrackerCommand.SetOutputs set -> {
+                for (int i = 0; i < set.outputs().size(); i++) {
+                    switch (set.outputs().get(i)) {
+                        case ON -> desired.put(StateKey.output(i + 1), new SettingValue.Flag(true));
+                        case OFF -> desired.put(StateKey.output(i + 1), new SettingValue.Flag(false));
+                        case UNCHANGED -> {
+                        }
+                    }
+                }
+            }
+            case TrackerCommand.SetLed set -> desired.put(StateKey.LED, new SettingValue.Flag(set.on()));
+            case TrackerCommand.SetTracking set ->
+                set.settings().fields().forEach((field, value) -> desired.put(StateKey.tracking(field), value));
+            case TrackerCommand.Query query -> {
+            }
+        }
+        return desired;
+    }
+
+    /** Audit and state, then the caller. The future completes when both are in the store, or failed to get there. */
+    CompletableFuture<CommandResult> ended(PendingCommand command, CommandOutcome outcome) {
+        Duration took = Duration.ofNanos(nanoClock.getAsLong() - command.acceptedNanos());
+        long now = clock.millis();
+        ReportedState reported = command.reported();
+        Set<StateKey> uncertain = command.uncertain();
+        List<String> frames = command.frames();
+        boolean written = command.written();
+        boolean wasKept = kept.contains(command.id());
+        metrics.commandSettled();
+        metrics.commandEnded(CommandKinds.name(command.command()), outcome, took);
+        return writer.submit(handle -> {
+            if (wasKept) {
+                AuditStore.delivered(handle, command.id(), outcome, frames, now);
+                if (endsKeeping(outcome)) StateStore.dropDeferred(handle, command.id());
+            } else {
+                AuditStore.asked(handle, command.request(), command.trackerId(), now);
+                AuditStore.ended(handle, command.id(), outcome, written, frames, took.toMillis(), now);
+            }
+            StateStore.reported(handle, command.trackerId(), reported, SourceOfState.ACK, now);
+            StateStore.uncertain(handle, command.trackerId(), uncertain, now);
+            if (command.command() instanceof TrackerCommand.SetTracking && outcome instanceof CommandOutcome.Acknowledged) {
+                StateStore.keepOnlyTracking(handle, command.trackerId(), reported.values().keySet());
+            }
+        }).handle((done, failure) -> {
+            if (!uncertain.isEmpty()) work.mark(command.trackerId());
+            if (wasKept && outcome instanceof CommandOutcome.Acknowledged) metrics.count(Count.COMMANDS_DEFERRED_DELIVERED);
+            CommandResult result = new CommandResult(command.id(), outcome, written, took, failure == null);
+            command.result().complete(result);
+            return result;
+        });
+    }
+
+    /** What the tracker has said settles it; what nobody knows is tried again at its next moment. */
+    private static boolean endsKeeping(CommandOutcome outcome) {
+        return switch (outcome) {
+            case CommandOutcome.Acknowledged done -> true;
+            case CommandOutcome.Postponed done -> true;
+            case CommandOutcome.Sent done -> true;
+            case CommandOutcome.Rejected done -> true;
+            case CommandOutcome.Unsupported done -> true;
+            case CommandOutcome.Deferred still -> false;
+            case CommandOutcome.Offline still -> false;
+            case CommandOutcome.Busy still -> false;
+            case CommandOutcome.NotSent still -> false;
+            case CommandOutcome.TimedOut still -> false;
+            case CommandOutcome.SessionLost still -> false;
+        };
+    }
+
+    /** What a model file says now that it did not say when the command was kept. */
+    void undeliverable(StateStore.Deferred deferred, String why) {
+        long now = clock.millis();
+        writer.submit(handle -> {
+            AuditStore.late(handle, deferred.commandId(), new CommandOutcome.Unsupported(why).label(), why, now);
+            StateStore.dropDeferred(handle, deferred.commandId());
+        });
+    }
+
+    CompletableFuture<Void> late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported,
+            Set<StateKey> uncertain) {
+        metrics.count(Count.LATE_REPLIES);
+        long now = clock.millis();
+        return writer.submit(handle -> {
+            AuditStore.late(handle, command.id(), outcome.label(), text, now);
+            StateStore.reported(handle, command.trackerId(), reported, SourceOfState.ACK, now);
+            StateStore.uncertain(handle, command.trackerId(), uncertain, now);
+        }).thenRun(() -> work.mark(command.trackerId()));
+    }
+
+    CompletableFuture<Void> uncertain(int trackerId, Set<StateKey> keys) {
+        if (keys.isEmpty()) return CompletableFuture.completedFuture(null);
+        long now = clock.millis();
+        return writer.submit(handle -> StateStore.uncertain(handle, trackerId, keys, now)).thenRun(() -> work.mark(trackerId));
+    }
+
+    /** @param at the tracker's own time of the record, ms */
+    void telemetry(int trackerId, ReportedState reported, long at) {
+        long notInFuture = Math.min(at, clock.millis());
+        writer.submit(handle -> StateStore.reported(handle, trackerId, reported, SourceOfState.TELEMETRY, notInFuture));
+    }
+
+    /** Ends what was kept for too long; the reported value counts again. */
+    void expireKept() {
+        long now = clock.millis();
+        writer.submit(handle -> {
+            for (StateStore.Deferred deferred : StateStore.expired(handle, now)) {
+                AuditStore.late(handle, deferred.commandId(), "expired", "no connection in time", now);
+                StateStore.dropDeferred(handle, deferred.commandId());
+                metrics.count(Count.COMMANDS_DEFERRED_EXPIRED);
+            }
+        });
+    }
+}

@@ -1,0 +1,121 @@
+package io.trackgate.core;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+import io.trackgate.config.ConfigException;
+import io.trackgate.config.FleetConfig;
+import io.trackgate.config.ModelCatalog;
+import io.trackgate.core.directory.DirectoryChanges;
+import io.trackgate.core.directory.MemoryDirectory;
+import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.session.SessionRegistry;
+import io.trackgate.core.session.TrackerSession;
+import io.trackgate.core.store.Database;
+import io.trackgate.core.store.FleetStore;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the directory in step with the store, and the store with the fleet file, while the gateway runs. */
+public final class FleetSync {
+
+    private static final Logger log = LoggerFactory.getLogger(FleetSync.class);
+
+    private final Database database;
+    private final MemoryDirectory directory;
+    private final SessionRegistry sessions;
+    private final ModelCatalog models;
+    private final Optional<Path> file;
+    private final InstantSource clock;
+    private @Nullable FileTime fileSeen;
+    private long version;
+
+    FleetSync(Database database, MemoryDirectory directory, SessionRegistry sessions, ModelCatalog models, Optional<Path> file,
+            InstantSource clock) {
+        this.database = database;
+        this.directory = directory;
+        this.sessions = sessions;
+        this.models = models;
+        this.file = file;
+        this.clock = clock;
+    }
+
+    /** The fleet as it was checked at start, then everything that the store holds. */
+    void load(FleetConfig fleet) {
+        fileSeen = modified();
+        database.<Object>writeNow(handle -> {
+            FleetStore.upsert(handle, fleet, clock.millis());
+            return handle;
+        });
+        refresh();
+        log.info("{} trackers are known", directory.size());
+    }
+
+    /** Run every second: a changed fleet file, then whatever changed in the store, by this process or another. */
+    void poll() {
+        try {
+            readChangedFile();
+            refresh();
+        } catch (RuntimeException e) {
+            log.warn("the fleet can't be brought up to date now: {}", e.toString());
+        }
+    }
+
+    private void readChangedFile() {
+        FileTime now = modified();
+        if (file.isEmpty() || now == null || now.equals(fileSeen)) return;
+        fileSeen = now;
+        try {
+            importFile(database, file.get(), models, clock.millis());
+            log.info("{} has changed and was taken over", file.get().getFileName());
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> log.error("not taken over: {}", problem));
+        }
+    }
+
+    /** Checks a fleet file against the store and writes it there; a running gateway follows within a second. */
+    public static FleetConfig importFile(Database database, Path file, ModelCatalog models, long now) throws ConfigException {
+        FleetConfig fleet = FleetConfig.load(file, models, database.readNow(FleetStore::known));
+        database.<Object>writeNow(handle -> {
+            FleetStore.upsert(handle, fleet, now);
+            return handle;
+        });
+        return fleet;
+    }
+
+    private @Nullable FileTime modified() {
+        try {
+            return file.isPresent() && Files.exists(file.get()) ? Files.getLastModifiedTime(file.get()) : null;
+        } catch (IOException e) {
+            log.warn("{} can't be looked at: {}", file.get(), e.toString());
+            return null;
+        }
+    }
+
+    private void refresh() {
+        DirectoryChanges changes = database.readNow((Handle handle) -> FleetStore.changesAfter(handle, version));
+        if (changes.isEmpty()) return;
+        Set<Integer> changed = new HashSet<>(directory.apply(changes));
+        version = changes.version();
+        for (int id : changed)
+            sessions.find(id).ifPresent(this::endIfAnother);
+    }
+
+    /** A session belongs to a device of a model; when its tracker is another one now, the device logs in anew. */
+    private void endIfAnother(TrackerSession session) {
+        Tracker now = directory.tracker(session.trackerId()).orElse(null);
+        Tracker then = session.tracker();
+        boolean same = now != null && now.model().equals(then.model()) && Objects.equals(now.deviceId(), then.deviceId())
+                && now.aliases().equals(then.aliases());
+        if (!same) session.close("its entry in the fleet has changed");
+    }
+}

@@ -1,0 +1,167 @@
+package io.trackgate.core;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import io.trackgate.config.Configuration;
+import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.command.CommandDispatcher;
+import io.trackgate.core.command.InFlightCommands;
+import io.trackgate.core.directory.MemoryDirectory;
+import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.session.SessionContext;
+import io.trackgate.core.session.SessionRegistry;
+import io.trackgate.core.session.TrackerServer;
+import io.trackgate.core.session.TrackerSession;
+import io.trackgate.core.session.Transport;
+import io.trackgate.core.store.AuditStore;
+import io.trackgate.core.store.CommandAudit;
+import io.trackgate.core.store.Database;
+import io.trackgate.core.store.StateStore;
+import io.trackgate.core.store.StoreWriter;
+import io.trackgate.core.store.TelemetryStore;
+import io.trackgate.core.store.TrackerStates;
+import io.trackgate.protocol.ProtocolCatalogue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gateway without HTTP: opened from the store upwards, closed in reverse; nothing stays half started. */
+public final class GatewayCore implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(GatewayCore.class);
+    private static final Duration FLEET_POLL = Duration.ofSeconds(1);
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration SESSIONS_END = Duration.ofSeconds(5);
+
+    private final GatewayConfig config;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>(); // last opened first
+    private final List<TrackerServer> servers = new ArrayList<>();
+    private final GatewayMetrics metrics;
+    private final StoreWriter writer;
+    private final SessionRegistry sessions;
+    private final TrackerDirectory directory;
+    private final Dispatcher dispatcher;
+    private final StateReader states;
+    private final AuditStore audit;
+
+    /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
+    public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
+        return new GatewayCore(configuration, protocols, transport, metrics, InstantSource.system(), System::nanoTime);
+    }
+
+    private GatewayCore(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics,
+            InstantSource clock, LongSupplier nanoClock) {
+        this.config = configuration.gateway();
+        this.metrics = metrics;
+        try {
+            Database database = opened(Database.open(config.store().url()));
+            int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
+            if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
+            MemoryDirectory memory = new MemoryDirectory(configuration.models());
+            directory = memory;
+            sessions = new SessionRegistry(metrics, nanoClock);
+            FleetSync fleet = new FleetSync(database, memory, sessions, configuration.models(), config.fleet(), clock);
+            fleet.load(configuration.fleet());
+            writer = opened(new StoreWriter(database, metrics)).start();
+            OpenWork work = new OpenWork();
+            work.addAll(database.readNow(StateStore::trackersWithWork));
+            Bookkeeper books = new Bookkeeper(writer, metrics, work, clock, nanoClock);
+            dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(), nanoClock);
+            states = new StateReader(database, sessions, dispatcher, clock);
+            audit = new AuditStore(database);
+            Reconciler reconciler = new Reconciler(database, books, dispatcher, work, metrics, clock);
+            GatewayConfig.Commands commands = config.commands();
+            SessionContext context = new SessionContext(directory, sessions, new TelemetryStore(writer, clock::millis), reconciler, metrics,
+                    new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
+                    config.telemetry().unreceiptedBatches(), nanoClock, clock);
+            opened(this::endSessions);
+            startHousekeeping(fleet, books);
+            for (GatewayConfig.Listener listener : config.listeners()) {
+                servers.add(TrackerServer.start(listener, protocols.find(listener.protocol()).orElseThrow(), transport, context));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private void startHousekeeping(FleetSync fleet, Bookkeeper books) {
+        ScheduledExecutorService housekeeping = Executors
+                .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("housekeeping").daemon(true).factory());
+        opened(housekeeping);
+        housekeeping.scheduleWithFixedDelay(fleet::poll, FLEET_POLL.toMillis(), FLEET_POLL.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(() -> {
+            sessions.sweep();
+            books.expireKept();
+        }, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    public CommandDispatcher dispatcher() { return dispatcher; }
+
+    public TrackerDirectory directory() { return directory; }
+
+    public TrackerStates states() { return states; }
+
+    public CommandAudit audit() { return audit; }
+
+    public GatewayMetrics metrics() { return metrics; }
+
+    /** False while the store takes no writes. */
+    public boolean storeIsAvailable() { return writer.isAvailable(); }
+
+    /** The first listener's port of this protocol. */
+    public int trackerPort(String protocol) {
+        return servers.stream().filter(server -> server.protocol().equals(protocol)).findFirst().orElseThrow().port();
+    }
+
+    /** No new tracker connection from here on; those that are there go on. */
+    public void stopAccepting() {
+        servers.forEach(TrackerServer::stopAccepting);
+        servers.clear();
+    }
+
+    /** Waits until every command has ended, but no longer than a command may take. */
+    public void awaitCommands() throws InterruptedException {
+        long until = System.nanoTime() + config.commands().replyTimeout().toNanos();
+        while (metrics.commandsInFlight() > 0 && System.nanoTime() - until < 0)
+            TimeUnit.MILLISECONDS.sleep(20);
+    }
+
+    private void endSessions() throws InterruptedException {
+        List<TrackerSession> open = sessions.sessions();
+        open.forEach(session -> session.close("the gateway is stopping"));
+        long until = System.nanoTime() + SESSIONS_END.toNanos();
+        while (metrics.sessions() > 0 && System.nanoTime() - until < 0)
+            TimeUnit.MILLISECONDS.sleep(10);
+    }
+
+    /** Closes sessions, writes what waits, closes the store. */
+    @Override
+    public void close() {
+        stopAccepting();
+        while (!opened.isEmpty()) {
+            AutoCloseable part = opened.pop();
+            try {
+                part.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                log.warn("{} did not close cleanly: {}", part.getClass().getSimpleName(), e.toString());
+            }
+        }
+    }
+}
