@@ -2,7 +2,6 @@ package io.trackgate.http;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +29,7 @@ final class Authenticator {
 
     Caller authenticate(RequestParameters parameters, HttpHeaders headers) throws ApiException {
         String hash = hash(parameters, headers);
-        Credential credential = directory.credential(hash.toLowerCase(Locale.ROOT)).filter(found -> found.aliveAt(clock.instant()))
+        Credential credential = directory.credential(hash).filter(found -> found.aliveAt(clock.instant()))
                 .orElseThrow(Authenticator::unknown);
         User user = directory.user(credential.user()).orElseThrow(Authenticator::unknown);
         limits.countCredential(credential.digest());

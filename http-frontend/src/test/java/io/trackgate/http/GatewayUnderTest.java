@@ -1,39 +1,44 @@
 package io.trackgate.http;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
+import io.trackgate.core.GatewayCore;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.session.Transport;
 
-/** The real gateway, started for a case: the one place that knows how the application is started. */
+/** The real core and the real HTTP API, started for a case: the one place that knows how. */
 final class GatewayUnderTest implements AutoCloseable {
-    private final AutoCloseable gateway;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private GatewayUnderTest(AutoCloseable gateway) { this.gateway = gateway; }
+    private final Transport transport = Transport.best();
+    private final GatewayCore core;
+    private final HttpServer http;
 
-    static boolean isBuilt() {
-        try {
-            Class.forName("io.trackgate.app.Gateway");
-            return true;
-        } catch (ClassNotFoundException missing) {
-            return false;
-        }
+    private GatewayUnderTest(Configuration configuration) {
+        GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+        core = GatewayCore.start(configuration, new ProtocolCatalog(), transport, metrics);
+        HttpApi api = new HttpApi(configuration.gateway().http(), configuration.gateway().api(),
+                new HttpApi.Core(core.directory(), core.states(), core.dispatcher(), core.audit(), core::storeIsAvailable),
+                new HttpApi.Operation(() -> new Health.Report(true, Map.of()), () -> "", metrics.registry()), Clock.systemUTC(), Ticker.systemTicker());
+        http = HttpServer.start(api, configuration.gateway().http(), transport);
     }
 
-    static GatewayUnderTest start(Configuration configuration) throws ReflectiveOperationException {
-        return new GatewayUnderTest((AutoCloseable) Class.forName("io.trackgate.app.Gateway").getMethod("start", Configuration.class)
-                .invoke(null, configuration));
-    }
+    static GatewayUnderTest start(Configuration configuration) { return new GatewayUnderTest(configuration); }
 
-    int httpPort() throws ReflectiveOperationException { return (Integer) gateway.getClass().getMethod("httpPort").invoke(gateway); }
+    int httpPort() { return http.port(); }
 
-    int trackerPort(String protocol) throws ReflectiveOperationException {
-        return (Integer) gateway.getClass().getMethod("trackerPort", String.class).invoke(gateway, protocol);
-    }
+    int trackerPort(String protocol) { return core.trackerPort(protocol); }
 
     @Override
     public void close() {
-        try {
-            gateway.close();
-        } catch (Exception failed) {
-            throw new AssertionError("the gateway did not stop", failed);
-        }
+        http.stop(PATIENCE);
+        core.close();
+        transport.close();
     }
 }
