@@ -17,6 +17,7 @@ import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.store.CommandAudit;
+import io.trackgate.core.store.StoreException;
 import io.trackgate.core.store.TrackerStates;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,6 +162,10 @@ public final class HttpApi implements RequestHandler {
     private Answer unexpected(Request request, Target target, Throwable failure) {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!store.isAvailable()) return Answer.error(ApiError.DATABASE_UNAVAILABLE);
+        if (cause instanceof StoreException) {
+            log.warn("[{}] {}: {}", request.id(), target.name(), cause.toString());
+            return Answer.error(ApiError.DATABASE_ERROR);
+        }
         log.error("[{}] {} failed", request.id(), target.name(), cause);
         return Answer.error(ApiError.UNEXPECTED);
     }

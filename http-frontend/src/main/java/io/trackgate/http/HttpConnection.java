@@ -96,7 +96,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             public void channelRead(ChannelHandlerContext ctx, Object bytes) {
                 if (state == State.IDLE && !headStarted) {
                     headStarted = true;
-                    arm(ctx, limits.request());
+                    // With the connection's own context: what is written through this one would pass the codec by.
+                    arm(ctx.pipeline().context(HttpConnection.this), limits.request());
                 }
                 ctx.fireChannelRead(bytes);
             }

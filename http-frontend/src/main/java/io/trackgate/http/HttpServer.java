@@ -6,17 +6,18 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.session.PortInUseException;
+import io.trackgate.core.session.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +36,10 @@ public final class HttpServer {
     private final Channel listener;
     private final ChannelGroup connections = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE, true);
 
-    private HttpServer(RequestHandler handler, HttpLimits limits, InetSocketAddress address, EventLoopGroup group,
-            Class<? extends ServerChannel> channelType) {
+    private HttpServer(RequestHandler handler, HttpLimits limits, InetSocketAddress address, Transport transport) {
         this.handler = handler;
         this.limits = limits;
-        this.listener = new ServerBootstrap().group(group).channel(channelType)
+        ChannelFuture bound = new ServerBootstrap().group(transport.acceptors(), transport.workers()).channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -51,23 +51,21 @@ public final class HttpServer {
                     @Override
                     protected void initChannel(Channel channel) { connected(channel); }
                 })
-                .bind(address).syncUninterruptibly().channel();
+                .bind(address);
+        if (!bound.awaitUninterruptibly().isSuccess()) {
+            throw new PortInUseException("HTTP API", address.getHostString(), address.getPort(), bound.cause());
+        }
+        this.listener = bound.channel();
         log.info("HTTP API on {}:{}", address.getHostString(), port());
     }
 
-    /**
-     * Binds and serves.
-     *
-     * @param group       event loops of the transport that {@code channelType} belongs to; stays the caller's to shut down
-     * @param channelType Nio-, Epoll- or IoUringServerSocketChannel
-     */
-    public static HttpServer start(HttpApi api, GatewayConfig.Http http, EventLoopGroup group, Class<? extends ServerChannel> channelType) {
-        return start(api, HttpLimits.of(http.maxBody()), new InetSocketAddress(http.host(), http.port()), group, channelType);
+    /** Binds and serves; the transport stays the caller's to close. */
+    public static HttpServer start(HttpApi api, GatewayConfig.Http http, Transport transport) {
+        return start(api, HttpLimits.of(http.maxBody()), new InetSocketAddress(http.host(), http.port()), transport);
     }
 
-    static HttpServer start(RequestHandler handler, HttpLimits limits, InetSocketAddress address, EventLoopGroup group,
-            Class<? extends ServerChannel> channelType) {
-        return new HttpServer(handler, limits, address, group, channelType);
+    static HttpServer start(RequestHandler handler, HttpLimits limits, InetSocketAddress address, Transport transport) {
+        return new HttpServer(handler, limits, address, transport);
     }
 
     /** The port really bound, where 0 was configured. */

@@ -209,6 +209,15 @@ class CheckOrderTest {
     }
 
     @Test
+    void tracking_settings_are_judged_by_the_profile_after_clone_and_capability() {
+        Seen seen = call("tracker/settings/tracking/update", MASTER_KEY, TRUCK);
+        assertThat(seen.status()).isEqualTo(400);
+        assertThat(seen.code()).isEqualTo(7);
+        assertThat(seen.offenders()).contains("tracking_settings.tracking_angle", "tracking_settings.sleep_mode").hasSize(6);
+        assertThat(gateway.core.dispatched).isEmpty();
+    }
+
+    @Test
     void a_store_that_is_away_stops_a_command_before_anything_is_sent() {
         gateway.core.available = false;
         Seen seen = call("tracker/output/set", MASTER_KEY, TRUCK);

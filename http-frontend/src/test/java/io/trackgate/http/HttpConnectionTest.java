@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.session.PortInUseException;
+import io.trackgate.core.session.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.trackgate.http.FakeCore.MASTER_KEY;
 import static io.trackgate.http.FakeCore.TRUCK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** Byte for byte what a caller's connection may do, and what becomes of it. */
@@ -376,6 +379,16 @@ class HttpConnectionTest {
             await().until(() -> gateway.core.dispatched.size() == 1);
             gateway.server.stop(SHORT);
             assertThat(caller.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void a_port_that_is_taken_is_named() {
+        var taken = new java.net.InetSocketAddress("127.0.0.1", gateway.server.port());
+        var group = new io.netty.channel.MultiThreadIoEventLoopGroup(1, io.netty.channel.nio.NioIoHandler.newFactory());
+        try (Transport transport = new Transport(group, group, io.netty.channel.socket.nio.NioServerSocketChannel.class)) {
+            assertThatThrownBy(() -> HttpServer.start(request -> new CompletableFuture<>(), HttpLimits.of(1), taken, transport))
+                    .isInstanceOf(PortInUseException.class).hasMessageContaining("HTTP API: 127.0.0.1:" + gateway.server.port());
         }
     }
 }

@@ -1,12 +1,20 @@
 package io.trackgate.http;
 
-import java.util.Map;
+import java.nio.file.Path;
 
+import io.trackgate.config.ConfigException;
 import io.trackgate.config.TrackingProfile;
+import io.trackgate.config.TrackingProfiles;
 
-/** Tracking profiles for tests. */
+/** The API's tracking profiles, for tests. */
 final class Profiles {
     private Profiles() {}
 
-    static TrackingProfile telfm() { return new TrackingProfile("telfm", Map.of()); }
+    static TrackingProfile telfm() {
+        try {
+            return TrackingProfiles.read(Path.of("../config/tracking-profiles.json")).get("telfm");
+        } catch (ConfigException broken) {
+            throw new AssertionError(broken);
+        }
+    }
 }

@@ -25,6 +25,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.session.Transport;
 
 /** The HTTP API on a real port in front of a {@link FakeCore}. */
 final class TestGateway implements AutoCloseable {
@@ -66,7 +67,7 @@ final class TestGateway implements AutoCloseable {
                 new HttpApi.Operation(() -> health, () -> "up 1\n", registry),
                 Clock.fixed(FakeCore.NOW, ZoneOffset.UTC), nanos::get);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = HttpServer.start(api, limits, address, group, NioServerSocketChannel.class);
+        server = HttpServer.start(api, limits, address, new Transport(group, group, NioServerSocketChannel.class));
     }
 
     Seen post(String path, String json) { return send(request(path).header("Content-Type", JSON).POST(text(json))); }

@@ -1,0 +1,189 @@
+package io.trackgate.http;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trackgate.config.Configuration;
+import io.trackgate.config.TrackerModel;
+import io.trackgate.config.TrackingProfile;
+import io.trackgate.config.TrackingProfiles;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Every case of http-cases.json over real HTTP, against the real gateway with a simulated tracker behind it.
+ * Another file of the same form: {@code -Dtrackgate.http-cases=FILE}.
+ */
+class HttpCasesTest {
+    private static final Path OWN_CASES = Path.of("src/test/resources/http-cases.json");
+    private static final Path SHIPPED = Path.of("../config");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @TestFactory
+    Stream<DynamicTest> every_case_of_the_contract_holds() throws Exception {
+        String given = System.getProperty("trackgate.http-cases");
+        Map<String, TrackingProfile> profiles = TrackingProfiles.read(SHIPPED.resolve("tracking-profiles.json"));
+        List<HttpCase> cases = HttpCase.read(given == null ? OWN_CASES : Path.of(given));
+        assertThat(cases).isNotEmpty();
+        return cases.stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> run(each, new CaseConfiguration(profiles))));
+    }
+
+    private void run(HttpCase httpCase, CaseConfiguration files) throws Exception {
+        Path own = Files.createTempDirectory(folder, "case");
+        files.write(httpCase, own);
+        Configuration configuration = Configuration.load(own, SHIPPED);
+        try (GatewayUnderTest gateway = GatewayUnderTest.start(configuration);
+                CaseCaller caller = new CaseCaller(gateway.httpPort());
+                CaseDevice device = device(httpCase, configuration, gateway)) {
+            HttpCase.Tracker tracker = httpCase.given().tracker();
+            if (device != null && tracker != null && tracker.online()) device.connect();
+            assertAnswered(httpCase, caller.send(httpCase.request()));
+            assertDevice(httpCase.expect().device(), device, tracker);
+            assertStateAfter(httpCase, caller);
+        }
+    }
+
+    private static @Nullable CaseDevice device(HttpCase httpCase, Configuration configuration, GatewayUnderTest gateway) throws Exception {
+        HttpCase.Tracker tracker = httpCase.given().tracker();
+        if (tracker == null) return null;
+        TrackerModel model = configuration.models().find(tracker.model().code()).orElseThrow();
+        return new CaseDevice(model, tracker.state(), gateway.trackerPort("teltonika"));
+    }
+
+    private static void assertAnswered(HttpCase httpCase, List<HttpResponse<String>> answers) {
+        HttpCase.Repeat repeat = httpCase.request().repeat();
+        if (repeat == null) {
+            assertAnswer(httpCase.expect(), answers.getFirst());
+            return;
+        }
+        switch (repeat.expectFor()) {
+            case "at least one" -> assertThat(answers).anySatisfy(answer -> assertAnswer(httpCase.expect(), answer));
+            case "all", "every one" -> assertThat(answers).allSatisfy(answer -> assertAnswer(httpCase.expect(), answer));
+            default -> throw new IllegalArgumentException(
+                    "request.repeat.expect_for: " + repeat.expectFor() + " (expected: at least one, or all)");
+        }
+    }
+
+    private static void assertAnswer(HttpCase.Expect expect, HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(expect.httpStatus());
+        Objects.requireNonNullElse(expect.headers(), Map.<String, String>of()).forEach(
+                (name, value) -> assertThat(answer.headers().firstValue(name)).as(name).contains(value));
+        assertBody(expect, answer);
+        if (expect.errorsNameParameters() != null) {
+            assertThat(json(answer).path("errors").findValuesAsText("parameter"))
+                    .containsExactlyInAnyOrderElementsOf(expect.errorsNameParameters());
+        }
+    }
+
+    private static void assertBody(HttpCase.Expect expect, HttpResponse<String> answer) {
+        JsonNode expected = expect.body();
+        if (expected == null || expected.isNull()) {
+            assertThat(answer.body()).isEmpty();
+            return;
+        }
+        assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+        JsonNode body = json(answer);
+        switch (Objects.requireNonNullElse(expect.bodyMatch(), "exact")) {
+            case "exact" -> assertThat(body).isEqualTo(expected);
+            case "subset" -> assertSubset(expected, body);
+            case "description_prefix" -> assertDescription(expected, body);
+            default -> throw new IllegalArgumentException(
+                    "expect.body_match: " + expect.bodyMatch() + " (expected: exact, subset or description_prefix)");
+        }
+    }
+
+    private static void assertSubset(JsonNode expected, JsonNode actual) {
+        if (!expected.isObject()) {
+            assertThat(actual).isEqualTo(expected);
+            return;
+        }
+        expected.properties().forEach(field -> assertSubset(field.getValue(), actual.path(field.getKey())));
+    }
+
+    private static void assertDescription(JsonNode expected, JsonNode actual) {
+        String prefix = expected.path("status").path("description").asText();
+        assertThat(actual.path("status").path("description").asText()).startsWith(prefix);
+        ObjectNode shortened = actual.deepCopy();
+        ((ObjectNode) shortened.path("status")).put("description", prefix);
+        assertThat((JsonNode) shortened).isEqualTo(expected);
+    }
+
+    private static void assertDevice(@Nullable JsonNode expected, @Nullable CaseDevice device, HttpCase.@Nullable Tracker tracker)
+            throws Exception {
+        if (expected == null || expected.isNull()) return;
+        if (expected.isTextual()) {
+            assertThat(expected.textValue()).isEqualTo("none");
+            if (device != null) assertThat(device.changes()).isEmpty();
+            return;
+        }
+        HttpCase.Change change = HttpCase.MAPPER.treeToValue(expected, HttpCase.Change.class);
+        ObjectNode wanted = wanted(change, Objects.requireNonNull(tracker).model().digitalOutputs());
+        CaseDevice asked = Objects.requireNonNull(device);
+        if (change.when() == null) {
+            assertThat(asked.changes()).containsExactly(wanted);
+            return;
+        }
+        assertThat(change.when()).isEqualTo("on_connect");
+        assertThat(asked.changes()).isEmpty();
+        asked.connect();
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(asked.changes()).containsExactly(wanted));
+    }
+
+    /** An output by itself is the array in which all others stay as they are. */
+    private static ObjectNode wanted(HttpCase.Change change, int outputs) {
+        ObjectNode wanted = HttpCase.MAPPER.createObjectNode();
+        switch (change.kind()) {
+            case "led" -> wanted.put("kind", "led").put("value", Objects.requireNonNull(change.value()));
+            case "tracking" -> wanted.put("kind", "tracking").set("settings", Objects.requireNonNull(change.settings()));
+            case "outputs" ->
+                wanted.put("kind", "outputs").set("outputs", HttpCase.MAPPER.valueToTree(Objects.requireNonNull(change.outputs())));
+            case "output" -> {
+                List<@Nullable Boolean> states = new ArrayList<>();
+                for (int i = 1; i <= outputs; i++)
+                    states.add(Objects.equals(change.output(), i) ? change.enable() : null);
+                wanted.put("kind", "outputs").set("outputs", HttpCase.MAPPER.valueToTree(states));
+            }
+            default -> throw new IllegalArgumentException(
+                    "expect.device.kind: " + change.kind() + " (expected: led, tracking, output or outputs)");
+        }
+        return wanted;
+    }
+
+    private static void assertStateAfter(HttpCase httpCase, CaseCaller caller) throws IOException, InterruptedException {
+        HttpCase.StateAfter after = httpCase.expect().stateAfter();
+        if (after == null) return;
+        String hash = httpCase.given().credential().hash();
+        int tracker = Objects.requireNonNull(httpCase.given().tracker()).id();
+        if (after.led() != null)
+            assertThat(caller.read("tracker/led/read", hash, tracker).path("value").asBoolean()).isEqualTo(after.led());
+        if (after.trackingSettings() != null) {
+            assertThat(caller.read("tracker/settings/tracking/read", hash, tracker).path("value")).isEqualTo(after.trackingSettings());
+        }
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        try {
+            return HttpCase.MAPPER.readTree(answer.body());
+        } catch (IOException notJson) {
+            throw new AssertionError(answer.body(), notJson);
+        }
+    }
+}
