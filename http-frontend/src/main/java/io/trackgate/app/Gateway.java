@@ -18,7 +18,6 @@ import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.GatewayCore;
 import io.trackgate.core.metrics.GatewayMetrics;
-import io.trackgate.core.session.PortInUseException;
 import io.trackgate.core.session.Transport;
 import io.trackgate.http.Health;
 import io.trackgate.http.HttpApi;
@@ -74,11 +73,7 @@ public final class Gateway implements AutoCloseable {
         HttpApi.Core parts = new HttpApi.Core(core.directory(), core.states(), core.dispatcher(), core.audit(), core::storeIsAvailable);
         HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry);
         HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, operation, Clock.systemUTC(), Ticker.systemTicker());
-        try {
-            return HttpServer.start(api, config, transport.workers(), transport.serverChannel());
-        } catch (Exception e) { // Netty throws the bind's IOException undeclared
-            throw new PortInUseException("http", config.host(), config.port(), e);
-        }
+        return HttpServer.start(api, config, transport);
     }
 
     private Health.Report health() {
