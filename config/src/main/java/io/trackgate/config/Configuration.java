@@ -25,10 +25,12 @@ public record Configuration(GatewayConfig gateway, ModelCatalog models, Map<Stri
         GatewayFile file = GatewayFile.read(folder, shipped, problems);
         Path profilesFile = file.config().trackingProfiles();
         Map<String, TrackingProfile> profiles = Files.exists(profilesFile)
-                ? TrackingProfiles.read(profilesFile, String.valueOf(profilesFile.getFileName()), problems) : Map.of();
+                ? TrackingProfiles.read(profilesFile, String.valueOf(profilesFile.getFileName()), problems)
+                : Map.of();
         Path modelsFolder = file.config().models();
         ModelCatalog models = Files.exists(modelsFolder) ? ModelFiles.read(modelsFolder, profiles, problems) : new ModelCatalog(Map.of());
-        FleetConfig fleet = file.config().fleet().map(path -> FleetFile.read(path, models, FleetConfig.Known.NOTHING, problems)).orElse(FleetConfig.EMPTY);
+        FleetConfig fleet = file.config().fleet().map(path -> FleetFile.read(path, models, FleetConfig.Known.NOTHING, problems))
+                .orElse(FleetConfig.EMPTY);
         problems.throwIfAny();
         return new Configuration(file.withListenersFor(models), models, profiles, fleet, problems.warnings());
     }

@@ -36,7 +36,9 @@ public record FleetConfig(List<User> users, List<Tracker> trackers) {
     }
 
     /** A fleet file that stands alone: everything it refers to is in it. */
-    public static FleetConfig load(Path file, ModelCatalog models) throws ConfigException { return load(file, models, Known.NOTHING); }
+    public static FleetConfig load(Path file, ModelCatalog models) throws ConfigException {
+        return load(file, models, Known.NOTHING);
+    }
 
     /** A fleet file that may refer to users and trackers of the store; throws with every mistake found. */
     public static FleetConfig load(Path file, ModelCatalog models, Known known) throws ConfigException {
@@ -53,7 +55,14 @@ public record FleetConfig(List<User> users, List<Tracker> trackers) {
      */
     public record User(Source source, String name, @Nullable String master, boolean demo, boolean blocked, @Nullable String login,
             String timeZone,
-            Set<String> rights, Set<Integer> trackers, List<Key> keys, List<SessionHash> sessions) {}
+            Set<String> rights, Set<Integer> trackers, List<Key> keys, List<SessionHash> sessions) {
+        public User {
+            rights = Set.copyOf(rights);
+            trackers = Set.copyOf(trackers);
+            keys = List.copyOf(keys);
+            sessions = List.copyOf(sessions);
+        }
+    }
 
     /** An API key: 32 hexadecimal characters that never expire. */
     public record Key(String hash, boolean revoked) {}

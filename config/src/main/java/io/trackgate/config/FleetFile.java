@@ -63,7 +63,8 @@ final class FleetFile {
         String name = section.requiredText("name", "the user's name");
         Optional<String> login = section.text("login");
         login.ifPresent(text -> once(section, "login", text, text, logins));
-        FleetConfig.User user = new FleetConfig.User(section.source(), name, section.text("master").orElse(null), section.flag("demo", false),
+        FleetConfig.User user = new FleetConfig.User(section.source(), name, section.text("master").orElse(null),
+                section.flag("demo", false),
                 section.flag("blocked", false), login.orElse(null), timeZone(section), new LinkedHashSet<>(section.texts("rights")),
                 new LinkedHashSet<>(section.wholes("trackers", 1, Integer.MAX_VALUE)), keys(section), sessions(section));
         section.end();
@@ -163,7 +164,8 @@ final class FleetFile {
             if (!section.has("device-id")) section.missing("device-id", "the id that the device sends, or clone-of");
             if (!section.has("model")) section.missing("model", "a model code, or clone-of");
             if (modelCode.isPresent() && model.isEmpty()) {
-                section.complain("model", modelCode.get(), "a code of the model files" + Section.didYouMean(modelCode.get(), models.byCode().keySet()));
+                section.complain("model", modelCode.get(),
+                        "a code of the model files" + Section.didYouMean(modelCode.get(), models.byCode().keySet()));
             }
         }
         deviceId.ifPresent(text -> deviceId(section, "device-id", text));
@@ -171,7 +173,8 @@ final class FleetFile {
         aliases.forEach(alias -> deviceId(section, "aliases", alias));
         FleetConfig.Tracker tracker = new FleetConfig.Tracker(section.source(), id, deviceId.orElse(null), modelCode.orElse(null),
                 section.requiredText("owner", "the name of a user without master"), section.text("label").orElse("Tracker " + id),
-                section.flag("blocked", false), engineBlockOutput(section, model), List.copyOf(aliases), cloneOf.orElse(null), state(section, model));
+                section.flag("blocked", false), engineBlockOutput(section, model), List.copyOf(aliases), cloneOf.orElse(null),
+                state(section, model));
         section.end();
         FleetConfig.Tracker before = id == 0 ? null : trackers.putIfAbsent(id, tracker);
         if (before != null) section.complain("id", id + " a second time", "once; the first is in line " + before.source().line());
@@ -179,7 +182,8 @@ final class FleetFile {
 
     private void deviceId(Section section, String key, String text) {
         if (!DEVICE_ID.matcher(text).matches()) section.complain(key, text, "1 to 64 printable ASCII characters without spaces");
-        else once(section, key, text, text, deviceIds);
+        else
+            once(section, key, text, text, deviceIds);
     }
 
     private static @Nullable Integer engineBlockOutput(Section section, Optional<TrackerModel> model) {
@@ -193,10 +197,12 @@ final class FleetFile {
     private Optional<FleetConfig.InitialState> state(Section tracker, Optional<TrackerModel> model) {
         return tracker.section("state").map(section -> {
             List<Boolean> outputs = new ArrayList<>();
-            for (YamlNode item : section.items("outputs")) Section.flag(item, problems).ifPresent(outputs::add);
+            for (YamlNode item : section.items("outputs"))
+                Section.flag(item, problems).ifPresent(outputs::add);
             int count = section.items("outputs").size();
-            model.filter(known -> count != 0 && count != known.digitalOutputs()).ifPresent(known -> section.complain("outputs", count + " outputs",
-                    known.digitalOutputs() + " outputs as model " + known.code() + " has, or []"));
+            model.filter(known -> count != 0 && count != known.digitalOutputs())
+                    .ifPresent(known -> section.complain("outputs", count + " outputs",
+                            known.digitalOutputs() + " outputs as model " + known.code() + " has, or []"));
             FleetConfig.InitialState state = new FleetConfig.InitialState(section.flag("led").orElse(null), List.copyOf(outputs),
                     settings(section.sectionOrEmpty("tracking-settings"), model));
             section.end();
@@ -220,9 +226,11 @@ final class FleetFile {
                         "one of " + profile.get().fields().keySet() + Section.didYouMean(field, profile.get().fields().keySet()));
                 return;
             }
-            profile.get().readUnbounded(field, json(node)).ifPresentOrElse(value -> settings.put(field, value), () -> section.complain(field,
-                    node.shown(), known.type() == TrackingProfile.FieldType.ENUM ? "one of " + known.values()
-                            : "a value of type " + known.type().name().toLowerCase(Locale.ROOT)));
+            profile.get().readUnbounded(field, json(node)).ifPresentOrElse(value -> settings.put(field, value),
+                    () -> section.complain(field,
+                            node.shown(), known.type() == TrackingProfile.FieldType.ENUM
+                                    ? "one of " + known.values()
+                                    : "a value of type " + known.type().name().toLowerCase(Locale.ROOT)));
         });
         return new TrackingSettings(settings);
     }

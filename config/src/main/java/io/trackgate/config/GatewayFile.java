@@ -60,10 +60,12 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
 
     private static List<String> origins(Section http) {
         List<String> origins = new ArrayList<>();
-        for (YamlNode item : http.items("cors-origins")) Section.text(item, http.problems()).ifPresent(origin -> {
-            if (ORIGIN.matcher(origin).matches()) origins.add(origin);
-            else http.problems().add(item, "an origin such as https://console.example.org, or *");
-        });
+        for (YamlNode item : http.items("cors-origins"))
+            Section.text(item, http.problems()).ifPresent(origin -> {
+                if (ORIGIN.matcher(origin).matches()) origins.add(origin);
+                else
+                    http.problems().add(item, "an origin such as https://console.example.org, or *");
+            });
         return List.copyOf(origins);
     }
 
@@ -85,7 +87,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
                     section.word("unknown-device", GatewayConfig.UnknownDevice.class, GatewayConfig.UnknownDevice.REJECT));
             section.end();
             Source before = port == 0 ? null : taken.putIfAbsent(listener.host() + " " + port, section.source());
-            if (before != null) section.complain("port", port + " a second time", "another port; the first listener on it is in line " + before.line());
+            if (before != null)
+                section.complain("port", port + " a second time", "another port; the first listener on it is in line " + before.line());
             listeners.add(listener);
         }
         return List.copyOf(listeners);
@@ -166,10 +169,12 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         Map<String, GatewayConfig.Listener> byProtocol = new LinkedHashMap<>();
         GatewayConfig.DEFAULT_PORTS.forEach((protocol, port) -> {
             if (models.all().stream().anyMatch(model -> model.protocol().equals(protocol))) {
-                byProtocol.put(protocol, new GatewayConfig.Listener(protocol, ANY_ADDRESS, port, LOGIN_DEADLINE, GatewayConfig.UnknownDevice.REJECT));
+                byProtocol.put(protocol,
+                        new GatewayConfig.Listener(protocol, ANY_ADDRESS, port, LOGIN_DEADLINE, GatewayConfig.UnknownDevice.REJECT));
             }
         });
-        return new GatewayConfig(config.http(), config.api(), List.copyOf(byProtocol.values()), config.store(), config.fleet(), config.models(),
+        return new GatewayConfig(config.http(), config.api(), List.copyOf(byProtocol.values()), config.store(), config.fleet(),
+                config.models(),
                 config.trackingProfiles(), config.commands(), config.telemetry());
     }
 

@@ -23,16 +23,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and lints the model files: every {@code *.yaml} of one folder. docs/models.md describes their keys. */
 public final class ModelFiles {
-    private static final Set<String> OUTPUT_CONTROLS = Set.of("none", "default", "batch", "stateless", "async", "async_offline", "batch_async");
+    private static final Set<String> OUTPUT_CONTROLS = Set.of("none", "default", "batch", "stateless", "async", "async_offline",
+            "batch_async");
     private static final Set<String> BATCH_CONTROLS = Set.of("batch", "batch_async");
-    private static final Set<String> MODEL_KEYS = Set.of("vendor", "protocol", "id-type", "digital-outputs", "output-control", "output-calls",
-            "engine-block-output", "led", "tracking", "window", "verify-outputs", "verify-settings", "deliver", "probe", "max-silence", "replies",
+    private static final Set<String> MODEL_KEYS = Set.of("vendor", "protocol", "id-type", "digital-outputs", "output-control",
+            "output-calls",
+            "engine-block-output", "led", "tracking", "window", "verify-outputs", "verify-settings", "deliver", "probe", "max-silence",
+            "replies",
             "telemetry", "options");
     private static final Set<String> MERGED_DEEP = Set.of("options", "telemetry");
     private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
     private static final int MAX_OUTPUTS = 64;
     // The LED is a field like those of a profile, only that no profile describes it.
-    private static final TrackingProfile.Field LED = new TrackingProfile.Field("led", TrackingProfile.FieldType.BOOLEAN, true, BigDecimal.ZERO,
+    private static final TrackingProfile.Field LED = new TrackingProfile.Field("led", TrackingProfile.FieldType.BOOLEAN, true,
+            BigDecimal.ZERO,
             BigDecimal.ONE, List.of(), null, null, null, Map.of(), Map.of());
 
     /** Models by code; what keeps the gateway from starting, and what an engineer should know. */
@@ -54,12 +58,25 @@ public final class ModelFiles {
         return new Result(catalog, problems.mistakes(), problems.warnings());
     }
 
+    /** What {@link Configuration#load} would read from this folder, as far as models go; a folder without gateway.yaml will do. */
+    public static Result check(Path configFolder, Path shipped) {
+        GatewayConfig gateway = GatewayFile.read(configFolder, shipped, new Problems()).config();
+        Problems problems = new Problems();
+        Map<String, TrackingProfile> profiles = TrackingProfiles.read(gateway.trackingProfiles(),
+                String.valueOf(gateway.trackingProfiles().getFileName()),
+                problems);
+        ModelCatalog catalog = read(gateway.models(), profiles, problems);
+        return new Result(catalog, problems.mistakes(), problems.warnings());
+    }
+
     static ModelCatalog read(Path folder, Map<String, TrackingProfile> profiles, Problems problems) {
         ModelFiles reader = new ModelFiles(profiles, problems);
         String folderName = folder.getFileName() == null ? folder.toString() : folder.getFileName().toString();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
-                reader.file(file, folderName + "/" + file.getFileName());
+            for (Path file : files.sorted().toList()) {
+                String name = folderName + "/" + file.getFileName();
+                if (name.endsWith(".yaml")) reader.file(file, name);
+                else if (name.endsWith(".yml")) problems.warn(new Source(name, 1), "file", "not read", "a name that ends in .yaml");
             }
         } catch (IOException | UncheckedIOException e) {
             problems.add(new Source(folderName, 1), "folder", folder + " is unreadable", "a folder of model files");
@@ -106,7 +123,8 @@ public final class ModelFiles {
         int engineBlock = section.whole("engine-block-output", noOutput, 1, MAX_OUTPUTS);
         if (engineBlock > outputs) section.complain("engine-block-output", String.valueOf(engineBlock), "<= digital-outputs, " + outputs);
         TrackerModel model = new TrackerModel(section.source(), code, section.text("name").orElse(code),
-                section.text("vendor").or(() -> file.text("vendor")).orElse(protocol), protocol, section.text("id-type").orElse("imei"), outputs, control,
+                section.text("vendor").or(() -> file.text("vendor")).orElse(protocol), protocol, section.text("id-type").orElse("imei"),
+                outputs, control,
                 outputCalls(section, outputs, control), engineBlock == noOutput ? null : Integer.valueOf(engineBlock),
                 section.section("led").flatMap(led -> mapping(led, LED)), section.section("tracking").flatMap(this::tracking),
                 section.whole("window", 1, 1, 1000), section.word("verify-outputs", TrackerModel.Verify.class, TrackerModel.Verify.REPLY),
@@ -123,7 +141,8 @@ public final class ModelFiles {
         if (given.isEmpty() && outputs > 0) section.missing("output-control", "one of " + new TreeSet<>(OUTPUT_CONTROLS));
         String control = given.orElse("none");
         if (!OUTPUT_CONTROLS.contains(control)) {
-            section.complain("output-control", control, "one of " + new TreeSet<>(OUTPUT_CONTROLS) + Section.didYouMean(control, OUTPUT_CONTROLS));
+            section.complain("output-control", control,
+                    "one of " + new TreeSet<>(OUTPUT_CONTROLS) + Section.didYouMean(control, OUTPUT_CONTROLS));
         } else if (outputs == 0 && !control.equals("none")) {
             section.complain("output-control", control, "none, because digital-outputs is 0");
         }
@@ -135,7 +154,8 @@ public final class ModelFiles {
         if (section.has("output-calls")) {
             Set<TrackerModel.OutputCall> calls = EnumSet.noneOf(TrackerModel.OutputCall.class);
             calls.addAll(section.words("output-calls", TrackerModel.OutputCall.class));
-            if (outputs == 0 && !calls.isEmpty()) section.complain("output-calls", calls.toString(), "[], because digital-outputs is 0");
+            if (outputs == 0 && !calls.isEmpty())
+                section.complain("output-calls", calls.size() + " calls", "[], because digital-outputs is 0");
             return calls;
         }
         if (outputs == 0 || control.equals("none")) return Set.of();
@@ -149,7 +169,8 @@ public final class ModelFiles {
         section.end();
         if (profile == null) {
             // no profiles at all: their file's own problem says enough
-            if (!name.isEmpty() && !profiles.isEmpty()) section.complain("profile", name, "a profile of the tracking profiles file" + Section.didYouMean(name, profiles.keySet()));
+            if (!name.isEmpty() && !profiles.isEmpty())
+                section.complain("profile", name, "a profile of the tracking profiles file" + Section.didYouMean(name, profiles.keySet()));
             return Optional.empty();
         }
         Map<String, FieldMapping> fields = fieldSection.all((field, node) -> {
@@ -211,8 +232,10 @@ public final class ModelFiles {
         else if (section.items("parameters").isEmpty()) section.complain("parameters", "no number", "at least one");
         List<Integer> parameters = section.wholes("parameters", 0, Integer.MAX_VALUE);
         Map<String, String> values = values(section, field);
-        @Nullable Long min = section.whole("min", Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
-        @Nullable Long max = section.whole("max", Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
+        @Nullable
+        Long min = section.whole("min", Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
+        @Nullable
+        Long max = section.whole("max", Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
         if (min != null && max != null && min > max) section.complain("min", String.valueOf(min), "<= max, " + max);
         BigDecimal divideBy = section.node("divide-by").flatMap(node -> Section.raw(node, problems)).flatMap(text -> {
             Optional<BigDecimal> number = ValueType.number(text).filter(value -> value.signum() > 0);
@@ -270,9 +293,10 @@ public final class ModelFiles {
 
     private List<Pattern> patterns(Section section, String key) {
         List<Pattern> patterns = new ArrayList<>();
-        for (YamlNode item : section.items(key)) Section.text(item, problems).ifPresent(text -> {
-            regex(text, Pattern.CASE_INSENSITIVE).ifPresentOrElse(patterns::add, () -> problems.add(item, "a regular expression"));
-        });
+        for (YamlNode item : section.items(key))
+            Section.text(item, problems).ifPresent(text -> {
+                regex(text, Pattern.CASE_INSENSITIVE).ifPresentOrElse(patterns::add, () -> problems.add(item, "a regular expression"));
+            });
         return patterns;
     }
 

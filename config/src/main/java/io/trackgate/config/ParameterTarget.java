@@ -30,7 +30,8 @@ public record ParameterTarget(List<Integer> parameters, Map<String, String> valu
     }
 
     /** A target whose type shows in its values: true and false, other names, or plain whole numbers. */
-    public ParameterTarget(List<Integer> parameters, Map<String, String> values, BigDecimal divideBy, @Nullable Long min, @Nullable Long max) {
+    public ParameterTarget(List<Integer> parameters, Map<String, String> values, BigDecimal divideBy, @Nullable Long min,
+            @Nullable Long max) {
         this(parameters, values, divideBy, min, max, typeOf(values), null);
     }
 
@@ -40,7 +41,8 @@ public record ParameterTarget(List<Integer> parameters, Map<String, String> valu
         return switch (value) {
             case SettingValue.Flag flag -> new DeviceValue.Exact(flag.value() ? "1" : "0");
             case SettingValue.Whole whole -> scaled(BigDecimal.valueOf(whole.value()));
-            case SettingValue.Decimal decimal -> ValueType.sane(decimal.value()) ? scaled(decimal.value())
+            case SettingValue.Decimal decimal -> ValueType.sane(decimal.value())
+                    ? scaled(decimal.value())
                     : new DeviceValue.Impossible("a number of that size (expected: at most 18 digits)");
             case SettingValue.Text text -> new DeviceValue.Exact(text.value());
             case SettingValue.Texts texts -> new DeviceValue.Exact(ValueType.spelled(texts));
@@ -64,7 +66,8 @@ public record ParameterTarget(List<Integer> parameters, Map<String, String> valu
         }
         BigDecimal units = division[0];
         if (min != null && units.compareTo(BigDecimal.valueOf(min)) < 0 || max != null && units.compareTo(BigDecimal.valueOf(max)) > 0) {
-            return new DeviceValue.Impossible("%s is beyond this device (expected: %s .. %s)".formatted(withUnit(value), bound(min), bound(max)));
+            return new DeviceValue.Impossible(
+                    "%s is beyond this device (expected: %s .. %s)".formatted(withUnit(value), bound(min), bound(max)));
         }
         return new DeviceValue.Exact(ValueType.plain(units));
     }

@@ -20,7 +20,5 @@ final class Problems {
 
     List<ConfigProblem> warnings() { return new ArrayList<>(warnings); }
 
-    void throwIfAny() throws ConfigException {
-        if (!mistakes.isEmpty()) throw new ConfigException(mistakes());
-    }
+    void throwIfAny() throws ConfigException { if (!mistakes.isEmpty()) throw new ConfigException(mistakes()); }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,15 +55,15 @@ final class Section {
     boolean has(String key) { return node(key).isPresent(); }
 
     /** Where the key stands, or else its section. */
-    Source sourceOf(String key) { return Optional.ofNullable(node.byKey().get(key)).map(YamlNode::source).orElse(source()); }
+    Source sourceOf(String key) {
+        return Optional.ofNullable(node.byKey().get(key)).map(YamlNode::source).orElse(source());
+    }
 
     void complain(String key, String given, String expected) { problems.add(sourceOf(key), path(key), given, expected); }
 
     void missing(String key, String expected) { complain(key, "missing", expected); }
 
-    Optional<String> text(String key) {
-        return node(key).flatMap(value -> text(value, problems));
-    }
+    Optional<String> text(String key) { return node(key).flatMap(value -> text(value, problems)); }
 
     String requiredText(String key, String expected) {
         if (!has(key)) missing(key, expected);
@@ -103,7 +104,8 @@ final class Section {
     Optional<Long> whole(String key, long min, long max) { return node(key).flatMap(value -> whole(value, min, max, problems)); }
 
     static Optional<Long> whole(YamlNode value, long min, long max, Problems problems) {
-        String expected = max == Long.MAX_VALUE || max == Integer.MAX_VALUE && min == 0 ? "a whole number >= " + min
+        String expected = max == Long.MAX_VALUE || max == Integer.MAX_VALUE && min == 0
+                ? "a whole number >= " + min
                 : "a whole number from " + min + " to " + max;
         if (value instanceof YamlNode.Scalar scalar && scalar.kind() == YamlNode.Kind.NUMBER && WHOLE.matcher(scalar.text()).matches()) {
             BigInteger number = new BigInteger(scalar.text());
@@ -157,25 +159,33 @@ final class Section {
     }
 
     /** One of the words of an enumeration, written in lower case with hyphens. */
-    <E extends Enum<E>> E word(String key, Class<E> type, E fallback) { return node(key).flatMap(value -> word(value, type)).orElse(fallback); }
+    <E extends Enum<E>> E word(String key, Class<E> type, E fallback) {
+        return node(key).flatMap(value -> word(value, type)).orElse(fallback);
+    }
 
     <E extends Enum<E>> Set<E> words(String key, Class<E> type) {
         Set<E> words = new LinkedHashSet<>();
-        for (YamlNode item : items(key)) word(item, type).ifPresent(words::add);
+        for (YamlNode item : items(key))
+            word(item, type).ifPresent(words::add);
         return words;
     }
 
     private <E extends Enum<E>> Optional<E> word(YamlNode value, Class<E> type) {
         for (E constant : type.getEnumConstants()) {
-            if (value instanceof YamlNode.Scalar scalar && scalar.text().replace('_', '-').equals(spelled(constant))) return Optional.of(constant);
+            if (value instanceof YamlNode.Scalar scalar && scalar.text().equals(spelled(constant)))
+                return Optional.of(constant);
         }
         List<String> words = new ArrayList<>();
-        for (E constant : type.getEnumConstants()) words.add(spelled(constant));
+        for (E constant : type.getEnumConstants())
+            words.add(spelled(constant));
         problems.add(value, "one of " + String.join(", ", words) + didYouMean(value.shown(), words));
         return Optional.empty();
     }
 
-    private static String spelled(Enum<?> constant) { return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'); }
+    private static String spelled(Enum<?> constant) {
+        String word = constant.name().toLowerCase(Locale.ROOT);
+        return constant instanceof TrackerModel.OutputCall ? word : word.replace('_', '-'); // those are the API's own words
+    }
 
     /** The items of a list; none where the key is absent. */
     List<YamlNode> items(String key) {
@@ -188,19 +198,19 @@ final class Section {
 
     List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
-        for (YamlNode item : items(key)) text(item, problems).ifPresent(texts::add);
+        for (YamlNode item : items(key))
+            text(item, problems).ifPresent(texts::add);
         return texts;
     }
 
     List<Integer> wholes(String key, int min, int max) {
         List<Integer> wholes = new ArrayList<>();
-        for (YamlNode item : items(key)) whole(item, min, max, problems).ifPresent(number -> wholes.add(number.intValue()));
+        for (YamlNode item : items(key))
+            whole(item, min, max, problems).ifPresent(number -> wholes.add(number.intValue()));
         return wholes;
     }
 
-    Optional<Section> section(String key) {
-        return node(key).flatMap(value -> of(value, problems));
-    }
+    Optional<Section> section(String key) { return node(key).flatMap(value -> of(value, problems)); }
 
     /** A nested section, or an empty one at the same place where the key is absent. */
     Section sectionOrEmpty(String key) {
@@ -210,7 +220,8 @@ final class Section {
     /** The items of a list of maps. */
     List<Section> sections(String key) {
         List<Section> sections = new ArrayList<>();
-        for (YamlNode item : items(key)) of(item, problems).ifPresent(sections::add);
+        for (YamlNode item : items(key))
+            of(item, problems).ifPresent(sections::add);
         return sections;
     }
 
@@ -252,14 +263,15 @@ final class Section {
             if (asked.contains(key)) return;
             String guess = didYouMean(key, asked);
             problems.add(value.source(), value.path(), "unknown key",
-                    guess.isEmpty() ? "one of " + asked.stream().sorted().collect(Collectors.joining(", ")) : guess.substring(2));
+                    guess.isEmpty() ? "one of " + asked.stream().sorted().collect(Collectors.joining(", ")) : "a known key" + guess);
         });
     }
 
     /** {@code "; did you mean x?"}, or nothing when no word is close. */
     static String didYouMean(String given, Iterable<String> words) {
-        @Nullable String best = null;
-        int least = Math.max(1, Math.min(3, given.length() / 3)) + 1;
+        @Nullable
+        String best = null;
+        int least = given.length() < 4 ? 2 : given.length() < 9 ? 3 : 4;
         for (String word : words) {
             int distance = distance(given, word);
             if (distance < least) {
@@ -273,7 +285,8 @@ final class Section {
     private static int distance(String one, String other) {
         if (Math.abs(one.length() - other.length()) > 3) return Integer.MAX_VALUE;
         int[] row = new int[other.length() + 1];
-        for (int column = 0; column < row.length; column++) row[column] = column;
+        for (int column = 0; column < row.length; column++)
+            row[column] = column;
         for (int line = 1; line <= one.length(); line++) {
             int diagonal = row[0];
             row[0] = line;

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,13 +24,17 @@ import org.jspecify.annotations.Nullable;
 /** One of the API's tracking profiles: which fields tracking settings may hold, their types, bounds and conditions. */
 public record TrackingProfile(String name, Map<String, Field> fields) {
     private static final String PREFIX = "tracking_settings.";
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]+");
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     public TrackingProfile { fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields)); }
 
     /** What the API documents call the type of a field. */
     public enum FieldType {
-        INT(ValueType.WHOLE), DOUBLE(ValueType.DECIMAL), BOOLEAN(ValueType.FLAG), ENUM(ValueType.TEXT), STRING(ValueType.TEXT),
-        DATETIME(ValueType.TEXT), ARRAY(ValueType.TEXTS);
+        INT(ValueType.WHOLE), DOUBLE(ValueType.DECIMAL), BOOLEAN(ValueType.FLAG), ENUM(ValueType.TEXT), STRING(ValueType.TEXT), DATETIME(
+                ValueType.TEXT), ARRAY(ValueType.TEXTS);
 
         private final ValueType valueType;
 
@@ -60,7 +65,9 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
         }
 
         /** Whether settings exist that must hold this field. */
-        public boolean mayBeMandatory() { return !optional || !requiredIf.isEmpty() || !requiredIfNot.isEmpty(); }
+        public boolean mayBeMandatory() {
+            return !optional || !requiredIf.isEmpty() || !requiredIfNot.isEmpty();
+        }
 
         private boolean isMandatory(Map<String, SettingValue> settings) {
             if (!requiredIf.isEmpty()) return requiredIf.entrySet().stream().allMatch(condition -> holds(condition, settings));
@@ -132,7 +139,8 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
             case SettingValue.Decimal decimal -> checkNumber(field, decimal.value());
             case SettingValue.Text text -> checkText(field, text.value());
             case SettingValue.Texts texts -> checkItems(field, texts.values());
-            case SettingValue.Flag flag -> { }
+            case SettingValue.Flag flag -> {
+            }
             case SettingValue.Unnamed unnamed -> throw new IllegalStateException(unnamed + " comes from a device, not from a caller");
         }
         return value;
@@ -140,10 +148,10 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
 
     private static SettingValue typed(Field field, JsonNode json) throws Wrong {
         return switch (field.type()) {
-            case INT -> new SettingValue.Whole(ValueType.whole(number(json, "-?[0-9]+", "must be a whole number"))
+            case INT -> new SettingValue.Whole(ValueType.whole(number(json, WHOLE, "must be a whole number"))
                     .orElseThrow(() -> new Wrong("must be a whole number")));
             case DOUBLE -> {
-                BigDecimal number = number(json, "-?[0-9]+(\\.[0-9]+)?", "must be a number");
+                BigDecimal number = number(json, DECIMAL, "must be a number");
                 if (number.scale() > 40) throw new Wrong("must not have more than 40 decimal places");
                 yield new SettingValue.Decimal(ValueType.tidy(number));
             }
@@ -159,21 +167,23 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
                 // more items than any profile allows are not worth looking at
                 if (json.size() > 1000) throw new Wrong("must have %s to %s items".formatted(field.min(), field.max()));
                 List<String> items = new ArrayList<>();
-                for (JsonNode item : json) items.add(text(item));
+                for (JsonNode item : json)
+                    items.add(text(item));
                 yield new SettingValue.Texts(items);
             }
         };
     }
 
     /** A JSON number or a decimal string, of at most 18 integer digits. */
-    private static BigDecimal number(JsonNode json, String stringForm, String error) throws Wrong {
+    private static BigDecimal number(JsonNode json, Pattern stringForm, String error) throws Wrong {
         BigDecimal number;
         if (json.isNumber()) {
-            if (json.isDouble() && !Double.isFinite(json.doubleValue()) || json.isFloat() && !Float.isFinite(json.floatValue())) throw new TooLarge();
+            if (json.isDouble() && !Double.isFinite(json.doubleValue()) || json.isFloat() && !Float.isFinite(json.floatValue()))
+                throw new TooLarge();
             number = json.decimalValue();
         } else if (json.isTextual()) {
             String text = json.textValue();
-            if (text.length() > 64 || !text.matches(stringForm)) throw new Wrong(error);
+            if (text.length() > 64 || !stringForm.matcher(text).matches()) throw new Wrong(error);
             number = new BigDecimal(text);
         } else {
             throw new Wrong(error);
@@ -199,9 +209,7 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
     private static void checkNumber(Field field, BigDecimal number) throws Wrong {
         if (!field.values().isEmpty()) {
             if (!field.values().contains(ValueType.plain(number))) throw new Wrong("must be one of " + field.values());
-        } else if (number.compareTo(field.min()) < 0 || number.compareTo(field.max()) > 0) {
-            throw outOfBounds(field);
-        }
+        } else if (number.compareTo(field.min()) < 0 || number.compareTo(field.max()) > 0) { throw outOfBounds(field); }
     }
 
     private static Wrong outOfBounds(Field field) {
@@ -229,7 +237,7 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
 
     private static boolean isDateTime(String text) {
         try {
-            LocalDateTime.parse(text, DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT));
+            LocalDateTime.parse(text, DATE_TIME);
             return true;
         } catch (DateTimeParseException e) {
             return false;

@@ -16,8 +16,10 @@ import java.util.regex.Pattern;
 /** Reads {@code tracking-profiles.json}: the fields that the API documents for every profile. */
 public final class TrackingProfiles {
     // Facts for a reader, not enforced.
-    private static final Set<String> PROFILE_NOTES = Set.of("source_line", "title", "models", "models_scope", "example", "doc_conflicts", "fields_note");
-    private static final Set<String> FIELD_NOTES = Set.of("default", "value_meaning", "used_if", "used_if_not", "used_if_absent", "used_if_basis",
+    private static final Set<String> PROFILE_NOTES = Set.of("source_line", "title", "models", "models_scope", "example", "doc_conflicts",
+            "fields_note");
+    private static final Set<String> FIELD_NOTES = Set.of("default", "value_meaning", "used_if", "used_if_not", "used_if_absent",
+            "used_if_basis",
             "required_if_basis", "doc_2020", "doc_type", "format_basis");
     private static final BigDecimal LEAST = BigDecimal.ZERO;
     private static final BigDecimal GREATEST = BigDecimal.valueOf(Integer.MAX_VALUE);
@@ -27,7 +29,8 @@ public final class TrackingProfiles {
     /** Profiles by name, in the order of the file. */
     public static Map<String, TrackingProfile> read(Path file) throws ConfigException {
         Problems problems = new Problems();
-        Map<String, TrackingProfile> profiles = read(file, file.getFileName() == null ? file.toString() : file.getFileName().toString(), problems);
+        Map<String, TrackingProfile> profiles = read(file, file.getFileName() == null ? file.toString() : file.getFileName().toString(),
+                problems);
         problems.throwIfAny();
         return profiles;
     }
@@ -39,20 +42,22 @@ public final class TrackingProfiles {
             problems.add(root.source(), "file", root.shown(), "a list of profiles");
             return profiles;
         }
-        for (YamlNode item : list.items()) Section.of(item, problems).ifPresent(section -> {
-            section.know(PROFILE_NOTES);
-            String profile = section.requiredText("profile", "the profile's name");
-            Map<String, TrackingProfile.Field> fields = new LinkedHashMap<>();
-            for (Section field : section.sections("fields")) {
-                field(field).ifPresent(read -> {
-                    if (fields.putIfAbsent(read.name(), read) != null) field.complain("name", read.name() + " a second time", "once in a profile");
-                });
-            }
-            section.end();
-            if (profiles.putIfAbsent(profile, new TrackingProfile(profile, fields)) != null) {
-                section.complain("profile", profile + " a second time", "once in the file");
-            }
-        });
+        for (YamlNode item : list.items())
+            Section.of(item, problems).ifPresent(section -> {
+                section.know(PROFILE_NOTES);
+                String profile = section.requiredText("profile", "the profile's name");
+                Map<String, TrackingProfile.Field> fields = new LinkedHashMap<>();
+                for (Section field : section.sections("fields")) {
+                    field(field).ifPresent(read -> {
+                        if (fields.putIfAbsent(read.name(), read) != null)
+                            field.complain("name", read.name() + " a second time", "once in a profile");
+                    });
+                }
+                section.end();
+                if (profiles.putIfAbsent(profile, new TrackingProfile(profile, fields)) != null) {
+                    section.complain("profile", profile + " a second time", "once in the file");
+                }
+            });
         return profiles;
     }
 
@@ -70,7 +75,8 @@ public final class TrackingProfiles {
         suggested.end();
         if (min.compareTo(max) > 0) section.complain("min", ValueType.plain(min), "<= max, " + ValueType.plain(max));
         List<String> values = new ArrayList<>();
-        for (YamlNode value : section.items("values")) Section.raw(value, section.problems()).ifPresent(values::add);
+        for (YamlNode value : section.items("values"))
+            Section.raw(value, section.problems()).ifPresent(values::add);
         String unit = section.text("unit").orElse(null);
         Section texts = section;
         if (type.filter(TrackingProfile.FieldType.ARRAY::equals).isPresent()) {
@@ -87,12 +93,13 @@ public final class TrackingProfiles {
         section.end();
         if (type.isEmpty() || name.isEmpty()) return Optional.empty();
         if (type.get() == TrackingProfile.FieldType.ENUM && values.isEmpty()) section.missing("values", "the names of the enumeration");
-        return Optional.of(new TrackingProfile.Field(name, type.get(), optional, min, max, values, pattern, format, unit, requiredIf, requiredIfNot));
+        return Optional.of(
+                new TrackingProfile.Field(name, type.get(), optional, min, max, values, pattern, format, unit, requiredIf, requiredIfNot));
     }
 
     private static Optional<TrackingProfile.FieldType> type(Section section) {
         String type = section.requiredText("type", "the field's type");
-        if (type.equals("float")) return Optional.of(TrackingProfile.FieldType.DOUBLE);   // the documents use both words
+        if (type.equals("float")) return Optional.of(TrackingProfile.FieldType.DOUBLE); // the documents use both words
         for (TrackingProfile.FieldType known : TrackingProfile.FieldType.values()) {
             if (known.name().toLowerCase(Locale.ROOT).equals(type)) return Optional.of(known);
         }
@@ -119,7 +126,8 @@ public final class TrackingProfiles {
         Map<String, Set<String>> condition = new LinkedHashMap<>();
         section.section(key).ifPresent(fields -> condition.putAll(fields.all((field, value) -> {
             Set<String> values = new LinkedHashSet<>();
-            for (YamlNode item : fields.items(field)) Section.raw(item, section.problems()).ifPresent(values::add);
+            for (YamlNode item : fields.items(field))
+                Section.raw(item, section.problems()).ifPresent(values::add);
             return Optional.of(values);
         })));
         return condition;

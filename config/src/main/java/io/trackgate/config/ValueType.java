@@ -2,7 +2,9 @@ package io.trackgate.config;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The kinds of values that tracking fields have; decides how a device's text becomes a {@link SettingValue} and back. */
 public enum ValueType {
@@ -11,6 +13,7 @@ public enum ValueType {
     /** Integer digits that any sane number has; more are refused before arithmetic can grow. */
     private static final int MAX_DIGITS = 18;
     private static final int MAX_LENGTH = 40;
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?");
 
     /** The spelling under which a value may stand in a {@code values} map, and in a device's text. */
     static String spelled(SettingValue value) {
@@ -27,7 +30,7 @@ public enum ValueType {
     /** The value that a text spells, or empty when it is none of this type. */
     Optional<SettingValue> parse(String text) {
         return switch (this) {
-            case FLAG -> switch (text.toLowerCase(java.util.Locale.ROOT)) {
+            case FLAG -> switch (text.toLowerCase(Locale.ROOT)) {
                 case "true" -> Optional.of(new SettingValue.Flag(true));
                 case "false" -> Optional.of(new SettingValue.Flag(false));
                 default -> Optional.empty();
@@ -42,7 +45,7 @@ public enum ValueType {
     /** A plain decimal number without exponent, of a length that can't hurt. */
     static Optional<BigDecimal> number(String text) {
         String stripped = text.strip();
-        if (stripped.length() > MAX_LENGTH || !stripped.matches("[+-]?[0-9]+(\\.[0-9]+)?")) return Optional.empty();
+        if (stripped.length() > MAX_LENGTH || !NUMBER.matcher(stripped).matches()) return Optional.empty();
         return Optional.of(new BigDecimal(stripped)).filter(ValueType::sane);
     }
 

@@ -61,7 +61,8 @@ final class YamlReader {
             problems.add(refused.problem.source(), refused.problem.key(), refused.problem.given(), refused.problem.expected());
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-            problems.add(new Source(name, line), "file", firstLine(e.getOriginalMessage()), name.endsWith(".json") ? "valid JSON" : "valid YAML");
+            problems.add(new Source(name, line), "file", firstLine(e.getOriginalMessage()),
+                    name.endsWith(".json") ? "valid JSON" : "valid YAML");
         } catch (IOException e) {
             problems.add(start, "file", "unreadable: " + e.getClass().getSimpleName() + " " + e.getMessage(), "a readable UTF-8 file");
         }
@@ -70,7 +71,7 @@ final class YamlReader {
 
     private YamlNode document(YamlNode fallback) throws IOException, Refused {
         JsonToken first = parser.nextToken();
-        if (first == null || first == JsonToken.VALUE_NULL) return fallback;   // an empty file: every default
+        if (first == null || first == JsonToken.VALUE_NULL) return fallback; // an empty file: every default
         YamlNode root = node("", line(), 0);
         if (parser.nextToken() != null) throw refuse(line(), "file", "a second document", "one document in a file");
         return root;
@@ -109,9 +110,7 @@ final class YamlReader {
 
     private YamlNode sequence(Source source, String path, int depth) throws IOException, Refused {
         List<YamlNode> items = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            items.add(node(path + "[" + items.size() + "]", line(), depth + 1));
-        }
+        while (parser.nextToken() != JsonToken.END_ARRAY) { items.add(node(path + "[" + items.size() + "]", line(), depth + 1)); }
         return new YamlNode.Sequence(source, path, items);
     }
 
@@ -137,7 +136,8 @@ final class YamlReader {
     private static YAMLFactory yaml() {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_FILE);
-        return YAMLFactory.builder().loaderOptions(options).build();
+        // "no" is a reply pattern, a country or a name, and a switch is written true or false
+        return YAMLFactory.builder().loaderOptions(options).enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS).build();
     }
 
     /** Ends the reading of a file at a place from which no sense can be made of the rest. */

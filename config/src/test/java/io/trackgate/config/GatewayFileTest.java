@@ -1,7 +1,5 @@
 package io.trackgate.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** gateway.yaml: defaults, and one line for each mistake. */
 class GatewayFileTest {
@@ -25,7 +25,8 @@ class GatewayFileTest {
     void an_empty_file_means_every_default() throws Exception {
         GatewayConfig config = folder.with("gateway.yaml", "").load().gateway();
 
-        assertThat(config.http()).isEqualTo(new GatewayConfig.Http("127.0.0.1", 8080, 1 << 20, new GatewayConfig.RateLimit(50, 50), java.util.List.of()));
+        assertThat(config.http())
+                .isEqualTo(new GatewayConfig.Http("127.0.0.1", 8080, 1 << 20, new GatewayConfig.RateLimit(50, 50), java.util.List.of()));
         assertThat(config.api().cloneLedAllowed()).isTrue();
         assertThat(config.listeners()).containsExactly(new GatewayConfig.Listener("teltonika", "0.0.0.0", 5027, Duration.ofSeconds(30),
                 GatewayConfig.UnknownDevice.REJECT));
@@ -33,30 +34,35 @@ class GatewayFileTest {
         assertThat(config.fleet()).isEmpty();
         assertThat(config.models()).isEqualTo(Folder.SHIPPED.resolve("models"));
         assertThat(config.trackingProfiles()).isEqualTo(Folder.SHIPPED.resolve("tracking-profiles.json"));
-        assertThat(config.commands()).isEqualTo(new GatewayConfig.Commands(Duration.ofSeconds(30), Duration.ofMinutes(10), 32, java.util.Set.of(),
-                Duration.ofDays(7)));
+        assertThat(config.commands())
+                .isEqualTo(new GatewayConfig.Commands(Duration.ofSeconds(30), Duration.ofMinutes(10), 32, java.util.Set.of(),
+                        Duration.ofDays(7)));
         assertThat(config.telemetry().unreceiptedBatches()).isEqualTo(4);
     }
 
     @Test
     void every_key_is_read() throws Exception {
-        GatewayConfig config = folder.with("fleet.yaml", "users: []\n").with("gateway.yaml", """
-                http: { host: 0.0.0.0, port: 0, max-body: 64KiB, rate-limit: { per-credential: 0, per-address: 7 }, cors-origins: [https://a.example:8443, "*"] }
-                api: { clone-led: deny }
-                listeners:
-                  - { protocol: teltonika, host: 127.0.0.1, port: 0, login-deadline: 500ms, unknown-device: accept-and-ignore }
-                  - { protocol: gt06 }
-                store: { url: "jdbc:postgresql://db/trackgate" }
-                fleet: fleet.yaml
-                commands: { reply-timeout: 2s, late: 1h, line: 3, deferrable: [led, tracking], deferred-expiry: 1d }
-                telemetry: { unreceipted-batches: 9 }
-                """).load().gateway();
+        GatewayConfig config = folder.with("fleet.yaml", "users: []\n")
+                .with("gateway.yaml",
+                        """
+                                http: { host: 0.0.0.0, port: 0, max-body: 64KiB, rate-limit: { per-credential: 0, per-address: 7 }, cors-origins: [https://a.example:8443, "*"] }
+                                api: { clone-led: deny }
+                                listeners:
+                                  - { protocol: teltonika, host: 127.0.0.1, port: 0, login-deadline: 500ms, unknown-device: accept-and-ignore }
+                                  - { protocol: gt06 }
+                                store: { url: "jdbc:postgresql://db/trackgate" }
+                                fleet: fleet.yaml
+                                commands: { reply-timeout: 2s, late: 1h, line: 3, deferrable: [led, tracking], deferred-expiry: 1d }
+                                telemetry: { unreceipted-batches: 9 }
+                                """)
+                .load().gateway();
 
         assertThat(config.http()).isEqualTo(new GatewayConfig.Http("0.0.0.0", 0, 64 << 10, new GatewayConfig.RateLimit(0, 7),
                 java.util.List.of("https://a.example:8443", "*")));
         assertThat(config.api().cloneLedAllowed()).isFalse();
         assertThat(config.listeners()).containsExactly(
-                new GatewayConfig.Listener("teltonika", "127.0.0.1", 0, Duration.ofMillis(500), GatewayConfig.UnknownDevice.ACCEPT_AND_IGNORE),
+                new GatewayConfig.Listener("teltonika", "127.0.0.1", 0, Duration.ofMillis(500),
+                        GatewayConfig.UnknownDevice.ACCEPT_AND_IGNORE),
                 new GatewayConfig.Listener("gt06", "0.0.0.0", 5023, Duration.ofSeconds(30), GatewayConfig.UnknownDevice.REJECT));
         assertThat(config.store().url()).isEqualTo("jdbc:postgresql://db/trackgate");
         assertThat(config.fleet()).contains(temp.resolve("fleet.yaml"));
@@ -76,7 +82,7 @@ class GatewayFileTest {
             "host: ''                   | http.host: an empty text (expected: a text)",
             "host: a b                  | http.host: a b (expected: a host name or an IP address)",
             "host: true                 | http.host: true (expected: a text, in quotes)",
-            "prot: 1                    | http.prot: unknown key (expected: did you mean port?)",
+            "prot: 1                    | http.prot: unknown key (expected: a known key; did you mean port?)",
             "colour: 1                  | http.colour: unknown key (expected: one of cors-origins, host, max-body, port, rate-limit)",
             "cors-origins: example.org  | http.cors-origins: example.org (expected: a list: […])",
             "cors-origins: [x.org/a]    | http.cors-origins[0]: x.org/a (expected: an origin such as https://console.example.org, or *)",
@@ -119,7 +125,7 @@ class GatewayFileTest {
                 "gateway.yaml:6: http: a second time (expected: once; the first is in line 1)",
                 "gateway.yaml:2: http.port: x (expected: a whole number from 0 to 65535)",
                 "gateway.yaml:5: commands.late: soon (expected: a duration such as 500ms, 30s, 10m, 24h, 7d)",
-                "gateway.yaml:3: htpp: unknown key (expected: did you mean http?)");
+                "gateway.yaml:3: htpp: unknown key (expected: a known key; did you mean http?)");
     }
 
     @Test
@@ -131,7 +137,8 @@ class GatewayFileTest {
 
     @Test
     void a_missing_gateway_file_is_said_plainly() {
-        assertThat(folder.mistakes()).containsExactly("gateway.yaml:1: file: " + temp.resolve("gateway.yaml") + " is missing (expected: a readable file)");
+        assertThat(folder.mistakes())
+                .containsExactly("gateway.yaml:1: file: " + temp.resolve("gateway.yaml") + " is missing (expected: a readable file)");
     }
 
     @Test
@@ -167,6 +174,15 @@ class GatewayFileTest {
     }
 
     @Test
+    void bytes_that_are_no_text_are_refused() throws IOException {
+        folder.with("gateway.yaml", "http:\n  host: \"\u0001\"\n");
+        assertThat(folder.mistakes()).singleElement().asString().startsWith("gateway.yaml:").contains(": file: ")
+                .endsWith("(expected: valid YAML)");
+        java.nio.file.Files.write(temp.resolve("gateway.yaml"), new byte[]{(byte) 0xff, (byte) 0xfe, 0, 1});
+        assertThat(folder.mistakes()).singleElement().asString().endsWith("(expected: a readable UTF-8 file)");
+    }
+
+    @Test
     void a_file_that_is_too_long_is_not_read() throws IOException {
         folder.with("gateway.yaml", "#".repeat(YamlReader.MAX_FILE + 1));
         assertThat(folder.mistakes()).singleElement().asString().contains("bytes (expected: <= 16777216 bytes)");
@@ -180,6 +196,24 @@ class GatewayFileTest {
                 .isEqualTo("jdbc:sqlite:/var/x.db");
         assertThat(folder.with("gateway.yaml", "store: { url: 'jdbc:sqlite::memory:' }").load().gateway().store().url())
                 .isEqualTo("jdbc:sqlite::memory:");
+    }
+
+    @Test
+    void mistakes_in_the_profiles_file_have_their_line_too() throws IOException {
+        folder.with("gateway.yaml", "").with("models/none.yaml", "models: []\n").with("tracking-profiles.json", """
+                [{"profile": "a", "fields": [
+                  {"name": "x", "type": "integer"},
+                  {"name": "y", "type": "int", "optinal": true},
+                  {"name": "z", "type": "string", "pattern": "("}
+                ]}]
+                """);
+        assertThat(folder.mistakes()).containsExactly(
+                "tracking-profiles.json:2: [0].fields[0].type: integer (expected: one of int, double, float, boolean, enum, string, datetime, array)",
+                "tracking-profiles.json:3: [0].fields[1].optinal: unknown key (expected: a known key; did you mean optional?)",
+                "tracking-profiles.json:4: [0].fields[2].pattern: ( (expected: a regular expression)");
+        folder.with("tracking-profiles.json", "[\n{,}]");
+        assertThat(folder.mistakes()).singleElement().asString().startsWith("tracking-profiles.json:2: file: ")
+                .endsWith("(expected: valid JSON)");
     }
 
     @Test

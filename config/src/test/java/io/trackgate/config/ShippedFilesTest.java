@@ -1,10 +1,16 @@
 package io.trackgate.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The files that ship: they load, and hold what they promise. */
 class ShippedFilesTest {
@@ -16,8 +22,9 @@ class ShippedFilesTest {
         assertThat(shipped.fleet().trackers()).isEmpty();
         assertThat(shipped.gateway().http().port()).isEqualTo(8080);
         assertThat(shipped.gateway().fleet()).contains(Folder.SHIPPED.resolve("fleet.yaml"));
-        assertThat(shipped.gateway().listeners()).contains(new GatewayConfig.Listener("teltonika", "0.0.0.0", 5027, java.time.Duration.ofSeconds(30),
-                GatewayConfig.UnknownDevice.REJECT));
+        assertThat(shipped.gateway().listeners())
+                .contains(new GatewayConfig.Listener("teltonika", "0.0.0.0", 5027, java.time.Duration.ofSeconds(30),
+                        GatewayConfig.UnknownDevice.REJECT));
     }
 
     @Test
@@ -42,7 +49,7 @@ class ShippedFilesTest {
         for (var node : mapper.readTree(Folder.SHIPPED.resolve("tracking-profiles.json").toFile())) {
             if (!(node.get("example") instanceof com.fasterxml.jackson.databind.node.ObjectNode example)) continue;
             var reading = profiles.get(node.get("profile").asText()).read(example);
-            if (node.has("doc_conflicts")) continue;   // the documents contradict themselves there
+            if (node.has("doc_conflicts")) continue; // the documents contradict themselves there
             assertThat(reading).as(node.get("profile").asText()).isInstanceOf(TrackingProfile.Reading.Valid.class);
         }
     }
@@ -52,17 +59,21 @@ class ShippedFilesTest {
         var profiles = TrackingProfiles.read(Folder.SHIPPED.resolve("tracking-profiles.json"));
         ModelFiles.Result result = ModelFiles.read(Folder.SHIPPED.resolve("models"), profiles);
         assertThat(result.problems()).isEmpty();
-        assertThat(result.models().all()).filteredOn(model -> model.protocol().equals("teltonika")).extracting(TrackerModel::code).containsExactlyInAnyOrder(
-                "telfmb900", "telfmb910", "telfmb920", "telfmc920", "telfmm920", "telfmb110", "telfmb120", "telfmb122",
-                "telfmb125", "telfmc125", "telfmm125", "telfmb130", "telfmc130", "telfmm130", "telfmb140", "telfmu125", "telfmu126", "telfmu130",
-                "telfmb001", "telfmb002", "telfmb003", "telfmb010", "telfmm00a", "telfmc001", "teltft100",
-                "telfmb640", "telfmm640", "telfmc640", "telfmc650", "telfmb630", "telfm6300", "telfm6320", "telfm5300", "telfm5500",
-                "telfm1100", "telfm1120", "telfm3600", "telfm3612", "telfma110", "telfma120",
-                "telftc921", "telftc961", "telftc924", "telftc927", "telftc134", "telftm134", "telftc305", "telftm305", "telftc308", "telftm308",
-                "teltat100", "teltat140", "teltat240", "teltmt250", "telgh5200");
+        assertThat(result.models().all()).filteredOn(model -> model.protocol().equals("teltonika")).extracting(TrackerModel::code)
+                .containsExactlyInAnyOrder(
+                        "telfmb900", "telfmb910", "telfmb920", "telfmc920", "telfmm920", "telfmb110", "telfmb120", "telfmb122",
+                        "telfmb125", "telfmc125", "telfmm125", "telfmb130", "telfmc130", "telfmm130", "telfmb140", "telfmu125", "telfmu126",
+                        "telfmu130",
+                        "telfmb001", "telfmb002", "telfmb003", "telfmb010", "telfmm00a", "telfmc001", "teltft100",
+                        "telfmb640", "telfmm640", "telfmc640", "telfmc650", "telfmb630", "telfm6300", "telfm6320", "telfm5300", "telfm5500",
+                        "telfm1100", "telfm1120", "telfm3600", "telfm3612", "telfma110", "telfma120",
+                        "telftc921", "telftc961", "telftc924", "telftc927", "telftc134", "telftm134", "telftc305", "telftm305", "telftc308",
+                        "telftm308",
+                        "teltat100", "teltat140", "teltat240", "teltmt250", "telgh5200");
         assertThat(result.warnings()).extracting(ConfigProblem::key).containsExactly("families.fm63xx.tracking.fields.tracking_angle",
                 "families.fm63xx.tracking.fields.tracking_distance", "families.fm63xx.tracking.fields.tracking_interval");
-        assertThat(result.warnings()).allSatisfy(warning -> assertThat(warning.toString()).startsWith("models/teltonika.yaml:").contains("214 until you add it"));
+        assertThat(result.warnings()).allSatisfy(
+                warning -> assertThat(warning.toString()).startsWith("models/teltonika.yaml:").contains("214 until you add it"));
     }
 
     @Test
@@ -75,8 +86,10 @@ class ShippedFilesTest {
             assertThat(led.targets().getFirst().toDevice(new SettingValue.Flag(true))).isEqualTo(new DeviceValue.Exact("1"));
             assertThat(led.factory()).contains(new SettingValue.Flag(true));
         });
-        assertThat(models.all().stream().flatMap(model -> model.tracking().stream()).flatMap(tracking -> tracking.fields().values().stream())
-                .flatMap(field -> field.targets().stream()).flatMap(target -> target.parameters().stream())).isNotEmpty().doesNotContain(108, 109);
+        assertThat(
+                models.all().stream().flatMap(model -> model.tracking().stream()).flatMap(tracking -> tracking.fields().values().stream())
+                        .flatMap(field -> field.targets().stream()).flatMap(target -> target.parameters().stream()))
+                .isNotEmpty().doesNotContain(108, 109);
     }
 
     @Test
@@ -107,7 +120,8 @@ class ShippedFilesTest {
 
     @Test
     void sleep_timeout_of_an_FMB640_is_kept_in_minutes_and_never_rounded() throws Exception {
-        ParameterTarget timeout = model(Configuration.load(Folder.SHIPPED, Folder.SHIPPED).models(), "telfmb640").tracking().orElseThrow().fields()
+        ParameterTarget timeout = model(Configuration.load(Folder.SHIPPED, Folder.SHIPPED).models(), "telfmb640").tracking().orElseThrow()
+                .fields()
                 .get("sleep_timeout").targets().getFirst();
         assertThat(timeout.toDevice(new SettingValue.Whole(600))).isEqualTo(new DeviceValue.Exact("10"));
         assertThat(timeout.toDevice(new SettingValue.Whole(610))).isEqualTo(new DeviceValue.Impossible(
@@ -115,6 +129,28 @@ class ShippedFilesTest {
         assertThat(timeout.toDevice(new SettingValue.Whole(2592000))).isEqualTo(new DeviceValue.Impossible(
                 "2592000 s is beyond this device (expected: 60 s .. 180000 s)"));
         assertThat(timeout.toApi("10")).isEqualTo(new SettingValue.Whole(600));
+    }
+
+    @Test
+    void the_examples_in_the_documents_load(@TempDir Path temp) throws Exception {
+        Folder folder = new Folder(temp);
+        Path docs = Folder.SHIPPED.resolve("../docs");
+        for (String example : examples(docs.resolve("configuration.md"))) {
+            folder.with(example.startsWith("users:") ? "fleet.yaml" : "gateway.yaml", example);
+        }
+        assertThat(folder.load().gateway().commands().deferrable()).containsExactly(GatewayConfig.Deferrable.LED);
+        assertThat(FleetConfig.load(temp.resolve("fleet.yaml"), folder.load().models()).trackers()).hasSize(2);
+
+        for (String example : examples(docs.resolve("models.md")))
+            folder.with("models/example.yaml", example);
+        ModelFiles.Result result = ModelFiles.check(temp, Folder.SHIPPED);
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.models().find("acme1")).isPresent();
+    }
+
+    private static List<String> examples(Path page) throws IOException {
+        return Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(page)).results().map(match -> match.group(1))
+                .toList();
     }
 
     private static TrackerModel model(ModelCatalog models, String code) { return models.find(code).orElseThrow(); }
