@@ -24,7 +24,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Configuration configuration = Settings.load(Settings.folder(config), Settings.shipped());
-        configuration.warnings().forEach(warning -> log.warn("{}", warning));
+        configuration.warnings().forEach(warning -> log.debug("{}", warning));
+        if (!configuration.warnings().isEmpty()) {
+            log.info("{} remarks on the model files: trackgate models check shows them", configuration.warnings().size());
+        }
         runUntilSignal(Gateway.start(configuration));
         return 0;
     }

@@ -20,10 +20,10 @@ public record CommandReply(@Nullable Integer tag, @Nullable String deviceId, Bod
 
     public static CommandReply text(String text) { return new CommandReply(null, null, new Body.Text(text)); }
 
-    /** For logs and the audit. */
+    /** For logs and the audit: one line, bounded. */
     public String shown() {
         return switch (body) {
-            case Body.Text text -> text.text();
+            case Body.Text text -> LogText.oneLine(text.text());
             case Body.ResultCode result -> "result " + result.code();
         };
     }

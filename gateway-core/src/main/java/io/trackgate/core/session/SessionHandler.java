@@ -25,6 +25,7 @@ import io.trackgate.protocol.DeviceFrame;
 import io.trackgate.protocol.DeviceMessage;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.KeepAlive;
+import io.trackgate.protocol.LogText;
 import io.trackgate.protocol.Login;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.Receipt;
@@ -217,7 +218,8 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         TrackerSession mine = session;
         if (mine == null) return null;
         context.metrics().count(Count.UNREADABLE_FRAMES);
-        log.atWarn().addKeyValue("tracker", mine.trackerId()).log("a frame that can't be read is kept as it came: {}", frame.why());
+        log.atInfo().addKeyValue("tracker", mine.trackerId()).log("a frame that can't be read is kept as it came: {}",
+                LogText.oneLine(frame.why()));
         return context.sink().accept(mine.trackerId(), frame);
     }
 
@@ -229,7 +231,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     /** Receipts leave in the order of their frames, and a frame that was not stored takes those behind it along: they come again. */
     private void await(ChannelHandlerContext channel, Owed entry, @Nullable CompletableFuture<?> parts) {
         owed.addLast(entry);
-        if (owed.size() > context.unreceiptedBatches()) channel.channel().config().setAutoRead(false);
+        updateReading(channel);
         if (parts == null) {
             entry.settled = true;
             return;
@@ -247,7 +249,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
             owed.removeFirst();
             receipt(channel, head.receipt);
         }
-        resumeReading(channel);
+        updateReading(channel);
     }
 
     private void onNotStored(ChannelHandlerContext channel, Owed entry, Throwable failure) {
@@ -257,11 +259,12 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         while (!owed.isEmpty() && owed.peekLast() != entry)
             owed.removeLast();
         owed.removeLast();
-        resumeReading(channel);
+        updateReading(channel);
     }
 
-    private void resumeReading(ChannelHandlerContext channel) {
-        if (owed.size() <= context.unreceiptedBatches()) channel.channel().config().setAutoRead(true);
+    /** A tracker that is owed too much, or does not read what it is told, is not listened to for a while. */
+    private void updateReading(ChannelHandlerContext channel) {
+        channel.channel().config().setAutoRead(owed.size() <= context.unreceiptedBatches() && channel.channel().isWritable());
     }
 
     private void receipt(ChannelHandlerContext channel, Receipt receipt) {
@@ -305,6 +308,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext channel) {
+        updateReading(channel);
         TrackerSession mine = session;
         if (mine != null && channel.channel().isWritable()) mine.onWritable();
     }
