@@ -12,17 +12,20 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.TrackerModel;
-import io.trackgate.config.TrackingProfile;
 import io.trackgate.config.TrackingProfiles;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -31,6 +34,7 @@ import static org.awaitility.Awaitility.await;
  */
 class HttpCasesTest {
     private static final Path OWN_CASES = Path.of("src/test/resources/http-cases.json");
+    private static final Path MORE_CASES = Path.of("src/test/resources/more-http-cases.json");
     private static final Path SHIPPED = Path.of("../config");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -40,10 +44,57 @@ class HttpCasesTest {
     @TestFactory
     Stream<DynamicTest> every_case_of_the_contract_holds() throws Exception {
         String given = System.getProperty("trackgate.http-cases");
-        Map<String, TrackingProfile> profiles = TrackingProfiles.read(SHIPPED.resolve("tracking-profiles.json"));
-        List<HttpCase> cases = HttpCase.read(given == null ? OWN_CASES : Path.of(given));
+        return holds(given == null ? OWN_CASES : Path.of(given));
+    }
+
+    /** What the contract's own file leaves out: other profiles, other settings of the operator, other ways to say the same. */
+    @TestFactory
+    Stream<DynamicTest> more_cases_hold() throws Exception {
+        return holds(MORE_CASES);
+    }
+
+    private Stream<DynamicTest> holds(Path file) throws Exception {
+        CaseConfiguration files = files();
+        List<HttpCase> cases = HttpCase.read(file);
         assertThat(cases).isNotEmpty();
-        return cases.stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> run(each, new CaseConfiguration(profiles))));
+        return cases.stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> run(each, files)));
+    }
+
+    private static CaseConfiguration files() throws Exception {
+        return new CaseConfiguration(TrackingProfiles.read(SHIPPED.resolve("tracking-profiles.json")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"expect.http_status,201", "expect.body,{\"success\":false}", "expect.device,\"none\"", "expect.device.value,true",
+            "expect.device.kind,\"output\"", "expect.state_after.led,true", "expect.headers,{\"X-Command-Outcome\":\"sent\"}",
+            "expect.errors_name_parameters,[\"value\"]", "given.tracker.online,false", "request.body.value,true"})
+    void a_case_that_does_not_hold_is_noticed(String change) throws Exception {
+        int comma = change.indexOf(',');
+        ObjectNode changed = changed("led_update.json", change.substring(0, comma), HttpCase.MAPPER.readTree(change.substring(comma + 1)));
+        HttpCase httpCase = HttpCase.MAPPER.treeToValue(changed, HttpCase.class);
+        assertThatThrownBy(() -> run(httpCase, files())).isInstanceOf(AssertionError.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"colour", "given.colour", "given.user.colour", "given.credential.colour", "given.tracker.colour",
+            "given.tracker.model.colour", "given.tracker.state.colour", "request.colour", "expect.colour", "expect.state_after.colour",
+            "expect.device.colour"})
+    void an_unknown_key_anywhere_fails_the_runner(String key) throws Exception {
+        ObjectNode changed = changed("led_update.json", key, HttpCase.MAPPER.readTree("1"));
+        assertThatThrownBy(() -> run(HttpCase.MAPPER.treeToValue(changed, HttpCase.class), files()))
+                .isInstanceOf(UnrecognizedPropertyException.class).hasMessageContaining("colour");
+    }
+
+    private static ObjectNode changed(String name, String dotted, JsonNode value) throws IOException {
+        for (JsonNode each : HttpCase.MAPPER.readTree(OWN_CASES.toFile())) {
+            if (!each.path("name").textValue().equals(name)) continue;
+            ObjectNode root = each.deepCopy();
+            int dot = dotted.lastIndexOf('.');
+            ObjectNode parent = dot < 0 ? root : (ObjectNode) root.at("/" + dotted.substring(0, dot).replace('.', '/'));
+            parent.set(dotted.substring(dot + 1), value);
+            return root;
+        }
+        throw new AssertionError(name);
     }
 
     private void run(HttpCase httpCase, CaseConfiguration files) throws Exception {
