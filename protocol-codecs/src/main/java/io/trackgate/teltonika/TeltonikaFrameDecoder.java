@@ -58,6 +58,9 @@ final class TeltonikaFrameDecoder extends ByteToMessageDecoder {
         }
     }
 
+    /** Bytes that wait for the rest of their frame. */
+    int waiting() { return actualReadableBytes(); }
+
     private void cut(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int length = requiredBytes(in, facts.loggedIn());
         if (in.readableBytes() < length) return;

@@ -293,7 +293,10 @@ public final class TeltonikaMessages {
 
         static IoElement text(int id, String text) { return new Variable(id, text.getBytes(StandardCharsets.US_ASCII)); }
 
-        /** @param length 1, 2, 4 or 8 bytes; @param value unsigned, eight bytes as they are */
+        /**
+         * @param length 1, 2, 4 or 8 bytes
+         * @param value  unsigned; eight bytes as they are
+         */
         record Fixed(int id, int length, long value) implements IoElement {
 
             public Fixed {

@@ -48,7 +48,7 @@ final class GetParam implements DeviceCommand {
             case Claim.Nothing nothing -> Optional.empty();
             case Claim.Done done -> Optional.of(values(ids, value -> value));
             case Claim.PartlyDone partly -> Optional.of(values(ids.subList(0, (ids.size() + 1) / 2), value -> value));
-            case Claim.OppositeState opposite -> Optional.of(values(ids, TeltonikaParameters::other));
+            case Claim.OppositeState opposite -> Optional.of(values(ids, TeltonikaFactorySettings::other));
             case Claim.Queued queued -> Optional.empty();
             case Claim.DisabledByConfiguration disabled -> Optional.of("Invalid parameter id provided");
         };

@@ -77,7 +77,7 @@ final class SetParam implements DeviceCommand {
 
     private Map<Integer, String> other() {
         Map<Integer, String> other = new LinkedHashMap<>();
-        wanted.forEach((id, value) -> other.put(id, TeltonikaParameters.other(value)));
+        wanted.forEach((id, value) -> other.put(id, TeltonikaFactorySettings.other(value)));
         return other;
     }
 

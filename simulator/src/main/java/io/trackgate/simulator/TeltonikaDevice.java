@@ -35,7 +35,7 @@ final class TeltonikaDevice implements DeviceBrain {
     private final TrackerModel model;
     private final String imei;
     private final DeviceState state;
-    private final TeltonikaParameters parameters;
+    private final TeltonikaFactorySettings parameters;
     private final DeviceTimer timer;
     private final TeltonikaDialect dialect;
     private final AvlCodec codec;
@@ -45,7 +45,7 @@ final class TeltonikaDevice implements DeviceBrain {
     TeltonikaDevice(TrackerModel model, String imei, Consumer<AppliedChange> onChange, DeviceTimer timer) {
         this.model = model;
         this.imei = imei;
-        this.parameters = new TeltonikaParameters(model);
+        this.parameters = new TeltonikaFactorySettings(model);
         this.state = new DeviceState(model.digitalOutputs(), parameters.factory(), onChange, System::nanoTime);
         this.timer = timer;
         this.dialect = TeltonikaDialect.of(model);

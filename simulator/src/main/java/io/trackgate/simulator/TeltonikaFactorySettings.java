@@ -15,7 +15,7 @@ import io.trackgate.config.TrackerModel;
 import io.trackgate.config.TrackingControl;
 
 /** Which parameters a model has, what they hold as it leaves the factory, and what they take. */
-final class TeltonikaParameters {
+final class TeltonikaFactorySettings {
 
     /** Empty bounds: any text. */
     private record Rule(long min, long max, String factory) {}
@@ -31,7 +31,7 @@ final class TeltonikaParameters {
     private final TrackerModel model;
     private final Map<Integer, Rule> rules = new TreeMap<>();
 
-    TeltonikaParameters(TrackerModel model) {
+    TeltonikaFactorySettings(TrackerModel model) {
         this.model = model;
         model.led().ifPresent(this::take);
         model.tracking().map(TrackingControl::fields).ifPresent(fields -> fields.values().forEach(this::take));

@@ -1,0 +1,81 @@
+package io.trackgate.app;
+
+import java.io.PrintWriter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.trackgate.catalogue.ProtocolCatalog;
+import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.FrameExplainer.Explained;
+import io.trackgate.protocol.FrameExplainer.NamedBytes;
+import io.trackgate.protocol.FrameExplainer.Sender;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code trackgate explain}: every byte of a frame, named by the decoder that also runs in the gateway. */
+@Command(name = "explain", mixinStandardHelpOptions = true, description = "Name every byte of frames, by the decoder that runs in the gateway.", footer = {
+        "", "Example: trackgate explain --protocol teltonika 000F333536333037303432343431303133",
+        "Exit code 1 when a frame is not valid."})
+final class ExplainCommand implements Callable<Integer> {
+
+    @Option(names = "--protocol", required = true, paramLabel = "P", description = "Protocol of the frames, such as teltonika.")
+    private String protocol = "";
+
+    @Option(names = "--from", defaultValue = "device", description = "Who sent them: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Sender from = Sender.DEVICE;
+
+    @Option(names = "--json", description = "One JSON object instead of a table.")
+    private boolean json;
+
+    @Parameters(arity = "1..*", paramLabel = "HEX", description = "Bytes in hexadecimal; several pieces are read as one stream.")
+    private List<String> hex = List.of();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        ProtocolCatalog protocols = new ProtocolCatalog();
+        DeviceProtocol found = protocols.find(protocol).orElseThrow(
+                () -> new IllegalArgumentException(
+                        "--protocol: " + protocol + " (expected: one of " + String.join(", ", protocols.names()) + ")"));
+        List<Explained> frames = found.explainer().explain(bytes(), from);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json)
+            out.println(
+                    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(ExplainedJson.of(protocol, frames)));
+        else
+            frames.forEach(frame -> print(frame, out));
+        out.flush();
+        return frames.stream().allMatch(Explained::valid) ? 0 : Main.CANT;
+    }
+
+    private byte[] bytes() {
+        String digits = String.join("", hex).replaceAll("[\\s:]", "");
+        try {
+            return HexFormat.of().parseHex(digits);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("HEX: " + e.getMessage() + " (expected: pairs of hexadecimal digits)", e);
+        }
+    }
+
+    private static void print(Explained frame, PrintWriter out) {
+        out.printf("%s, from the %s: %s%n", frame.name(), frame.from().name().toLowerCase(Locale.ROOT),
+                frame.valid() ? "valid" : "NOT VALID");
+        frame.problem().ifPresent(problem -> out.println("  " + problem));
+        for (NamedBytes field : frame.fields()) {
+            String unit = field.unit() == null ? "" : " " + field.unit();
+            out.printf("  %5d %4d  %-34s %-24s %s%s%n", field.offset(), field.length(), field.name(), shortened(field.raw()), field.value(),
+                    unit);
+        }
+    }
+
+    private static String shortened(String raw) { return raw.length() <= 24 ? raw : raw.substring(0, 21) + "..."; }
+}

@@ -1,0 +1,107 @@
+package io.trackgate.app;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.trackgate.catalogue.ProtocolCatalog;
+import io.trackgate.config.Configuration;
+import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.GatewayCore;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.session.Transport;
+import io.trackgate.http.Health;
+import io.trackgate.http.HttpApi;
+import io.trackgate.http.HttpServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A whole gateway: core, then HTTP; stopped so that what runs may end. */
+public final class Gateway implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
+    private final Configuration configuration;
+    private final Transport transport;
+    private final PrometheusMeterRegistry registry;
+    private final GatewayCore core;
+    private final HttpServer http;
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    /** Starts everything, or throws with the reason and leaves nothing behind. */
+    public static Gateway start(Configuration configuration) {
+        return new Gateway(configuration);
+    }
+
+    private Gateway(Configuration configuration) {
+        this.configuration = configuration;
+        registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        bindJvm();
+        transport = Transport.best();
+        GatewayCore started = null;
+        try {
+            started = GatewayCore.start(configuration, new ProtocolCatalog(), transport, new GatewayMetrics(registry));
+            core = started;
+            http = startHttp();
+        } catch (RuntimeException e) {
+            if (started != null) started.close();
+            transport.close();
+            gc.close();
+            throw e;
+        }
+    }
+
+    private void bindJvm() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gc.bindTo(registry);
+    }
+
+    private HttpServer startHttp() {
+        GatewayConfig.Http config = configuration.gateway().http();
+        HttpApi.Core parts = new HttpApi.Core(core.directory(), core.states(), core.dispatcher(), core.audit(), core::storeIsAvailable);
+        HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry);
+        HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, operation, Clock.systemUTC(), Ticker.systemTicker());
+        return HttpServer.start(api, config, transport);
+    }
+
+    private Health.Report health() {
+        boolean store = core.storeIsAvailable();
+        Map<String, String> parts = new TreeMap<>();
+        parts.put("store", store ? "up" : "down");
+        parts.put("sessions", Integer.toString(core.metrics().sessions()));
+        return new Health.Report(store, parts);
+    }
+
+    public int httpPort() { return http.port(); }
+
+    /** The port of the first listener of this protocol. */
+    public int trackerPort(String protocol) { return core.trackerPort(protocol); }
+
+    public Configuration configuration() { return configuration; }
+
+    /** Stops accepting, lets commands in flight end and their callers hear of it, closes sessions, writes what waits. */
+    @Override
+    public void close() {
+        log.info("stopping");
+        core.stopAccepting();
+        Duration longest = configuration.gateway().commands().replyTimeout().plusSeconds(1);
+        http.stop(longest);
+        core.close();
+        transport.close();
+        gc.close();
+        registry.close();
+        log.info("stopped");
+    }
+}

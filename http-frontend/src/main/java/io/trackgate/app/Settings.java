@@ -1,0 +1,90 @@
+package io.trackgate.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.trackgate.catalogue.ProtocolCatalog;
+import io.trackgate.config.ConfigException;
+import io.trackgate.config.ConfigProblem;
+import io.trackgate.config.Configuration;
+import io.trackgate.config.GatewayConfig;
+import io.trackgate.config.ModelFiles;
+import io.trackgate.config.Source;
+import io.trackgate.config.TrackerModel;
+import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.ProtocolCatalogue;
+import org.jspecify.annotations.Nullable;
+
+/** Finds configuration folders, reads them, and has the vendors look over their models. */
+public final class Settings {
+
+    /** What a vendor's lint says: {@code key: given (expected: expectation)}. */
+    private static final Pattern LINT = Pattern.compile("([^:]+): (.*) \\(expected: (.*)\\)", Pattern.DOTALL);
+
+    private Settings() {}
+
+    /** The folder that Trackgate was installed into; the launcher says which. */
+    static Path home() {
+        return Path.of(System.getProperty("trackgate.home", ".")).toAbsolutePath().normalize();
+    }
+
+    static Path shipped() { return home().resolve("config"); }
+
+    /** @param given on the command line, relative to where the caller stands; null for the shipped one */
+    static Path folder(@Nullable Path given) {
+        Path folder = given == null ? shipped() : given;
+        if (!Files.isDirectory(folder))
+            throw new IllegalArgumentException("--config: " + folder + " (expected: a folder with gateway.yaml)");
+        return folder;
+    }
+
+    /** Everything in the folder, checked against the protocols that this build speaks; or every mistake. */
+    public static Configuration load(Path folder, Path shipped) throws ConfigException {
+        Configuration configuration = Configuration.load(folder, shipped);
+        ProtocolCatalogue protocols = new ProtocolCatalog();
+        List<ConfigProblem> problems = lint(configuration.models().all(), protocols);
+        for (GatewayConfig.Listener listener : configuration.gateway().listeners()) {
+            if (protocols.find(listener.protocol()).isEmpty()) {
+                problems.add(new ConfigProblem(new Source("gateway.yaml", 1), "listeners.protocol", listener.protocol(),
+                        "one of " + protocols.names()));
+            }
+        }
+        if (!problems.isEmpty()) throw new ConfigException(problems);
+        return configuration;
+    }
+
+    /** The model files of a folder, checked by the config module and by the vendors. */
+    static ModelFiles.Result models(Path folder, Path shipped) {
+        ModelFiles.Result read = ModelFiles.check(folder, shipped);
+        List<ConfigProblem> problems = new ArrayList<>(read.problems());
+        problems.addAll(lint(read.models().all(), new ProtocolCatalog()));
+        return new ModelFiles.Result(read.models(), List.copyOf(problems), read.warnings());
+    }
+
+    private static List<ConfigProblem> lint(Iterable<TrackerModel> models, ProtocolCatalogue protocols) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        for (TrackerModel model : models) {
+            Optional<DeviceProtocol> protocol = protocols.find(model.protocol());
+            if (protocol.isEmpty()) {
+                problems.add(
+                        new ConfigProblem(model.source(), model.code() + ": protocol", model.protocol(), "one of " + protocols.names()));
+                continue;
+            }
+            for (String complaint : protocol.get().lint(model))
+                problems.add(problem(model, complaint));
+        }
+        return problems;
+    }
+
+    private static ConfigProblem problem(TrackerModel model, String complaint) {
+        Matcher parts = LINT.matcher(complaint);
+        return parts.matches()
+                ? new ConfigProblem(model.source(), model.code() + ": " + parts.group(1), parts.group(2), parts.group(3))
+                : new ConfigProblem(model.source(), model.code(), complaint, "what " + model.protocol() + " can carry out");
+    }
+}

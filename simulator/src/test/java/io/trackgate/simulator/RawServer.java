@@ -1,0 +1,125 @@
+package io.trackgate.simulator;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.trackgate.protocol.FrameCursor;
+import io.trackgate.teltonika.TeltonikaMessages.AvlPacket;
+import io.trackgate.teltonika.TeltonikaMessages.ImeiLogin;
+import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
+
+/** The server's end of the Teltonika protocol, with manners that a test chooses. */
+final class RawServer implements AutoCloseable {
+    private static final int HEADER = 8;
+    private static final int CHECKSUM = 4;
+
+    final List<String> logins = new CopyOnWriteArrayList<>();
+    final List<AvlPacket> packets = new CopyOnWriteArrayList<>();
+    final List<TextFrame> texts = new CopyOnWriteArrayList<>();
+    /** Each answer with the number of the connection that brought it, from 0. */
+    final List<String> answers = new CopyOnWriteArrayList<>();
+    final List<Channel> connections = new CopyOnWriteArrayList<>();
+    volatile int pings;
+    volatile String loginAnswer = "01";
+    volatile Function<AvlPacket, String> receipt = packet -> "%08x".formatted(packet.records().size());
+    volatile Function<TextFrame, String> afterText = text -> "";
+
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Channel listener;
+
+    RawServer() {
+        listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class).childHandler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(new Connection(connections.size()));
+                connections.add(channel);
+            }
+        }).bind("127.0.0.1", 0).syncUninterruptibly().channel();
+    }
+
+    int port() { return ((InetSocketAddress) listener.localAddress()).getPort(); }
+
+    TcpUplink uplink() { return new TcpUplink("127.0.0.1", port()); }
+
+    void command(String text) { write(connections.getLast(), TextFrame.command(text)); }
+
+    void command(TextFrame frame) { write(connections.getLast(), frame); }
+
+    void raw(String hex) { connections.getLast().writeAndFlush(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex))); }
+
+    private static void write(Channel channel, TextFrame frame) {
+        ByteBuf out = channel.alloc().buffer();
+        frame.writeFrame(out);
+        channel.writeAndFlush(out);
+    }
+
+    List<String> answerTexts() { return texts.stream().map(TextFrame::latin1).toList(); }
+
+    @Override
+    public void close() {
+        connections.forEach(Channel::close);
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private final class Connection extends ByteToMessageDecoder {
+        private final int number;
+        private boolean loggedIn;
+
+        private Connection(int number) { this.number = number; }
+
+        @Override
+        protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+            if (!loggedIn) {
+                login(ctx, in);
+            } else if (in.getUnsignedByte(in.readerIndex()) == 0xFF) {
+                in.skipBytes(1);
+                pings++;
+            } else {
+                frame(ctx, in);
+            }
+        }
+
+        private void login(ChannelHandlerContext ctx, ByteBuf in) {
+            if (in.readableBytes() < 2 || in.readableBytes() < 2 + in.getUnsignedShort(in.readerIndex())) return;
+            logins.add(ImeiLogin.read(new FrameCursor(in)).imei());
+            loggedIn = true;
+            reply(ctx, loginAnswer);
+        }
+
+        private void frame(ChannelHandlerContext ctx, ByteBuf in) {
+            if (in.readableBytes() < HEADER) return;
+            int length = in.getInt(in.readerIndex() + 4);
+            if (in.readableBytes() < HEADER + length + CHECKSUM) return;
+            ByteBuf data = in.readSlice(HEADER + length + CHECKSUM).slice(HEADER, length);
+            if (TextFrame.isTextCodec(data.getUnsignedByte(0))) {
+                TextFrame text = TextFrame.read(new FrameCursor(data), length);
+                texts.add(text);
+                answers.add(number + " " + text.latin1());
+                reply(ctx, afterText.apply(text));
+            } else {
+                AvlPacket packet = AvlPacket.read(new FrameCursor(data));
+                packets.add(packet);
+                reply(ctx, receipt.apply(packet));
+            }
+        }
+
+        private void reply(ChannelHandlerContext ctx, String hex) {
+            if (!hex.isEmpty()) ctx.writeAndFlush(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex)));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.simulator;
+
+import org.jspecify.annotations.NullMarked;
