@@ -185,7 +185,8 @@ public final class TeltonikaMessages {
             int satellites, int speedKmh, int eventId, int generationType, List<IoElement> elements) {
 
         static final int HEAD = 24;
-        static final double DEGREES = 1e-7;
+        /** Units in one degree. */
+        static final double DEGREE = 1e7;
         private static final int[] LENGTHS = {1, 2, 4, 8};
 
         public AvlRecord { elements = List.copyOf(elements); }
@@ -196,9 +197,9 @@ public final class TeltonikaMessages {
             in.meansTime(time);
             int priority = in.u8("priority");
             int longitude = in.i32("longitude");
-            in.means(longitude * DEGREES, "deg");
+            in.means(longitude / DEGREE, "deg");
             int latitude = in.i32("latitude");
-            in.means(latitude * DEGREES, "deg");
+            in.means(latitude / DEGREE, "deg");
             int altitude = in.i16("altitude");
             in.unit("m");
             int angle = in.u16("angle");

@@ -81,10 +81,13 @@ final class TeltonikaOutputs {
         if (TeltonikaReplies.isComplaint(text)) return new Judgement.Unsupported(text.strip(), ReportedState.NOTHING);
         if (!TeltonikaReplies.mentionsOutputs(text)) return Judgement.NOT_MINE;
         TeltonikaReplies.Outputs named = TeltonikaReplies.outputs(text);
-        if (speaksOfOthers(text, named, wanted)) return Judgement.NOT_MINE;
+        if (contradicts(named, wanted)) return Judgement.NOT_MINE;
         ReportedState agreed = reported(named.states(), wanted.keySet());
-        if (isUnsupported(text)) return new Judgement.Unsupported(text.strip(), agreed);
-        if (isRefused(text)) return new Judgement.Refused(text.strip(), agreed);
+        if (isUnsupported(text) || isRefused(text)) {
+            // "DOUT2 is disabled" is no answer to a command for output 1.
+            if (!wanted.keySet().containsAll(TeltonikaReplies.outputsMentioned(text))) return Judgement.NOT_MINE;
+            return isUnsupported(text) ? new Judgement.Unsupported(text.strip(), agreed) : new Judgement.Refused(text.strip(), agreed);
+        }
         if (!TeltonikaReplies.isOutputAnswer(text) || !answersAll(named, wanted)) return Judgement.NOT_MINE;
         if (isLater(text)) return new Judgement.Postponed(text.strip());
         return switch (model.verifyOutputs()) {
@@ -93,10 +96,10 @@ final class TeltonikaOutputs {
         };
     }
 
-    private static boolean speaksOfOthers(String text, TeltonikaReplies.Outputs named, SortedMap<Integer, Boolean> wanted) {
+    /** Another state than the one asked for, or none at all, for an output that was asked for; of the others it may say what it likes. */
+    private static boolean contradicts(TeltonikaReplies.Outputs named, SortedMap<Integer, Boolean> wanted) {
         if (named.contradictory()) return true;
         if (named.ignored().stream().anyMatch(wanted::containsKey)) return true;
-        if (!wanted.keySet().containsAll(TeltonikaReplies.outputsMentioned(text))) return true;
         return wanted.entrySet().stream()
                 .anyMatch(want -> !named.states().getOrDefault(want.getKey(), want.getValue()).equals(want.getValue()));
     }

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import io.trackgate.config.TelemetryIds;
 import io.trackgate.protocol.Position;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Turns one record of the wire into one that every part of the gateway understands, by the element ids of its model. */
 final class TeltonikaTelemetry {
 
-    private static final double DEGREES_E7 = 1e7;
     private static final double MAX_LATITUDE = 90;
     private static final double MAX_LONGITUDE = 180;
     private static final int MAX_GSM_SIGNAL = 5;
@@ -24,6 +24,9 @@ final class TeltonikaTelemetry {
 
     /** Element 69, "GNSS status": 0 off, 1 on with fix, 2 on without fix, 3 asleep. */
     private static final int GNSS_FIX = 1;
+
+    // Every record of every tracker names the same few hundred elements.
+    private static final String[] KEYS = IntStream.range(0, 1024).mapToObj(TeltonikaTelemetry::name).toArray(String[]::new);
 
     private final TelemetryIds ids;
     private final Map<Integer, Boolean> inputs = new LinkedHashMap<>();
@@ -56,8 +59,8 @@ final class TeltonikaTelemetry {
 
     // Without a fix a tracker repeats its last place with no satellites; after power-up it says 0/0.
     private Position position(AvlRecord record) {
-        double latitude = record.latitudeE7() / DEGREES_E7;
-        double longitude = record.longitudeE7() / DEGREES_E7;
+        double latitude = record.latitudeE7() / AvlRecord.DEGREE;
+        double longitude = record.longitudeE7() / AvlRecord.DEGREE;
         boolean onEarth = Math.abs(latitude) <= MAX_LATITUDE && Math.abs(longitude) <= MAX_LONGITUDE;
         boolean somewhere = record.latitudeE7() != 0 || record.longitudeE7() != 0;
         boolean valid = record.satellites() > 0 && somewhere && onEarth && gnssFix;
@@ -112,7 +115,9 @@ final class TeltonikaTelemetry {
 
     private static boolean is(@Nullable Integer role, int id) { return role != null && role == id; }
 
-    private static String key(IoElement element) { return "io." + element.id(); }
+    private static String key(IoElement element) { return element.id() < KEYS.length ? KEYS[element.id()] : name(element.id()); }
+
+    private static String name(int id) { return "io." + id; }
 
     /** Eight bytes with the highest bit set don't fit a signed number. */
     private static Object number(IoElement.Fixed element) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.netty.buffer.Unpooled;
+import io.trackgate.config.TelemetryIds;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.KeepAlive;
 import io.trackgate.protocol.Login;
@@ -33,6 +34,7 @@ import static io.trackgate.protocol.ProtocolException.Reason.GARBAGE;
 import static io.trackgate.protocol.ProtocolException.Reason.NOT_LOGGED_IN;
 import static io.trackgate.protocol.ProtocolException.Reason.PRE_LOGIN_BUDGET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class TeltonikaDecoderTest {
 
@@ -330,7 +332,7 @@ class TeltonikaDecoderTest {
         assertThat(fmb.ignition()).isNull();
         assertThat(fmb.batteryLevel()).isEqualTo(88);
         assertThat(fmb.attributes()).isEqualTo(Map.of("io.2", 9L, "io.239", 2L, "io.21", 77L));
-        TelemetryRecord none = TeltonikaTelemetry.record(record, io.trackgate.config.TelemetryIds.NONE);
+        TelemetryRecord none = TeltonikaTelemetry.record(record, TelemetryIds.NONE);
         assertThat(none.inputs()).isEmpty();
         assertThat(none.attributes()).hasSize(5);
     }
@@ -338,7 +340,7 @@ class TeltonikaDecoderTest {
     @Test
     void codec_8_has_no_room_for_variable_elements() {
         AvlRecord record = new AvlRecord(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(IoElement.text(256, "x")));
-        org.assertj.core.api.Assertions.assertThatIllegalArgumentException()
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> Hex.written(new AvlPacket(AvlCodec.CODEC_8, List.of(record))::write))
                 .withMessageContaining("codec 8 Extended");
     }

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TeltonikaHostileBytesTest {
 
     private static final byte[] LOGIN = Hex.bytes("000F333536333037303432343431303133");
-    private static final int ROUNDS = 3000;
+    private static final int ROUNDS = 1000;
 
     @Test
     void random_bytes_raise_nothing_but_protocol_exceptions() {

@@ -97,10 +97,14 @@ class TeltonikaOutputsTest {
     @Test
     void an_answer_for_a_part_or_for_other_outputs_is_not_taken() {
         setAll(ON, ON).ignores("DOUT1:1 Timeout:INFINITY ", "Digital Outputs are set to: 1");
-        set(1, true).ignores("DOUT2:1 Timeout:INFINITY ", "DOUT1:1 Timeout:INFINITY DOUT2:1 Timeout:INFINITY ",
-                "DOUT11:1 Timeout:INFINITY");
+        set(1, true).ignores("DOUT2:1 Timeout:INFINITY ", "DOUT11:1 Timeout:INFINITY");
         setAll(ON, ON).ignores("DOUT1:1 Timeout:INFINITY DOUT2:1 DOUT1:0");
         set(1, true).ignores("DOUT2 Is disabled from CFG", "DOUT2 ERROR", "DOUT2:1 Speed too high");
+    }
+
+    @Test
+    void an_answer_may_tell_of_other_outputs_too() {
+        set(1, true).endsWith("DOUT1:1 Timeout:INFINITY DOUT2:0 Timeout:INFINITY ", Map.of(output(1), flag(true)));
     }
 
     @Test

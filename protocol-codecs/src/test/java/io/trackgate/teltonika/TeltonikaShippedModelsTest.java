@@ -1,7 +1,5 @@
 package io.trackgate.teltonika;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,19 +17,23 @@ import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.TrackerCommand;
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** The models that are shipped, said as the trackers would read them. */
 class TeltonikaShippedModelsTest {
 
     private static final Path SHIPPED = Path.of("..", "config");
 
     private static List<TrackerModel> models() throws Exception {
-        return Configuration.load(SHIPPED, SHIPPED).models().all().stream().filter(model -> model.protocol().equals(TeltonikaProtocol.NAME)).toList();
+        return Configuration.load(SHIPPED, SHIPPED).models().all().stream().filter(model -> model.protocol().equals(TeltonikaProtocol.NAME))
+                .toList();
     }
 
     @Test
     void every_shipped_model_passes_the_lint() throws Exception {
         assertThat(models()).isNotEmpty();
-        for (TrackerModel model : models()) assertThat(new TeltonikaProtocol().lint(model)).as(model.code()).isEmpty();
+        for (TrackerModel model : models())
+            assertThat(new TeltonikaProtocol().lint(model)).as(model.code()).isEmpty();
     }
 
     @Test
@@ -68,7 +70,8 @@ class TeltonikaShippedModelsTest {
         Map<String, SettingValue> values = new TreeMap<>();
         for (FieldMapping mapping : control.fields().values()) {
             Map<String, String> names = mapping.targets().getFirst().values();
-            values.put(mapping.field(), names.isEmpty() ? new SettingValue.Whole(120) : mapping.targets().getFirst().toApi(names.values().iterator().next()));
+            values.put(mapping.field(),
+                    names.isEmpty() ? new SettingValue.Whole(120) : mapping.targets().getFirst().toApi(names.values().iterator().next()));
         }
         return new TrackingSettings(new TreeMap<>(values));
     }

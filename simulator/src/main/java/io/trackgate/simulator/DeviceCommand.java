@@ -21,5 +21,5 @@ public interface DeviceCommand {
     void obey(Obedience how);
 
     /** Empty: this device says nothing to it. */
-    Optional<String> wording(Claim claim);
+    Optional<Outgoing> answer(Claim claim);
 }

@@ -2,10 +2,10 @@ package io.trackgate.simulator;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -15,13 +15,16 @@ import java.util.function.LongSupplier;
  */
 final class DeviceState {
     private final boolean[] outputs;
-    private final Map<Integer, String> parameters;
+    // Shared by all devices of a model, never written.
+    private final Map<Integer, String> factory;
+    // What differs from it; empty: taken away.
+    private final Map<Integer, Optional<String>> changed = new HashMap<>(0);
     private final Consumer<AppliedChange> onChange;
     private final LongSupplier nanoTime;
 
-    DeviceState(int outputs, Map<Integer, String> parameters, Consumer<AppliedChange> onChange, LongSupplier nanoTime) {
+    DeviceState(int outputs, Map<Integer, String> factory, Consumer<AppliedChange> onChange, LongSupplier nanoTime) {
         this.outputs = new boolean[outputs];
-        this.parameters = new TreeMap<>(parameters);
+        this.factory = factory;
         this.onChange = onChange;
         this.nanoTime = nanoTime;
     }
@@ -40,12 +43,12 @@ final class DeviceState {
 
     void setParameter(int id, String value, String cause) {
         synchronized (this) {
-            parameters.put(id, value);
+            changed.put(id, Optional.of(value));
         }
         onChange.accept(new AppliedChange.ParameterSet(id, value, cause, nanoTime.getAsLong()));
     }
 
-    synchronized void forgetParameter(int id) { parameters.remove(id); }
+    synchronized void forgetParameter(int id) { changed.put(id, Optional.empty()); }
 
     synchronized List<Boolean> outputs() {
         List<Boolean> copy = new ArrayList<>(outputs.length);
@@ -57,8 +60,8 @@ final class DeviceState {
 
     synchronized boolean output(int output) { return outputs[output - 1]; }
 
-    synchronized Optional<String> parameter(int id) { return Optional.ofNullable(parameters.get(id)); }
+    synchronized Optional<String> parameter(int id) { return changed.getOrDefault(id, Optional.ofNullable(factory.get(id))); }
 
     @Override
-    public synchronized String toString() { return "outputs " + Arrays.toString(outputs) + ", parameters " + parameters; }
+    public synchronized String toString() { return "outputs " + Arrays.toString(outputs) + ", changed parameters " + changed; }
 }

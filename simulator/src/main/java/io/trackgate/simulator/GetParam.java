@@ -2,24 +2,20 @@ package io.trackgate.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** {@code getparam id;id}: reads settings; in a list, those that the device does not have are left out. */
-final class GetParam implements DeviceCommand {
+final class GetParam extends TeltonikaCommand {
     private static final String NAME = "getparam ";
     private static final Pattern IDS = Pattern.compile("\\d{1,6}(;\\d{1,6})*;?");
 
-    private final TeltonikaDevice device;
-    private final String text;
     private final List<Integer> ids;
 
-    GetParam(TeltonikaDevice device, String text) {
-        this.device = device;
-        this.text = text;
+    GetParam(TeltonikaDevice device, String text, Framing framing) {
+        super(device, text, framing);
         String rest = text.substring(NAME.length());
         this.ids = IDS.matcher(rest).matches() ? Stream.of(rest.split(";")).map(Integer::valueOf).toList() : List.of();
     }
@@ -30,19 +26,10 @@ final class GetParam implements DeviceCommand {
     public CommandKind kind() { return CommandKind.READ_PARAMETERS; }
 
     @Override
-    public String text() { return text; }
-
-    @Override
-    public Map<Integer, Boolean> outputs() { return Map.of(); }
-
-    @Override
-    public Map<Integer, String> parameters() { return Map.of(); }
-
-    @Override
     public void obey(Obedience how) {}
 
     @Override
-    public Optional<String> wording(Claim claim) {
+    Optional<String> wording(Claim claim) {
         return switch (claim) {
             case Claim.Words words -> Optional.of(words.text());
             case Claim.Nothing nothing -> Optional.empty();

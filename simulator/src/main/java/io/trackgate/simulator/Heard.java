@@ -1,9 +1,5 @@
 package io.trackgate.simulator;
 
-import java.util.function.Consumer;
-
-import io.netty.buffer.ByteBuf;
-
 /** What a tracker heard from the gateway. */
 sealed interface Heard {
 
@@ -12,11 +8,8 @@ sealed interface Heard {
     /** @param accepted records that the gateway says it has */
     record RecordsAcked(long accepted) implements Heard {}
 
-    /**
-     * @param received exactly as it came
-     * @param answer   writes words as this command's answer
-     */
-    record CommandHeard(DeviceCommand command, String received, Answering answer) implements Heard {}
+    /** @param received exactly as it came */
+    record CommandHeard(DeviceCommand command, String received) implements Heard {}
 
     /** The protocol answers this by itself, whatever a script says. */
     record AnswerAtOnce(Outgoing answer) implements Heard {}
@@ -26,9 +19,4 @@ sealed interface Heard {
 
     /** A breach after which this device reads nonsense until it connects again. */
     record Broken(String what) implements Heard {}
-
-    /** Words → frame in the form in which the command came. */
-    interface Answering {
-        Consumer<ByteBuf> frame(String text);
-    }
 }

@@ -5,4 +5,4 @@ import java.util.function.Consumer;
 import io.netty.buffer.ByteBuf;
 
 /** A frame that a tracker is about to send: what it says, for a person, and how it is written. */
-record Outgoing(String text, Consumer<ByteBuf> writer) {}
+public record Outgoing(String text, Consumer<ByteBuf> writer) {}

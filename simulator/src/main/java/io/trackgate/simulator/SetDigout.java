@@ -13,13 +13,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code setdigout <states> [timeouts] [speed limits]}: switches outputs, some for a time. */
-final class SetDigout implements DeviceCommand {
+final class SetDigout extends TeltonikaCommand {
     private static final String NAME = "setdigout";
     private static final Pattern STATES = Pattern.compile("[01?]+");
     private static final Pattern NUMBERS = Pattern.compile("\\d{1,9}|\\?");
 
-    private final TeltonikaDevice device;
-    private final String text;
     private String states = "";
     private List<String> timeouts = List.of();
     private List<String> speedLimits = List.of();
@@ -27,9 +25,8 @@ final class SetDigout implements DeviceCommand {
     private final Map<Integer, Boolean> wanted = new LinkedHashMap<>();
     private final boolean alreadySo;
 
-    SetDigout(TeltonikaDevice device, String text) {
-        this.device = device;
-        this.text = text;
+    SetDigout(TeltonikaDevice device, String text, Framing framing) {
+        super(device, text, framing);
         this.complaint = parse();
         this.alreadySo = !wanted.isEmpty() && timeouts.isEmpty()
                 && wanted.entrySet().stream().allMatch(each -> device.state().output(each.getKey()) == each.getValue());
@@ -39,7 +36,7 @@ final class SetDigout implements DeviceCommand {
 
     /** @return what an FT device complains of; other families then say nothing */
     private @Nullable String parse() {
-        List<String> words = List.of(text.substring(NAME.length()).strip().split(" +"));
+        List<String> words = List.of(text().substring(NAME.length()).strip().split(" +"));
         if (words.getFirst().isEmpty()) return "Arguments required";
         String found = words.getFirst();
         List<String> numbers = words.subList(1, words.size());
@@ -59,13 +56,7 @@ final class SetDigout implements DeviceCommand {
     public CommandKind kind() { return CommandKind.SET_OUTPUTS; }
 
     @Override
-    public String text() { return text; }
-
-    @Override
     public Map<Integer, Boolean> outputs() { return Map.copyOf(wanted); }
-
-    @Override
-    public Map<Integer, String> parameters() { return Map.of(); }
 
     @Override
     public void obey(Obedience how) {
@@ -75,7 +66,7 @@ final class SetDigout implements DeviceCommand {
             case PARTLY -> firstHalf();
             case OPPOSITELY -> opposite();
         };
-        device.switchOutputs(switched, text);
+        device.switchOutputs(switched, text());
         switched.forEach(this::startTimer);
     }
 
@@ -96,7 +87,7 @@ final class SetDigout implements DeviceCommand {
     }
 
     @Override
-    public Optional<String> wording(Claim claim) {
+    Optional<String> wording(Claim claim) {
         return switch (claim) {
             case Claim.Words words -> Optional.of(words.text());
             case Claim.Nothing nothing -> Optional.empty();

@@ -7,18 +7,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code setparam id:value;id:value}, on older families {@code setparam id value}: writes settings, all of them or none. */
-final class SetParam implements DeviceCommand {
+final class SetParam extends TeltonikaCommand {
     private static final String NAME = "setparam ";
     private static final String ID = "\\d{1,6}";
 
-    private final TeltonikaDevice device;
-    private final String text;
     private final Map<Integer, String> wanted = new LinkedHashMap<>();
     private final boolean possible;
 
-    SetParam(TeltonikaDevice device, String text) {
-        this.device = device;
-        this.text = text;
+    SetParam(TeltonikaDevice device, String text, Framing framing) {
+        super(device, text, framing);
         String rest = text.substring(NAME.length());
         this.possible = (device.oneParameterPerCommand() ? parseOne(rest) : parseList(rest)) && !wanted.isEmpty()
                 && wanted.entrySet().stream().allMatch(each -> device.takes(each.getKey(), each.getValue()));
@@ -51,12 +48,6 @@ final class SetParam implements DeviceCommand {
     }
 
     @Override
-    public String text() { return text; }
-
-    @Override
-    public Map<Integer, Boolean> outputs() { return Map.of(); }
-
-    @Override
     public Map<Integer, String> parameters() { return Map.copyOf(wanted); }
 
     @Override
@@ -67,7 +58,7 @@ final class SetParam implements DeviceCommand {
             case PARTLY -> firstHalf();
             case OPPOSITELY -> other();
         };
-        written.forEach((id, value) -> device.state().setParameter(id, value, text));
+        written.forEach((id, value) -> device.state().setParameter(id, value, text()));
     }
 
     private Map<Integer, String> firstHalf() {
@@ -82,7 +73,7 @@ final class SetParam implements DeviceCommand {
     }
 
     @Override
-    public Optional<String> wording(Claim claim) {
+    Optional<String> wording(Claim claim) {
         return switch (claim) {
             case Claim.Words words -> Optional.of(words.text());
             case Claim.Nothing nothing -> Optional.empty();

@@ -45,7 +45,7 @@ final class TeltonikaDevice implements DeviceBrain {
     TeltonikaDevice(TrackerModel model, String imei, Consumer<AppliedChange> onChange, DeviceTimer timer) {
         this.model = model;
         this.imei = imei;
-        this.parameters = new TeltonikaFactorySettings(model);
+        this.parameters = TeltonikaFactorySettings.of(model);
         this.state = new DeviceState(model.digitalOutputs(), parameters.factory(), onChange, System::nanoTime);
         this.timer = timer;
         this.dialect = TeltonikaDialect.of(model);
@@ -128,12 +128,12 @@ final class TeltonikaDevice implements DeviceBrain {
 
     // Commands.
 
-    DeviceCommand understand(String received) {
+    TeltonikaCommand understand(String received, TeltonikaCommand.Framing framing) {
         String text = withoutPrefix(received);
-        if (SetDigout.matches(text)) return new SetDigout(this, text);
-        if (SetParam.matches(text)) return new SetParam(this, text);
-        if (GetParam.matches(text)) return new GetParam(this, text);
-        return new TeltonikaQuestion(this, kindOf(text), text);
+        if (SetDigout.matches(text)) return new SetDigout(this, text, framing);
+        if (SetParam.matches(text)) return new SetParam(this, text, framing);
+        if (GetParam.matches(text)) return new GetParam(this, text, framing);
+        return new TeltonikaQuestion(this, kindOf(text), text, framing);
     }
 
     private String withoutPrefix(String text) {
@@ -185,7 +185,8 @@ final class TeltonikaDevice implements DeviceBrain {
         return code.startsWith("TEL") ? code.substring("TEL".length()) : code;
     }
 
-    Optional<Heard.Answering> answering(TextFrame command) {
+    /** Empty: the command is for another device. */
+    Optional<TeltonikaCommand.Framing> framing(TextFrame command) {
         if (command.codec() == TeltonikaMessages.CODEC_12) return Optional.of(text -> frame(TextFrame.answer(text)));
         String asked = command.imei();
         return sameImei(asked == null ? "" : asked) ? Optional.of(text -> frame(TextFrame.answer(imei, text))) : Optional.empty();

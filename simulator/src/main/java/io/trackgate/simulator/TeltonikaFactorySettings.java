@@ -2,6 +2,7 @@ package io.trackgate.simulator;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,21 +29,29 @@ final class TeltonikaFactorySettings {
     // Every model has these texts; a gateway has no business with them.
     private static final Map<Integer, String> TEXTS = Map.of(2001, "internet", 2002, "", 2003, "");
 
+    // A fleet of a hundred thousand shares what its models have in common. By identity: a model is a deep record.
+    private static final int MOST_MODELS = 512;
+    private static final Map<TrackerModel, TeltonikaFactorySettings> SHARED = new IdentityHashMap<>();
+
     private final TrackerModel model;
     private final Map<Integer, Rule> rules = new TreeMap<>();
+    private final Map<Integer, String> factory = new HashMap<>();
 
-    TeltonikaFactorySettings(TrackerModel model) {
+    static synchronized TeltonikaFactorySettings of(TrackerModel model) {
+        if (SHARED.size() == MOST_MODELS) SHARED.clear();
+        return SHARED.computeIfAbsent(model, TeltonikaFactorySettings::new);
+    }
+
+    private TeltonikaFactorySettings(TrackerModel model) {
         this.model = model;
         model.led().ifPresent(this::take);
         model.tracking().map(TrackingControl::fields).ifPresent(fields -> fields.values().forEach(this::take));
         if (model.option("parameter-108", "led").equals("records-sorting")) rules.put(RECORDS_SORTING, new Rule(0, 1, "0"));
+        factory.putAll(TEXTS);
+        rules.forEach((id, rule) -> factory.put(id, rule.factory));
     }
 
-    Map<Integer, String> factory() {
-        Map<Integer, String> factory = new HashMap<>(TEXTS);
-        rules.forEach((id, rule) -> factory.put(id, rule.factory));
-        return factory;
-    }
+    Map<Integer, String> factory() { return factory; }
 
     /** Whether the device takes this value; a parameter that a test gave it takes any. */
     boolean takes(int id, String value) {

@@ -128,8 +128,8 @@ final class TeltonikaReader implements ServerReader {
         }
         String text = frame.latin1();
         manners(text).ifPresent(problem -> ear.accept(new Heard.Odd(problem)));
-        device.answering(frame).ifPresentOrElse(
-                answering -> ear.accept(new Heard.CommandHeard(device.understand(text), text, answering)),
+        device.framing(frame).ifPresentOrElse(
+                framing -> ear.accept(new Heard.CommandHeard(device.understand(text, framing), text)),
                 () -> ear.accept(new Heard.AnswerAtOnce(device.notMine())));
     }
 

@@ -166,10 +166,10 @@ final class TrackerConnection extends ByteToMessageDecoder {
         DeviceCommand command = heard.command();
         tracker.onCommand(command, heard.received());
         if (outbox.isFull()) return;
-        play(tracker.reactTo(command), command, heard.answer());
+        play(tracker.reactTo(command), command);
     }
 
-    private void play(Reaction reaction, DeviceCommand command, Heard.Answering answering) {
+    private void play(Reaction reaction, DeviceCommand command) {
         if (reaction.connection() == Reaction.Connection.HANG_UP_BEFORE_APPLYING) {
             hangUp("the script hung up");
             return;
@@ -180,40 +180,40 @@ final class TrackerConnection extends ByteToMessageDecoder {
             hangUp("the script hung up");
             return;
         }
-        answer(reaction, command, answering);
+        answer(reaction, command);
         if (reaction.connection() == Reaction.Connection.TAKE_OVER) tracker.takeOver();
     }
 
-    private void answer(Reaction reaction, DeviceCommand command, Heard.Answering answering) {
+    private void answer(Reaction reaction, DeviceCommand command) {
         Outbox.Place place = outbox.reserve();
-        Runnable ready = () -> place.ready(() -> leave(reaction, command, answering));
+        Runnable ready = () -> place.ready(() -> leave(reaction, command));
         if (reaction.applies() == Reaction.Applies.LATER) {
             ready.run();
             // What a device put off it does also after the connection is gone.
-            tracker.delay(reaction.delay(), () -> applyLater(reaction, command, answering));
+            tracker.delay(reaction.delay(), () -> applyLater(reaction, command));
         } else {
             tracker.delay(reaction.delay(), ready);
         }
     }
 
-    private void applyLater(Reaction reaction, DeviceCommand command, Heard.Answering answering) {
+    private void applyLater(Reaction reaction, DeviceCommand command) {
         command.obey(reaction.obedience());
         if (ended) return;
-        reaction.finalClaim().flatMap(command::wording).ifPresent(text -> say(command, text, answering));
+        reaction.finalClaim().flatMap(command::answer).ifPresent(answer -> say(command, answer));
     }
 
-    private void leave(Reaction reaction, DeviceCommand command, Heard.Answering answering) {
+    private void leave(Reaction reaction, DeviceCommand command) {
         if (ended) return;
         if (reaction.applies() == Reaction.Applies.WITH_ANSWER) command.obey(reaction.obedience());
-        command.wording(reaction.claim()).ifPresent(text -> {
-            for (int i = 0; i < reaction.copies(); i++) { say(command, text, answering); }
+        command.answer(reaction.claim()).ifPresent(answer -> {
+            for (int i = 0; i < reaction.copies(); i++) { say(command, answer); }
         });
         if (reaction.connection() == Reaction.Connection.HANG_UP_AFTER_ANSWER) hangUpAfterWriting();
     }
 
-    private void say(DeviceCommand command, String text, Heard.Answering answering) {
-        send(new Outgoing(text, answering.frame(text)));
-        tracker.onAnswered(command, text);
+    private void say(DeviceCommand command, Outgoing answer) {
+        send(answer);
+        tracker.onAnswered(command, answer.text());
     }
 
     void send(Outgoing frame) {

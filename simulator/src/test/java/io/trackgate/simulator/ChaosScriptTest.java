@@ -20,7 +20,7 @@ class ChaosScriptTest {
     private List<Reaction> play(long seed, String command) {
         ChaosScript script = new ChaosScript(seed, MIXED);
         List<Reaction> reactions = new ArrayList<>();
-        for (int i = 0; i < 2_000; i++) { reactions.add(script.reactTo(device.understand(command))); }
+        for (int i = 0; i < 2_000; i++) { reactions.add(script.reactTo(device.understand(command, words -> out -> {}))); }
         return reactions;
     }
 
@@ -64,7 +64,7 @@ class ChaosScriptTest {
     @Test
     void only_what_has_weight_comes() {
         ChaosScript script = new ChaosScript(1, new Weights(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(1)));
-        assertThat(script.reactTo(device.understand("setdigout 11"))).isEqualTo(Reactions.silence());
+        assertThat(script.reactTo(device.understand("setdigout 11", words -> out -> {}))).isEqualTo(Reactions.silence());
         assertThatThrownBy(() -> new Weights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(1)))
                 .hasMessage("weights: all 0 (expected: one > 0)");
     }

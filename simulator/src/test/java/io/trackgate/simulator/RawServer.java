@@ -34,6 +34,8 @@ final class RawServer implements AutoCloseable {
     /** Each answer with the number of the connection that brought it, from 0. */
     final List<String> answers = new CopyOnWriteArrayList<>();
     final List<Channel> connections = new CopyOnWriteArrayList<>();
+    /** Those that have their login answer. */
+    final List<Channel> sessions = new CopyOnWriteArrayList<>();
     volatile int pings;
     volatile String loginAnswer = "01";
     volatile Function<AvlPacket, String> receipt = packet -> "%08x".formatted(packet.records().size());
@@ -56,9 +58,12 @@ final class RawServer implements AutoCloseable {
 
     TcpUplink uplink() { return new TcpUplink("127.0.0.1", port()); }
 
-    void command(String text) { write(connections.getLast(), TextFrame.command(text)); }
+    void command(String text) { command(TextFrame.command(text)); }
 
-    void command(TextFrame frame) { write(connections.getLast(), frame); }
+    /** On the newest connection that has its login answer; on the loop, so that it can't overtake that answer. */
+    void command(TextFrame frame) {
+        loops.execute(() -> write(sessions.getLast(), frame));
+    }
 
     void raw(String hex) { connections.getLast().writeAndFlush(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex))); }
 
@@ -99,6 +104,7 @@ final class RawServer implements AutoCloseable {
             logins.add(ImeiLogin.read(new FrameCursor(in)).imei());
             loggedIn = true;
             reply(ctx, loginAnswer);
+            sessions.add(ctx.channel());
         }
 
         private void frame(ChannelHandlerContext ctx, ByteBuf in) {

@@ -1,8 +1,12 @@
 package io.trackgate.simulator;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.trackgate.simulator.Reaction.Connection;
 import org.junit.jupiter.api.Test;
@@ -251,5 +255,39 @@ class ScriptedTrackerTest extends SceneTest {
         server.command("getver");
         await().until(() -> server.texts.size() == 9);
         assertThat(server.answerTexts()).last().isEqualTo("script");
+    }
+
+    @Test
+    void chaos_keeps_the_order_of_answers_and_says_done_only_of_what_is_done() {
+        for (int seed = 1; seed <= 5; seed++) {
+            tracker.play(new ChaosScript(seed, ChaosScript.Weights.mixed(Duration.ofMillis(2))));
+            for (int round = 1; round <= 60; round++) {
+                // Even values are asked for, so that a wrong answer, which is one less, is told from a right one.
+                int value = 2 * (seed * 100 + round);
+                await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> {
+                    server.command("setparam 10050:" + value);
+                    return tracker.received().contains("setparam 10050:" + value);
+                });
+            }
+        }
+        tracker.play(command -> acknowledge());
+        await().until(() -> {
+            server.command("getver");
+            return server.answerTexts().stream().anyMatch(answer -> answer.startsWith("Ver:"));
+        });
+        Map<String, Integer> last = new HashMap<>();
+        int done = 0;
+        for (String answer : server.answers) {
+            Matcher matcher = Pattern.compile("(\\d+) New value 10050:(\\d+);").matcher(answer);
+            if (!matcher.matches() || Integer.parseInt(matcher.group(2)) % 2 == 1) continue;
+            int value = Integer.parseInt(matcher.group(2));
+            assertThat(value).isGreaterThanOrEqualTo(last.getOrDefault(matcher.group(1), 0));
+            last.put(matcher.group(1), value);
+            assertThat(tracker.applied()).anySatisfy(change -> assertThat(change)
+                    .isInstanceOfSatisfying(AppliedChange.ParameterSet.class, set -> assertThat(set.value()).isEqualTo(matcher.group(2))));
+            done++;
+        }
+        assertThat(done).isGreaterThan(20);
+        assertThat(tracker.violations()).isEmpty();
     }
 }

@@ -307,7 +307,7 @@ class SimulatedTrackerTest extends SceneTest {
         server.loginAnswer = "";
         SimulatedTracker tracker = built(fmb120());
         tracker.connect();
-        await().until(() -> !server.logins.isEmpty());
+        await().until(() -> !server.sessions.isEmpty());
         server.command("getver");
         violated(tracker, "a command before the login answer");
     }

@@ -85,19 +85,6 @@ class SimulationTest {
     }
 
     @Test
-    void a_fleet_lives_through_chaos_without_breaking_the_protocol() {
-        try (Simulation simulation = Simulation.start(
-                fleet(5).script(ScriptName.CHAOS).shape(ByteShape.randomCuts(9)).build(), events::add)) {
-            await().until(() -> simulation.progress().loggedIn() >= 5);
-            await().until(() -> {
-                server.connections.stream().filter(Channel::isActive).findFirst().ifPresent(channel -> server.command("setdigout 1?"));
-                return simulation.progress().answered() >= 30;
-            });
-            assertThat(simulation.progress().violations()).isZero();
-        }
-    }
-
-    @Test
     void events_read_as_lines() {
         assertThat(SimulationLines.line(new TrackerEvent.CommandReceived("1", CommandKind.PROBE, "getver"), false))
                 .contains("1  <- getver");

@@ -37,13 +37,15 @@ class TeltonikaDeviceTest {
         });
     }
 
+    private TeltonikaCommand understand(String text) { return device.understand(text, words -> out -> {}); }
+
     private Optional<String> tell(String text) {
-        DeviceCommand command = device.understand(text);
+        TeltonikaCommand command = understand(text);
         command.obey(Obedience.FULLY);
         return command.wording(new Claim.Done());
     }
 
-    private Optional<String> claim(String text, Claim claim) { return device.understand(text).wording(claim); }
+    private Optional<String> claim(String text, Claim claim) { return understand(text).wording(claim); }
 
     @Test
     void fmb_names_every_output_that_it_switched() {
@@ -204,24 +206,24 @@ class TeltonikaDeviceTest {
 
     @Test
     void a_command_is_known_for_what_it_is() {
-        assertThat(device.understand("setdigout 1?")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.SET_OUTPUTS);
-        assertThat(device.understand("setparam 108:0")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.SET_LED);
-        assertThat(device.understand("setparam 102:0")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.SET_PARAMETERS);
-        assertThat(device.understand("getparam 102")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.READ_PARAMETERS);
-        assertThat(device.understand("getio")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.READ_OUTPUTS);
-        assertThat(device.understand("getver")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.PROBE);
-        assertThat(device.understand("cpureset")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.UNKNOWN);
+        assertThat(understand("setdigout 1?")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.SET_OUTPUTS);
+        assertThat(understand("setparam 108:0")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.SET_LED);
+        assertThat(understand("setparam 102:0")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.SET_PARAMETERS);
+        assertThat(understand("getparam 102")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.READ_PARAMETERS);
+        assertThat(understand("getio")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.READ_OUTPUTS);
+        assertThat(understand("getver")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.PROBE);
+        assertThat(understand("cpureset")).extracting(DeviceCommand::kind).isEqualTo(CommandKind.UNKNOWN);
     }
 
     @Test
     void half_and_reverse_are_really_carried_out() {
-        device.understand("setdigout 11").obey(Obedience.PARTLY);
+        understand("setdigout 11").obey(Obedience.PARTLY);
         assertThat(device.state().outputs()).containsExactly(true, false);
-        device.understand("setdigout 0?").obey(Obedience.OPPOSITELY);
+        understand("setdigout 0?").obey(Obedience.OPPOSITELY);
         assertThat(device.state().outputs()).containsExactly(true, false);
-        device.understand("setparam 10050:60;10150:60").obey(Obedience.PARTLY);
+        understand("setparam 10050:60;10150:60").obey(Obedience.PARTLY);
         assertThat(tell("getparam 10050;10150")).contains("Param ID:10050 Value:60;10150:300");
-        device.understand("setparam 108:0").obey(Obedience.OPPOSITELY);
+        understand("setparam 108:0").obey(Obedience.OPPOSITELY);
         assertThat(tell("getparam 108")).contains("Param ID:108 Value:1");
     }
 
