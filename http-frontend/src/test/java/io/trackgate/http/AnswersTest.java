@@ -20,6 +20,7 @@ import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackingSettings;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandRecord;
+import io.trackgate.core.store.StoreException;
 import io.trackgate.http.TestGateway.Seen;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,14 @@ class AnswersTest {
         Seen seen = gateway.get("/v2/tracker/led/read?hash=" + MASTER_KEY + "&tracker_id=" + TRUCK);
         assertThat(seen.status()).isEqualTo(503);
         assertThat(seen.code()).isEqualTo(14);
+    }
+
+    @Test
+    void a_read_that_the_store_fails_is_a_database_error() {
+        gateway.core.led = CompletableFuture.failedFuture(new StoreException("disk full"));
+        Seen seen = gateway.get("/v2/tracker/led/read?hash=" + MASTER_KEY + "&tracker_id=" + TRUCK);
+        assertThat(seen.status()).isEqualTo(500);
+        assertThat(seen.code()).isEqualTo(1);
     }
 
     @Test

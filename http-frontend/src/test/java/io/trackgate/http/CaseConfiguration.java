@@ -180,6 +180,8 @@ final class CaseConfiguration {
     }
 
     private static Map<String, ?> synthetic(TrackingProfile.Field field, int parameter) {
+        // A device of this kind keeps whole numbers: the millionth parts of a number with decimals.
+        if (field.type() == TrackingProfile.FieldType.DOUBLE) return Map.of("parameters", List.of(parameter), "divide-by", "0.000001");
         if (field.type() != TrackingProfile.FieldType.ENUM) return Map.of("parameters", List.of(parameter));
         Map<String, Integer> values = new LinkedHashMap<>();
         field.values().forEach(value -> values.put(value, values.size()));

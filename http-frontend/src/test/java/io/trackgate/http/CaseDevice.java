@@ -1,5 +1,6 @@
 package io.trackgate.http;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import io.trackgate.simulator.SimulatedTracker;
 import io.trackgate.simulator.TcpUplink;
 import org.jspecify.annotations.Nullable;
 
+import static org.awaitility.Awaitility.await;
+
 /** The simulated tracker of a case: in the state that is given, and asked afterwards what was asked of it. */
 final class CaseDevice implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
@@ -32,16 +35,27 @@ final class CaseDevice implements AutoCloseable {
     CaseDevice(TrackerModel model, HttpCase.@Nullable State state, int port) {
         this.model = model;
         this.uplink = new TcpUplink("127.0.0.1", port);
-        this.tracker = SimulatedTracker.of(model, CaseDevice.deviceId()).build(uplink);
-        if (state != null) take(state);
+        this.tracker = SimulatedTracker.of(withoutRules(model), CaseConfiguration.DEVICE_ID).build(uplink);
+        take(Objects.requireNonNullElse(state, new HttpCase.State(null, null, null)));
     }
 
-    private static String deviceId() { return CaseConfiguration.DEVICE_ID; }
+    /** The simulator knows bounds of what a model file maps; a case's device holds whatever the case says. */
+    private static TrackerModel withoutRules(TrackerModel model) {
+        return new TrackerModel(model.source(), model.code(), model.name(), model.vendor(), model.protocol(), model.idType(),
+                model.digitalOutputs(),
+                model.outputControl(), model.outputCalls(), model.engineBlockOutput(), Optional.empty(), Optional.empty(), model.window(),
+                model.verifyOutputs(), model.verifySettings(), model.deliver(), model.probe(), model.maxSilence(), model.replies(),
+                model.telemetry(),
+                model.options());
+    }
 
-    /** Logs in and brings a record, so that also what waits for a receipt may come. */
+    /** Logs in and brings a record: what waits for a receipt may come then, and the receipt shows that the gateway takes it for online. */
     void connect() throws Exception {
         tracker.connect().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        long before = tracker.recordsAcked();
         tracker.report(1);
+        await().atMost(Duration.ofSeconds(PATIENCE_SECONDS)).pollInterval(Duration.ofMillis(5))
+                .until(() -> tracker.recordsAcked() > before);
     }
 
     /** Everything that was asked of it and would change something, in the words of the API. */
@@ -98,19 +112,12 @@ final class CaseDevice implements AutoCloseable {
     private static void put(ObjectNode into, String name, SettingValue value) {
         switch (value) {
             case SettingValue.Flag flag -> into.put(name, flag.value());
-            // As Jackson reads it from a file: an int while it fits.
-            case SettingValue.Whole whole -> into.set(name, number(whole.value()));
+            case SettingValue.Whole whole -> into.put(name, whole.value());
             case SettingValue.Decimal decimal -> into.put(name, decimal.value());
             case SettingValue.Text text -> into.put(name, text.value());
             case SettingValue.Texts texts -> into.set(name, HttpCase.MAPPER.valueToTree(texts.values()));
             case SettingValue.Unnamed unnamed -> into.put(name, unnamed.deviceValue());
         }
-    }
-
-    private static JsonNode number(long value) {
-        return value == (int) value
-                ? HttpCase.MAPPER.getNodeFactory().numberNode((int) value)
-                : HttpCase.MAPPER.getNodeFactory().numberNode(value);
     }
 
     private void take(HttpCase.State state) {
@@ -120,15 +127,14 @@ final class CaseDevice implements AutoCloseable {
             numbered.put(i + 1, outputs.get(i));
         if (!numbered.isEmpty()) tracker.setOutputs(numbered);
         Boolean on = state.led();
-        if (on != null) model.led().ifPresent(led -> hold(led, new SettingValue.Flag(on)));
+        model.led().ifPresent(led -> hold(led, new SettingValue.Flag(on == null || on)));
         ObjectNode settings = state.trackingSettings();
         model.tracking().ifPresent(control -> control.fields().values().forEach(field -> {
             JsonNode value = settings == null ? null : settings.get(field.field());
             Optional<SettingValue> known = value == null
                     ? Optional.empty()
                     : control.profile().readUnbounded(field.field(), value);
-            // What the case does not name, the device does not have: otherwise a read would find it there.
-            known.ifPresentOrElse(setting -> hold(field, setting), () -> forget(field));
+            known.ifPresentOrElse(setting -> hold(field, setting), () -> empty(field));
         }));
     }
 
@@ -141,7 +147,10 @@ final class CaseDevice implements AutoCloseable {
         }
     }
 
-    private void forget(FieldMapping field) { field.targets().getFirst().parameters().forEach(tracker::forgetParameter); }
+    /** The device has it, so that it can be written; but with a value that the API has no name for, so that no read invents one. */
+    private void empty(FieldMapping field) {
+        field.targets().getFirst().parameters().forEach(id -> tracker.setParameter(id, ""));
+    }
 
     @Override
     public void close() {
