@@ -167,9 +167,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", mine.epoch())
                 .addKeyValue("from", channel.channel().remoteAddress())
                 .log("{} {} logged in", tracker.model().code(), login.deviceId());
-        // The answer first: nothing else may be written before it, and commands come through this event loop.
-        mine.writeReceipt(login.accepted());
+        // Known before the device hears that it is: a caller may act on that at once. Its command comes through this event loop, behind the answer.
         context.registry().register(mine);
+        mine.writeReceipt(login.accepted());
         if (tracker.model().deliver() == Deliver.AT_LOGIN) deliver(mine);
     }
 
