@@ -205,14 +205,14 @@ final class Bookkeeper {
     }
 
     /** Ends what was kept for too long; the reported value counts again. */
-    void expireKept() {
+    void expire(List<StateStore.Deferred> tooOld) {
+        if (tooOld.isEmpty()) return;
         long now = clock.millis();
         writer.submit(handle -> {
-            for (StateStore.Deferred deferred : StateStore.expired(handle, now)) {
+            for (StateStore.Deferred deferred : tooOld) {
                 AuditStore.late(handle, deferred.commandId(), "expired", "no connection in time", now);
                 StateStore.dropDeferred(handle, deferred.commandId());
-                metrics.count(Count.COMMANDS_DEFERRED_EXPIRED);
             }
-        });
+        }).thenRun(() -> metrics.count(Count.COMMANDS_DEFERRED_EXPIRED, tooOld.size()));
     }
 }

@@ -84,7 +84,7 @@ public final class GatewayCore implements AutoCloseable {
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
                     config.telemetry().unreceiptedBatches(), nanoClock, clock);
             opened(this::endSessions);
-            startHousekeeping(fleet, books);
+            startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, protocols.find(listener.protocol()).orElseThrow(), transport, context));
             }
@@ -99,15 +99,24 @@ public final class GatewayCore implements AutoCloseable {
         return part;
     }
 
-    private void startHousekeeping(FleetSync fleet, Bookkeeper books) {
+    private void startHousekeeping(FleetSync fleet, Runnable expiry) {
         ScheduledExecutorService housekeeping = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("housekeeping").daemon(true).factory());
         opened(housekeeping);
         housekeeping.scheduleWithFixedDelay(fleet::poll, FLEET_POLL.toMillis(), FLEET_POLL.toMillis(), TimeUnit.MILLISECONDS);
-        housekeeping.scheduleWithFixedDelay(() -> {
-            sessions.sweep();
-            books.expireKept();
-        }, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(sessions::sweep), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(expiry), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A scheduled task that throws would never run again. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                log.warn("housekeeping failed, tried again later: {}", e.toString());
+            }
+        };
     }
 
     public CommandDispatcher dispatcher() { return dispatcher; }
