@@ -169,7 +169,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
                 .log("{} {} logged in", tracker.model().code(), login.deviceId());
         // Known before the device hears that it is: a caller may act on that at once. Its command comes through this event loop, behind the answer.
         context.registry().register(mine);
-        mine.writeReceipt(login.accepted());
+        write(channel, login.accepted());
         if (tracker.model().deliver() == Deliver.AT_LOGIN) deliver(mine);
     }
 

@@ -21,7 +21,6 @@ import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.PlanStep;
-import io.trackgate.protocol.Receipt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,17 +181,6 @@ public final class TrackerSession implements Presence, Wire {
         ended.complete(leftover);
         log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", epoch).log("session ended: {}", why);
         return leftover;
-    }
-
-    void writeReceipt(Receipt receipt) {
-        ByteBuf out = channel.alloc().ioBuffer(16);
-        receipt.write(out);
-        if (!out.isReadable()) {
-            out.release();
-            return;
-        }
-        metrics.frameOut(out.readableBytes());
-        channel.writeAndFlush(out, channel.voidPromise());
     }
 
     // ---- the wire of its commands ----
