@@ -17,6 +17,8 @@ import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.GatewayCore;
+import io.trackgate.core.command.CommandDispatcher;
+import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Transport;
 import io.trackgate.http.Health;
@@ -90,6 +92,11 @@ public final class Gateway implements AutoCloseable {
     public int trackerPort(String protocol) { return core.trackerPort(protocol); }
 
     public Configuration configuration() { return configuration; }
+
+    /** Where commands of the API go, for callers inside this process. */
+    public CommandDispatcher dispatcher() { return core.dispatcher(); }
+
+    public TrackerDirectory directory() { return core.directory(); }
 
     /** Stops accepting, lets commands in flight end and their callers hear of it, closes sessions, writes what waits. */
     @Override

@@ -32,7 +32,8 @@ public final class Main implements Callable<Integer> {
         System.exit(exit);
     }
 
-    static CommandLine commandLine() {
+    /** The whole command line, ready to execute; {@link #main} does so and exits. */
+    public static CommandLine commandLine() {
         CommandLine commands = new CommandLine(new Main());
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setUsageHelpAutoWidth(true);

@@ -1,6 +1,7 @@
 package io.trackgate.teltonika;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ByteProcessor;
 
 /**
  * The checksum of a frame's data field: CRC-16/IBM, also called ARC (reflected polynomial 0xA001, start 0, nothing added at the end;
@@ -15,9 +16,19 @@ public final class Crc16 {
 
     /** @return 0..0xFFFF */
     public static int of(ByteBuf in, int index, int length) {
-        int crc = 0;
-        for (int at = index; at < index + length; at++) { crc = (crc >>> 8) ^ TABLE[(crc ^ in.getByte(at)) & 0xFF]; }
-        return crc;
+        Running crc = new Running();
+        in.forEachByte(index, length, crc); // bounds are checked once, not at every byte
+        return crc.value;
+    }
+
+    private static final class Running implements ByteProcessor {
+        private int value;
+
+        @Override
+        public boolean process(byte next) {
+            value = (value >>> 8) ^ TABLE[(value ^ next) & 0xFF];
+            return true;
+        }
     }
 
     private static int[] table() {

@@ -1,0 +1,118 @@
+package io.trackgate.scenes;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.trackgate.app.Settings;
+import io.trackgate.config.ConfigException;
+import io.trackgate.config.Configuration;
+
+/** The configuration folder of a scene, as an operator would write it; models and tracking profiles are the shipped ones. */
+final class GatewayFiles {
+
+    static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    static final Path SHIPPED = HOME.resolve("config");
+    static final String KEY = "a6aa75587e5c59c32d347da438505fc3";
+
+    private final Path folder;
+    private final List<String> trackers = new ArrayList<>();
+    private int httpPort;
+    private int trackerPort;
+    private String listener = "";
+    private String commands = "";
+
+    private GatewayFiles(Path folder) { this.folder = folder; }
+
+    static GatewayFiles in(Path folder) {
+        return new GatewayFiles(folder);
+    }
+
+    /** What a device of this tracker calls itself. */
+    static String deviceId(int tracker) {
+        return "35630704%07d".formatted(tracker);
+    }
+
+    /** Keys and values under {@code commands}: {@code reply-timeout: 1s, line: 2}. */
+    GatewayFiles commands(String yaml) {
+        commands = yaml;
+        return this;
+    }
+
+    /** More keys and values of the one listener. */
+    GatewayFiles listener(String yaml) {
+        listener = ", " + yaml;
+        return this;
+    }
+
+    /** Left out, the system chooses. */
+    GatewayFiles ports(int http, int tracker) {
+        httpPort = http;
+        trackerPort = tracker;
+        return this;
+    }
+
+    GatewayFiles tracker(int id, String model) { return tracker(id, model, ""); }
+
+    /** @param more keys and values of its entry */
+    GatewayFiles tracker(int id, String model, String more) {
+        return entry("id: %d, device-id: \"%s\", model: %s%s".formatted(id, deviceId(id), model, more.isEmpty() ? "" : ", " + more));
+    }
+
+    GatewayFiles cloneOf(int id, int original) { return entry("id: %d, clone-of: %d".formatted(id, original)); }
+
+    private GatewayFiles entry(String yaml) {
+        trackers.add("  - { owner: acme, " + yaml + " }\n");
+        return this;
+    }
+
+    Path folder() { return folder; }
+
+    Path store() { return folder.resolve("data/trackgate.db"); }
+
+    int httpPort() { return httpPort; }
+
+    int trackerPort() { return trackerPort; }
+
+    GatewayFiles write() {
+        write("gateway.yaml", """
+                http: { host: 127.0.0.1, port: %d, rate-limit: { per-credential: 0, per-address: 0 } }
+                listeners:
+                  - { protocol: teltonika, host: 127.0.0.1, port: %d%s }
+                store: { url: "jdbc:sqlite:data/trackgate.db" }
+                fleet: fleet.yaml
+                commands: { %s }
+                """.formatted(httpPort, trackerPort, listener, commands));
+        writeFleet("fleet.yaml");
+        return this;
+    }
+
+    Path writeFleet(String name) {
+        return write(name, """
+                users:
+                  - { name: acme, keys: [%s] }
+                trackers:
+                %s""".formatted(KEY, trackers.isEmpty() ? "  []\n" : String.join("", trackers)));
+    }
+
+    Path write(String name, String text) {
+        try {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Configuration load() {
+        try {
+            return Settings.load(folder, SHIPPED);
+        } catch (ConfigException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

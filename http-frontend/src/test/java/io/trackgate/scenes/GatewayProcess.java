@@ -1,0 +1,143 @@
+package io.trackgate.scenes;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.core.ConditionTimeoutException;
+
+import static org.awaitility.Awaitility.await;
+
+/** {@code trackgate run} as a process of its own, which can be told to stop and can be killed. */
+final class GatewayProcess implements AutoCloseable {
+    // Below the range from which systems take the ports of outgoing connections.
+    private static final int LOWEST_PORT = 20_000;
+    private static final int PORTS = 10_000;
+    private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
+
+    private final GatewayFiles files;
+    private final Path log;
+    private final Process process;
+
+    /** Started, and answering. */
+    static GatewayProcess start(GatewayFiles files) {
+        return new GatewayProcess(files);
+    }
+
+    private GatewayProcess(GatewayFiles files) {
+        this.files = files;
+        this.log = files.folder().resolve("gateway.log");
+        this.process = launch(files, log);
+        try {
+            await().atMost(STARTS_WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> !process.isAlive() || answers());
+        } catch (ConditionTimeoutException e) {
+            close();
+            throw new AssertionError(log(), e);
+        }
+        if (!process.isAlive()) throw new AssertionError("it ended with " + process.exitValue() + "\n" + log());
+    }
+
+    private static Process launch(GatewayFiles files, Path log) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = List.of(java, "-Xmx512m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
+                "-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path"), "io.trackgate.app.Main", "run", "--config",
+                files.folder().toString());
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Two ports that nobody listens on; they stay the same over restarts. */
+    static GatewayFiles withFreePorts(GatewayFiles files) {
+        int http = freePort();
+        int tracker = freePort();
+        while (tracker == http)
+            tracker = freePort();
+        return files.ports(http, tracker);
+    }
+
+    private static int freePort() {
+        while (true) {
+            int port = LOWEST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return port;
+            } catch (IOException taken) {
+                // another one
+            }
+        }
+    }
+
+    private boolean answers() {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + files.httpPort() + "/health"))
+                    .timeout(Duration.ofSeconds(5)).build();
+            return client.send(health, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** kill -9: it has no chance to finish anything. */
+    void kill() {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    /** SIGTERM. */
+    void terminate() { process.destroy(); }
+
+    boolean isAlive() { return process.isAlive(); }
+
+    int exitCode() {
+        try {
+            if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) throw new AssertionError("it does not end\n" + log());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return process.exitValue();
+    }
+
+    static boolean isOpen(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) kill();
+    }
+}

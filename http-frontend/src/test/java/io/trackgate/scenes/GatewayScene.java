@@ -1,0 +1,87 @@
+package io.trackgate.scenes;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.trackgate.app.Gateway;
+import io.trackgate.config.Configuration;
+import io.trackgate.config.TrackerModel;
+import io.trackgate.simulator.SimulatedTracker;
+import io.trackgate.simulator.TcpUplink;
+import io.trackgate.simulator.Violation;
+
+import static org.awaitility.Awaitility.await;
+
+/** A whole gateway started from its files, the simulated trackers around it and the callers of its API; closing it ends all of them. */
+final class GatewayScene implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final GatewayFiles files;
+    private final Configuration configuration;
+    private final Gateway gateway;
+    private final TcpUplink uplink;
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Map<Integer, SimulatedTracker> trackers = new ConcurrentHashMap<>();
+
+    static GatewayScene start(GatewayFiles files) {
+        return new GatewayScene(files.write());
+    }
+
+    private GatewayScene(GatewayFiles files) {
+        this.files = files;
+        configuration = files.load();
+        gateway = Gateway.start(configuration);
+        uplink = new TcpUplink("127.0.0.1", gateway.trackerPort("teltonika"));
+    }
+
+    Gateway gateway() { return gateway; }
+
+    GatewayFiles files() { return files; }
+
+    StoreFile store() { return new StoreFile(files.store()); }
+
+    int trackerPort() { return gateway.trackerPort("teltonika"); }
+
+    ApiCaller api(int tracker) { return new ApiCaller(client, gateway.httpPort(), tracker); }
+
+    /** Switched off until it is told to connect. */
+    SimulatedTracker tracker(int id) {
+        String model = configuration.fleet().trackers().stream().filter(each -> each.id() == id).findFirst().orElseThrow().model();
+        return tracker(id, SimulatedTracker.of(model(String.valueOf(model)), GatewayFiles.deviceId(id)));
+    }
+
+    SimulatedTracker tracker(int id, SimulatedTracker.Builder settings) {
+        return trackers.computeIfAbsent(id, unknown -> settings.build(uplink));
+    }
+
+    TrackerModel model(String code) { return configuration.models().find(code).orElseThrow(); }
+
+    /** Logged in, and with the receipt for a record: it listens to whatever the gateway has for it. */
+    SimulatedTracker online(int id) {
+        return connect(tracker(id));
+    }
+
+    static SimulatedTracker connect(SimulatedTracker tracker) {
+        long acked = tracker.recordsAcked();
+        tracker.connect().orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+        tracker.report(1);
+        await().atMost(PATIENCE).until(() -> tracker.recordsAcked() > acked);
+        return tracker;
+    }
+
+    /** What the gateway did that a real tracker would have choked on. */
+    List<Violation> violations() {
+        return trackers.values().stream().flatMap(tracker -> tracker.violations().stream()).toList();
+    }
+
+    @Override
+    public void close() {
+        trackers.values().forEach(SimulatedTracker::close);
+        client.close();
+        gateway.close();
+        uplink.close();
+    }
+}

@@ -1,0 +1,55 @@
+package io.trackgate.scenes;
+
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.trackgate.simulator.SimulatedTracker;
+import io.trackgate.simulator.TcpUplink;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static io.trackgate.scenes.ApiCaller.ON;
+import static io.trackgate.simulator.CommandMatcher.setOutput;
+import static io.trackgate.simulator.Reactions.answerWhen;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** SIGTERM: no new callers or trackers, and who was promised an answer gets it. */
+class ShutdownTest {
+    private static final int SIGTERM_EXIT = 143;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void a_command_under_way_at_shutdown_still_ends_for_its_caller() {
+        GatewayFiles files = GatewayProcess.withFreePorts(GatewayFiles.in(folder)).tracker(1, "telfmb120").write();
+        CompletableFuture<Void> trackerAnswers = new CompletableFuture<>();
+        try (GatewayProcess gateway = GatewayProcess.start(files);
+                TcpUplink uplink = new TcpUplink("127.0.0.1", files.trackerPort());
+                HttpClient client = HttpClient.newHttpClient();
+                SimulatedTracker tracker = SimulatedTracker.of(files.load().models().find("telfmb120").orElseThrow(), GatewayFiles.deviceId(1))
+                        .build(uplink)) {
+            GatewayScene.connect(tracker);
+            tracker.when(setOutput()).then(answerWhen(trackerAnswers));
+
+            CompletableFuture<Answered> answer = new ApiCaller(client, files.httpPort(), 1).settingOutput(1, ON);
+            await().atMost(PATIENCE).until(() -> tracker.received().contains("setdigout 1?"));
+            gateway.terminate();
+            await().atMost(PATIENCE).until(() -> !GatewayProcess.isOpen(files.httpPort()) && !GatewayProcess.isOpen(files.trackerPort()));
+            assertThat(gateway.isAlive()).isTrue();
+            assertThat(answer).isNotDone();
+            trackerAnswers.complete(null);
+
+            ApiCaller.waitFor(answer).succeeds("acknowledged");
+            assertThat(gateway.exitCode()).as(gateway.log()).isIn(0, SIGTERM_EXIT);
+        }
+        StoreFile store = new StoreFile(files.store());
+        assertThat(store.state(1, "output.1").orElseThrow()).isEqualTo(new StoreFile.State("true", "ack", "true", false));
+        assertThat(store.count("select count(*) from command where outcome = 'acknowledged' and written = 1")).isOne();
+        assertThat(store.count("select count(*) from telemetry")).isOne();
+    }
+}
