@@ -15,7 +15,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.trackgate.config.GatewayConfig.Listener;
 import io.trackgate.config.GatewayConfig.UnknownDevice;
 import io.trackgate.config.TrackerModel.Deliver;
-import io.trackgate.core.command.Leftover;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 import io.trackgate.core.metrics.ProtocolMetrics;
@@ -96,8 +95,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         owed.clear();
         TrackerSession mine = session;
         if (mine == null) return;
-        Leftover leftover = mine.end("the connection was closed");
-        context.registry().remove(mine, leftover);
+        mine.end("the connection was closed").thenAccept(leftover -> context.registry().remove(mine, leftover));
     }
 
     @Override
@@ -107,8 +105,8 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         CompletableFuture<?> parts = null;
         for (DeviceMessage message : frame.messages()) {
             CompletableFuture<?> part = onMessage(channel, message);
-            if (part != null) parts = parts == null ? part : CompletableFuture.allOf(parts, part);
             if (closing) return;
+            if (part != null) parts = parts == null ? part : CompletableFuture.allOf(parts, part);
         }
         if (parts == null && (owed.isEmpty() || frame.receipt() == Receipt.NONE)) receipt(channel, frame.receipt());
         else
@@ -128,7 +126,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
             case KeepAlive alive -> log.trace("{} is alive", deviceId);
             case ServiceRequest request -> write(channel, request.answer(context.clock().instant()));
             case Unreadable frame -> {
-                return onUnreadable(frame);
+                return onUnreadable(channel, frame);
             }
         }
         return null;
@@ -213,9 +211,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         }, channel.executor());
     }
 
-    private @Nullable CompletableFuture<?> onUnreadable(Unreadable frame) {
+    private @Nullable CompletableFuture<?> onUnreadable(ChannelHandlerContext channel, Unreadable frame) {
         TrackerSession mine = session;
-        if (mine == null) return null;
+        if (mine == null) return notLoggedIn(channel);
         context.metrics().count(Count.UNREADABLE_FRAMES);
         log.atWarn().addKeyValue("tracker", mine.trackerId()).log("a frame that can't be read is kept as it came: {}", frame.why());
         return context.sink().accept(mine.trackerId(), frame);
@@ -261,7 +259,8 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     }
 
     private void resumeReading(ChannelHandlerContext channel) {
-        if (owed.size() <= context.unreceiptedBatches()) channel.channel().config().setAutoRead(true);
+        boolean read = owed.size() <= context.unreceiptedBatches() && channel.channel().isWritable();
+        if (read) channel.channel().config().setAutoRead(true);
     }
 
     private void receipt(ChannelHandlerContext channel, Receipt receipt) {
@@ -305,8 +304,14 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext channel) {
+        if (!channel.channel().isWritable()) {
+            // A tracker that sends and never reads would have its receipts pile up here.
+            channel.channel().config().setAutoRead(false);
+            return;
+        }
+        resumeReading(channel);
         TrackerSession mine = session;
-        if (mine != null && channel.channel().isWritable()) mine.onWritable();
+        if (mine != null) mine.onWritable();
     }
 
     // ---- trouble ----
