@@ -105,8 +105,12 @@ public final class GatewayCore implements AutoCloseable {
         opened(housekeeping);
         housekeeping.scheduleWithFixedDelay(fleet::poll, FLEET_POLL.toMillis(), FLEET_POLL.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(() -> {
-            sessions.sweep();
-            books.expireKept();
+            try {
+                sessions.sweep();
+                books.expireKept();
+            } catch (RuntimeException e) {
+                log.error("housekeeping failed, it goes on in {} s", SWEEP.toSeconds(), e); // thrown on, it would never run again
+            }
         }, SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -60,10 +60,13 @@ final class Reconciler implements SessionHooks {
     public CommandJournal journal(TrackerSession session) { return new SessionJournal(session); }
 
     @Override
-    public void deliver(TrackerSession session) { deliver(session, Set.of()); }
+    public void deliver(TrackerSession session) { deliver(session, true, Set.of()); }
 
-    /** @param unreadable what is not asked for again, because the tracker did not answer the last time */
-    private void deliver(TrackerSession session, Set<StateKey.Kind> unreadable) {
+    /**
+     * @param moment     whether this is a moment for kept settings: what was not answered waits for the next one
+     * @param unreadable what is not asked for again, because the tracker did not answer the last time
+     */
+    private void deliver(TrackerSession session, boolean moment, Set<StateKey.Kind> unreadable) {
         Long mark = work.mark((Integer) session.trackerId());
         if (mark == null) return;
         record Found(List<StateStore.Deferred> kept, Set<StateKey.Kind> uncertain) {}
@@ -77,7 +80,7 @@ final class Reconciler implements SessionHooks {
                     else
                         session.inLoop(() -> {
                             found.uncertain.removeAll(unreadable);
-                            send(session, found.kept, found.uncertain);
+                            send(session, moment ? found.kept : List.of(), found.uncertain);
                         });
                 });
     }
@@ -156,7 +159,7 @@ final class Reconciler implements SessionHooks {
 
         @Override
         public void ended(PendingCommand command, CommandOutcome outcome) {
-            if (!command.reported().isEmpty()) session.forgetOutputs();
+            if (command.written()) session.forgetOutputs();
             boolean background = command.request().askedBy().equals(ASKED_BY);
             if (background && !(outcome instanceof CommandOutcome.Acknowledged)) unreadable.add(kind(command));
             books.ended(command, outcome).thenRun(() -> {
@@ -174,6 +177,7 @@ final class Reconciler implements SessionHooks {
         @Override
         public void unclaimed(CommandReply reply, Set<StateKey> named) {
             metrics.count(Count.UNCLAIMED_REPLIES);
+            session.forgetOutputs();
             log.atInfo().addKeyValue("tracker", session.trackerId()).log("nobody waits for: {}", reply.shown());
             books.uncertain(session.trackerId(), named).thenRun(() -> session.inLoop(this::readBackAnew));
         }
@@ -189,7 +193,7 @@ final class Reconciler implements SessionHooks {
         private void readBack() {
             // A tracker that sleeps between its records hears nothing now; its next receipt comes round here too.
             if (!session.hasListened() || session.tracker().model().deliver() == Deliver.AFTER_EACH_RECEIPT) return;
-            deliver(session, EnumSet.copyOf(unreadable));
+            deliver(session, false, EnumSet.copyOf(unreadable));
         }
     }
 }

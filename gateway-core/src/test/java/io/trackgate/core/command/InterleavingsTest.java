@@ -11,10 +11,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
+import io.trackgate.protocol.StateKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
-import io.trackgate.protocol.StateKey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
