@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 import io.trackgate.config.GatewayConfig;
@@ -55,7 +56,10 @@ final class Dispatcher implements CommandDispatcher {
         Optional<Tracker> device = device(request.asked());
         if (device.isEmpty()) return books.neverSent(request, request.asked().deviceTrackerId(), new CommandOutcome.Offline(), accepted);
         if (!CommandPlanner.needsState(request.command(), device.get())) return dispatch(request, device.get(), Map.of(), accepted);
-        return state(device.get()).thenCompose(state -> dispatch(request, device.get(), state, accepted));
+        return state(device.get()).handle((state, failure) -> failure == null
+                ? dispatch(request, device.get(), state, accepted)
+                : books.neverSent(request, device.get().id(), new CommandOutcome.NotSent("the store can't be read"), accepted))
+                .thenCompose(Function.identity());
     }
 
     /** A clone has no device of its own. */
@@ -89,10 +93,16 @@ final class Dispatcher implements CommandDispatcher {
         CompletableFuture<CommandResult> mine = new CompletableFuture<>();
         CompletableFuture<CommandResult> running = queries.putIfAbsent(key, mine);
         if (running != null) return running;
-        start(session, request, steps, accepted).thenAccept(result -> {
-            queries.remove(key, mine);
-            mine.complete(result);
-        });
+        try {
+            start(session, request, steps, accepted).thenAccept(result -> {
+                queries.remove(key, mine);
+                mine.complete(result);
+            });
+        } catch (RuntimeException e) {
+            queries.remove(key, mine); // or nobody could ever ask this tracker again
+            mine.completeExceptionally(e);
+            throw e;
+        }
         return mine;
     }
 

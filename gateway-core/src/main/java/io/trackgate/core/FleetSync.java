@@ -73,12 +73,16 @@ public final class FleetSync {
     private void readChangedFile() {
         FileTime now = modified();
         if (file.isEmpty() || now == null || now.equals(fileSeen)) return;
-        fileSeen = now;
         try {
             importFile(database, file.get(), models, clock.millis());
+            fileSeen = now; // not before: a store that is away for a moment must not lose the change
             log.info("{} has changed and was taken over", file.get().getFileName());
         } catch (ConfigException e) {
+            fileSeen = now;
             e.problems().forEach(problem -> log.error("not taken over: {}", problem));
+        } catch (RuntimeException e) {
+            if (String.valueOf(e).contains("SQLITE_CONSTRAINT")) fileSeen = now; // the same file would fail again
+            throw e;
         }
     }
 

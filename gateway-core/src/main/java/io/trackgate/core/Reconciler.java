@@ -159,7 +159,7 @@ final class Reconciler implements SessionHooks {
 
         @Override
         public void ended(PendingCommand command, CommandOutcome outcome) {
-            if (!command.reported().isEmpty()) session.forgetOutputs();
+            if (command.written()) session.forgetOutputs();
             boolean background = command.request().askedBy().equals(ASKED_BY);
             boolean unanswered = outcome instanceof CommandOutcome.TimedOut || outcome instanceof CommandOutcome.Unsupported;
             if (background && unanswered) unreadable.add(kind(command));
@@ -178,6 +178,7 @@ final class Reconciler implements SessionHooks {
         @Override
         public void unclaimed(CommandReply reply, Set<StateKey> named) {
             metrics.count(Count.UNCLAIMED_REPLIES);
+            session.forgetOutputs();
             log.atInfo().addKeyValue("tracker", session.trackerId()).log("nobody waits for: {}", reply.shown());
             books.uncertain(session.trackerId(), named).thenRun(() -> session.inLoop(this::readBackAnew));
         }

@@ -67,7 +67,9 @@ class CommandsSceneTest {
 
     private static void soon(ThrowingRunnable assertion) { soon().untilAsserted(assertion); }
 
-    private static StoreFile.State certain(String value, String source, String desired) { return new StoreFile.State(value, source, desired, false); }
+    private static StoreFile.State certain(String value, String source, String desired) {
+        return new StoreFile.State(value, source, desired, false);
+    }
 
     // ---- confirmed ----
 

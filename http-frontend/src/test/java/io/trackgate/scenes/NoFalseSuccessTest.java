@@ -44,7 +44,8 @@ class NoFalseSuccessTest {
     }
 
     private static void assertItWasAnOrdeal(Map<String, Long> counts, int commands) {
-        assertThat(counts).containsOnlyKeys("acknowledged", "busy", "not-sent", "offline", "postponed", "rejected", "session-lost", "timed-out",
+        assertThat(counts).containsOnlyKeys("acknowledged", "busy", "not-sent", "offline", "postponed", "rejected", "session-lost",
+                "timed-out",
                 "unsupported");
         assertThat(counts.get("acknowledged")).isGreaterThan(commands / 10);
         for (String unknown : List.of("timed-out", "session-lost", "not-sent"))

@@ -36,7 +36,8 @@ final class Ordeal implements AutoCloseable {
 
     private static final List<String> MODELS = List.of("telfmb120", "telfmb130", "telftc921", "telfm3612", "telfmb640", "telfmb920");
     // Two commands of three are obeyed in peace; every kind of trouble among the rest.
-    private static final ChaosScript.Weights UNRULY = new ChaosScript.Weights(40, 4, 3, 2, 2, 1, 1, 1, 2, 2, 3, 2, 20, Duration.ofMillis(600));
+    private static final ChaosScript.Weights UNRULY = new ChaosScript.Weights(40, 4, 3, 2, 2, 1, 1, 1, 2, 2, 3, 2, 20,
+            Duration.ofMillis(600));
     private static final Duration RECORDS = Duration.ofMillis(500);
     private static final long PAUSE_MILLIS = 200; // of a caller whose tracker can't be reached now
     private static final int BURST = 7;
@@ -156,9 +157,7 @@ final class Ordeal implements AutoCloseable {
         return counts;
     }
 
-    List<UUID> falseSuccesses() {
-        return pairs.stream().flatMap(pair -> pair.deeds.falseSuccesses().stream()).toList();
-    }
+    List<UUID> falseSuccesses() { return pairs.stream().flatMap(pair -> pair.deeds.falseSuccesses().stream()).toList(); }
 
     String summary() {
         double seconds = took.get() / 1e9;

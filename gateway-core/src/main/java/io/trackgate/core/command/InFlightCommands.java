@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +64,8 @@ public final class InFlightCommands {
         private final Set<String> tried = new HashSet<>(2); // on this connection
         private boolean triggered;
         private boolean awaitsFrame; // the probe was not answered in time; the tracker's next frame triggers the next shape
-        private long probeOverdueAt = Long.MAX_VALUE;
+        private boolean awaitsAnswer; // a probe is out, and not overdue
+        private long probeOverdueAt; // where it is awaited
 
         Barrier(long until, Set<String> usable) {
             this.until = until;
@@ -140,6 +140,7 @@ public final class InFlightCommands {
     /** A reply goes to the first command on the wire whose rule does not disown it, then to a probe, then to a late command, else to nobody. */
     public void onReply(CommandReply reply) {
         assert wire.inEventLoop();
+        expireLate(clock.getAsLong());
         if (answersWritten(reply) || answersProbe(reply) || answersLate(reply)) return;
         journal.unclaimed(reply, protocol.phrasing().statesNamed(reply, model));
     }
@@ -162,10 +163,9 @@ public final class InFlightCommands {
         for (PendingCommand command : List.copyOf(written)) {
             if (!command.ended() && command.deadlineNanos() - now <= 0) onTimeout(command, now);
         }
-        late.removeIf(entry -> entry.untilNanos() - now <= 0);
-        openProbes.values().removeIf(until -> until - now <= 0);
-        if (barrier != null && barrier.probeOverdueAt - now <= 0) {
-            barrier.probeOverdueAt = Long.MAX_VALUE;
+        expireLate(now);
+        if (barrier != null && barrier.awaitsAnswer && barrier.probeOverdueAt - now <= 0) {
+            barrier.awaitsAnswer = false;
             barrier.awaitsFrame = true;
         }
         expireBarrier(now);
@@ -174,11 +174,16 @@ public final class InFlightCommands {
 
     /** When {@link #onTime()} next has something to do; {@code Long.MAX_VALUE} for never. */
     public long nextDeadline() {
-        long next = barrier == null ? Long.MAX_VALUE : Math.min(barrier.until, barrier.probeOverdueAt);
+        long now = clock.getAsLong();
+        long in = Long.MAX_VALUE; // from now: the clock itself may overflow
+        if (barrier != null) {
+            in = barrier.until - now;
+            if (barrier.awaitsAnswer) in = Math.min(in, barrier.probeOverdueAt - now);
+        }
         for (PendingCommand command : line)
-            next = Math.min(next, command.deadlineNanos());
-        for (PendingCommand command : written) { if (!command.ended()) next = Math.min(next, command.deadlineNanos()); }
-        return next;
+            in = Math.min(in, command.deadlineNanos() - now);
+        for (PendingCommand command : written) { if (!command.ended()) in = Math.min(in, command.deadlineNanos() - now); }
+        return in == Long.MAX_VALUE ? in : now + in;
     }
 
     /** The session has ended: what was written is lost, what was not is not sent. Returns what the tracker's next session has to know. */
@@ -190,9 +195,11 @@ public final class InFlightCommands {
         boolean unanswered = false;
         for (PendingCommand command : List.copyOf(written)) {
             if (command.ended()) continue;
-            unanswered |= !command.stepUnwritten();
+            unanswered |= command.awaitsAnswer();
             end(command, new CommandOutcome.SessionLost(why));
-            if (protocol.repliesCarryTag()) late.add(new LateCommand(command, now + limits.late().toNanos(), false));
+            if (protocol.repliesCarryTag() && command.awaitsAnswer()) {
+                late.add(new LateCommand(command, now + limits.late().toNanos(), false));
+            }
         }
         for (PendingCommand command : line) { end(command, new CommandOutcome.NotSent(why)); }
         written.clear();
@@ -201,16 +208,15 @@ public final class InFlightCommands {
     }
 
     private Leftover leftover(long now, boolean unanswered) {
-        late.removeIf(entry -> entry.untilNanos() - now <= 0);
-        openProbes.values().removeIf(until -> until - now <= 0);
+        expireLate(now);
         long barrierUntil = unanswered ? now + limits.late().toNanos() : barrier != null && barrier.until - now > 0 ? barrier.until : 0;
-        long expires = barrierUntil == 0 ? now : barrierUntil;
+        long in = barrierUntil == 0 ? 0 : barrierUntil - now;
         for (LateCommand entry : late)
-            expires = Math.max(expires, entry.untilNanos());
+            in = Math.max(in, entry.untilNanos() - now);
         for (long until : openProbes.values())
-            expires = Math.max(expires, until);
+            in = Math.max(in, until - now);
         Set<String> usable = barrier == null ? usableShapes() : barrier.usable;
-        Leftover left = new Leftover(List.copyOf(late), barrierUntil, usable, Map.copyOf(openProbes), expires);
+        Leftover left = new Leftover(List.copyOf(late), barrierUntil, usable, Map.copyOf(openProbes), now + in);
         return left.isEmpty() ? Leftover.NONE : left;
     }
 
@@ -239,10 +245,9 @@ public final class InFlightCommands {
 
     /** A command whose deadline passed before it was written is never written. */
     private void expireLine(long now) {
-        for (Iterator<PendingCommand> waiting = line.iterator(); waiting.hasNext();) {
-            PendingCommand command = waiting.next();
-            if (command.deadlineNanos() - now > 0) continue;
-            waiting.remove();
+        if (line.isEmpty()) return;
+        for (PendingCommand command : List.copyOf(line)) {
+            if (command.deadlineNanos() - now > 0 || !line.remove(command)) continue;
             end(command, new CommandOutcome.NotSent("its turn did not come in time"));
         }
     }
@@ -253,10 +258,10 @@ public final class InFlightCommands {
         command.onTheWire(nextTag());
         boolean answered = step.replyRule().isPresent();
         wire.write(step, command.tag(), command, () -> {
-            if (!answered && written.remove(command)) {
-                end(command, new CommandOutcome.Sent());
-                pump();
-            }
+            if (answered || !written.remove(command)) return;
+            // Its deadline may have passed while the channel held it back; its caller was told then.
+            if (!command.ended()) end(command, new CommandOutcome.Sent());
+            pump();
         });
     }
 
@@ -272,7 +277,8 @@ public final class InFlightCommands {
     }
 
     private boolean tagInUse(int tag) {
-        return late.stream().anyMatch(entry -> entry.command().tag() == tag) || written.stream().anyMatch(command -> command.tag() == tag);
+        return late.stream().anyMatch(entry -> entry.command().tag() == tag)
+                || written.stream().anyMatch(command -> command.awaitsAnswer() && command.tag() == tag);
     }
 
     // ---- replies ----
@@ -372,16 +378,18 @@ public final class InFlightCommands {
         }
         written.remove(command);
         late.removeIf(entry -> entry.command() == command);
-        if (command.superseded()) journal.late(command, outcome, reply.shown(), ReportedState.NOTHING, reported.values().keySet());
-        else
-            journal.late(command, outcome, reply.shown(), reported, Set.of());
+        Set<StateKey> uncertain = new HashSet<>(reported.values().keySet());
+        // It was carried out some time since, and a read-back may have come before that.
+        if (outcome instanceof CommandOutcome.Acknowledged) uncertain.addAll(command.step().touches());
+        if (!command.superseded()) uncertain.removeAll(reported.values().keySet());
+        journal.late(command, outcome, reply.shown(), command.superseded() ? ReportedState.NOTHING : reported, Set.copyOf(uncertain));
     }
 
     // ---- time ----
 
     private void onTimeout(PendingCommand command, long now) {
-        if (command.stepUnwritten()) {
-            // Every frame of it that left was answered: nothing is outstanding.
+        if (!command.awaitsAnswer()) {
+            // Every frame of it that left was answered, or never is: nothing is outstanding.
             written.remove(command);
         } else if (protocol.repliesCarryTag()) {
             written.remove(command);
@@ -391,6 +399,11 @@ public final class InFlightCommands {
         }
         end(command, new CommandOutcome.TimedOut(limits.replyTimeout()));
         trigger(now);
+    }
+
+    private void expireLate(long now) {
+        late.removeIf(entry -> entry.untilNanos() - now <= 0);
+        openProbes.values().removeIf(until -> until - now <= 0);
     }
 
     private Set<String> usableShapes() {
@@ -419,6 +432,7 @@ public final class InFlightCommands {
         for (String shape : model.probe()) {
             if (!standing.usable.contains(shape) || !standing.tried.add(shape)) continue;
             openProbes.put(shape, now + limits.late().toNanos());
+            standing.awaitsAnswer = true;
             standing.probeOverdueAt = now + limits.replyTimeout().toNanos();
             wire.wakeAt(standing.probeOverdueAt);
             wire.write(protocol.phrasing().probe(shape, model), 0, null, () -> {});

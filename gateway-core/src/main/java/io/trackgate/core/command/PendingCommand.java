@@ -29,6 +29,7 @@ public final class PendingCommand {
     private final long acceptedNanos;
     private final long deadlineNanos;
     private final Set<StateKey> unproven = new HashSet<>();
+    private final Set<StateKey> unprovenByStep = new HashSet<>(1); // what no step before had left unproven
     private final Map<StateKey, SettingValue> reported = new HashMap<>();
     private final CompletableFuture<CommandResult> result = new CompletableFuture<>();
     private final List<String> frames = new ArrayList<>(1);
@@ -99,7 +100,8 @@ public final class PendingCommand {
         written = true;
         stepUnwritten = false;
         // From here on nobody knows, until a reply says so.
-        unproven.addAll(step.touches());
+        unprovenByStep.clear();
+        for (StateKey key : step.touches()) { if (unproven.add(key)) unprovenByStep.add(key); }
     }
 
     /** The next step follows; until the channel takes it nothing of it is out. */
@@ -109,6 +111,11 @@ public final class PendingCommand {
     }
 
     boolean stepUnwritten() { return stepUnwritten; }
+
+    /** A frame of it is out, and its answer may come. */
+    boolean awaitsAnswer() {
+        return written && !stepUnwritten && step.replyRule().isPresent();
+    }
 
     /** Keeps the frame for the audit. */
     public void keepFrame(byte[] bytes) {
@@ -120,6 +127,8 @@ public final class PendingCommand {
         unproven.removeAll(state.values().keySet());
     }
 
-    /** The tracker said no: what this step touches is as it was. */
-    void stepChangedNothing() { unproven.removeAll(step.touches()); }
+    /** The tracker said no: what this step touches is as it was before this step. */
+    void stepChangedNothing() {
+        unproven.removeAll(unprovenByStep);
+    }
 }

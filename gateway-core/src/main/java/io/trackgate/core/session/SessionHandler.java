@@ -15,7 +15,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.trackgate.config.GatewayConfig.Listener;
 import io.trackgate.config.GatewayConfig.UnknownDevice;
 import io.trackgate.config.TrackerModel.Deliver;
-import io.trackgate.core.command.Leftover;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 import io.trackgate.core.metrics.ProtocolMetrics;
@@ -97,8 +96,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         owed.clear();
         TrackerSession mine = session;
         if (mine == null) return;
-        Leftover leftover = mine.end("the connection was closed");
-        context.registry().remove(mine, leftover);
+        mine.end("the connection was closed").thenAccept(leftover -> context.registry().remove(mine, leftover));
     }
 
     @Override
@@ -108,8 +106,8 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         CompletableFuture<?> parts = null;
         for (DeviceMessage message : frame.messages()) {
             CompletableFuture<?> part = onMessage(channel, message);
-            if (part != null) parts = parts == null ? part : CompletableFuture.allOf(parts, part);
             if (closing) return;
+            if (part != null) parts = parts == null ? part : CompletableFuture.allOf(parts, part);
         }
         if (parts == null && (owed.isEmpty() || frame.receipt() == Receipt.NONE)) receipt(channel, frame.receipt());
         else
@@ -129,7 +127,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
             case KeepAlive alive -> log.trace("{} is alive", deviceId);
             case ServiceRequest request -> write(channel, request.answer(context.clock().instant()));
             case Unreadable frame -> {
-                return onUnreadable(frame);
+                return onUnreadable(channel, frame);
             }
         }
         return null;
@@ -214,9 +212,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         }, channel.executor());
     }
 
-    private @Nullable CompletableFuture<?> onUnreadable(Unreadable frame) {
+    private @Nullable CompletableFuture<?> onUnreadable(ChannelHandlerContext channel, Unreadable frame) {
         TrackerSession mine = session;
-        if (mine == null) return null;
+        if (mine == null) return notLoggedIn(channel);
         context.metrics().count(Count.UNREADABLE_FRAMES);
         log.atInfo().addKeyValue("tracker", mine.trackerId()).log("a frame that can't be read is kept as it came: {}",
                 LogText.oneLine(frame.why()));

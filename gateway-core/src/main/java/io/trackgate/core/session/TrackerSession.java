@@ -40,9 +40,10 @@ public final class TrackerSession implements Presence, Wire {
     private final ConnectionFacts facts;
     private final SessionContext context;
     private final ProtocolMetrics metrics;
-    private final CompletableFuture<Leftover> ended = new CompletableFuture<>();
+    private final CompletableFuture<Leftover> left = new CompletableFuture<>();
     private volatile long lastHeardNanos; // written on the event loop, read by the sweep
 
+    private boolean over;
     private @Nullable Leftover inherited; // null until what the previous session left is known
     private @Nullable InFlightCommands commands; // made for the first command: most sessions never see one
     private @Nullable CommandJournal journal;
@@ -115,7 +116,7 @@ public final class TrackerSession implements Presence, Wire {
         if (made != null) return made;
         made = new InFlightCommands(protocol, tracker.model(), context.limits(), context.nanoClock(), this, journal());
         commands = made;
-        if (ended.isDone()) made.close("the session has ended");
+        if (over) made.close("the session has ended");
         else if (inherited != null) made.settle(inherited);
         return made;
     }
@@ -131,9 +132,10 @@ public final class TrackerSession implements Presence, Wire {
 
     /** Commands wait until this was called: what the previous session left is known. */
     void inherit(Leftover leftover) {
-        if (ended.isDone()) return;
+        if (inherited != null) return;
         inherited = leftover;
-        if (commands != null) commands.settle(leftover);
+        if (over) left.complete(leftover); // it wrote nothing: its successor takes all of it
+        else if (commands != null) commands.settle(leftover);
         else if (!leftover.isEmpty()) commands(); // late answers may come before the next command
     }
 
@@ -154,9 +156,9 @@ public final class TrackerSession implements Presence, Wire {
                 channel.close();
             });
         } catch (RejectedExecutionException e) {
-            ended.complete(Leftover.NONE);
+            left.complete(Leftover.NONE);
         }
-        return ended;
+        return left;
     }
 
     /** Runs on the event loop; when that is gone, so is the session. */
@@ -173,14 +175,18 @@ public final class TrackerSession implements Presence, Wire {
     /** Closes the connection; the session ends with it. */
     public void close(String why) { retire(why); }
 
-    /** Ends whatever its commands still wait for. Idempotent. */
-    Leftover end(String why) {
-        if (ended.isDone()) return ended.join();
-        Leftover leftover = commands != null ? commands.close(why) : inherited != null ? inherited : Leftover.NONE;
+    /**
+     * Ends whatever its commands still wait for. Idempotent. The future completes with what the tracker's next session has to know: at once,
+     * or when this session's own predecessor has said what it leaves.
+     */
+    CompletableFuture<Leftover> end(String why) {
+        if (over) return left;
+        over = true;
         if (wake != null) wake.cancel(false);
-        ended.complete(leftover);
+        Leftover own = commands == null ? Leftover.NONE : commands.close(why);
+        if (inherited != null) left.complete(commands == null ? inherited : own);
         log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", epoch).log("session ended: {}", why);
-        return leftover;
+        return left;
     }
 
     // ---- the wire of its commands ----
@@ -223,9 +229,15 @@ public final class TrackerSession implements Presence, Wire {
     private void onTime() {
         wake = null;
         InFlightCommands mine = commands;
-        if (mine == null || ended.isDone()) return;
-        mine.onTime();
-        long next = mine.nextDeadline();
-        if (next != Long.MAX_VALUE) wakeAt(next);
+        if (mine == null || over) return;
+        try {
+            mine.onTime();
+            long next = mine.nextDeadline();
+            if (next != Long.MAX_VALUE) wakeAt(next);
+        } catch (RuntimeException e) {
+            // Without a next wake-up nothing would ever end; the session's end ends everything.
+            log.atError().addKeyValue("tracker", tracker.id()).setCause(e).log("a session is closed for an error of ours");
+            close("error: " + e);
+        }
     }
 }

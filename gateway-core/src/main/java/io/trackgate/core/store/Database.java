@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -62,6 +63,8 @@ public final class Database implements AutoCloseable {
         sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
         // FULL: a commit is on the disk before it is reported, or "received" would be a lie after a power cut.
         sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        // A transaction that reads first could not write after another's commit: it takes its turn at its beginning.
+        sqlite.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         sqlite.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
@@ -82,7 +85,11 @@ public final class Database implements AutoCloseable {
 
     /** Runs a query on a reader's thread. */
     public <T> CompletableFuture<T> read(Function<Handle, T> query) {
-        return CompletableFuture.supplyAsync(() -> readNow(query), readers);
+        try {
+            return CompletableFuture.supplyAsync(() -> readNow(query), readers);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new StoreException("store is closed", e));
+        }
     }
 
     /** Runs a query on this thread; for start-up and the command line. */

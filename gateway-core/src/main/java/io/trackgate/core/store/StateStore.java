@@ -53,14 +53,18 @@ public final class StateStore {
         return row.wasNull() ? null : value;
     }
 
-    /** The tracker said so; what it says is certain from now on. An older word than the one kept changes nothing. */
+    /**
+     * The tracker said so; what it says is certain from now on. An older record than the word kept changes nothing; an answer is always the
+     * newest word, whatever the clock did meanwhile.
+     */
     public static void reported(Handle handle, int trackerId, ReportedState state, SourceOfState source, long at) {
         state.values().forEach((key, value) -> handle.createUpdate("""
                 insert into tracker_state (tracker_id, state_key, reported, source, reported_at) values (:id, :key, :value, :source, :at)
                 on conflict (tracker_id, state_key) do update set reported = excluded.reported, source = excluded.source,
                   reported_at = excluded.reported_at,
-                  uncertain_since = case when tracker_state.uncertain_since > excluded.reported_at then tracker_state.uncertain_since end
-                where tracker_state.reported_at is null or tracker_state.reported_at <= excluded.reported_at""")
+                  uncertain_since = case when tracker_state.uncertain_since > excluded.reported_at and excluded.source <> 'ack'
+                  then tracker_state.uncertain_since end
+                where tracker_state.reported_at is null or tracker_state.reported_at <= excluded.reported_at or excluded.source = 'ack'""")
                 .bind("id", trackerId).bind("key", key.text()).bind("value", ValueJson.write(value)).bind("source", source.text())
                 .bind("at", at).execute());
     }

@@ -39,6 +39,7 @@ public final class StoreWriter implements AutoCloseable {
     private final Thread thread;
     private volatile boolean available = true;
     private volatile boolean closing;
+    private volatile boolean ended;
     private @Nullable Handle handle; // confined to the writer's thread
 
     public StoreWriter(Database database, GatewayMetrics metrics) {
@@ -62,6 +63,8 @@ public final class StoreWriter implements AutoCloseable {
         Job job = new Job(work, new CompletableFuture<>());
         if (closing || !queue.offer(job)) {
             job.done.completeExceptionally(new StoreException(closing ? "store is closed" : "store is behind: " + QUEUE + " writes wait"));
+        } else if (ended) {
+            failRest(); // it came between the last look into the queue and the end
         }
         return job.done;
     }
@@ -81,6 +84,13 @@ public final class StoreWriter implements AutoCloseable {
             batch.clear();
         }
         closeHandle();
+        ended = true;
+        failRest();
+    }
+
+    private void failRest() {
+        for (Job job = queue.poll(); job != null; job = queue.poll())
+            job.done.completeExceptionally(new StoreException("store is closed"));
     }
 
     private @Nullable Job take() {
@@ -99,7 +109,7 @@ public final class StoreWriter implements AutoCloseable {
             metrics.storeCommitted(batch.size(), System.nanoTime() - start);
             for (Job job : batch)
                 job.done.complete(null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an error too: this thread must go on, or every command would wait for ever
             if (batch.size() == 1) fail(batch.getFirst(), e);
             // One bad statement must not fail its neighbours: each by itself.
             else
@@ -119,13 +129,13 @@ public final class StoreWriter implements AutoCloseable {
             for (Job job : batch)
                 job.work.apply(open);
             open.commit();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             closeHandle(); // rolls back; a new connection is opened for the next
             throw e;
         }
     }
 
-    private void fail(Job job, RuntimeException e) {
+    private void fail(Job job, Throwable e) {
         metrics.storeFailed();
         if (available) log.error("store: a write failed, commands are refused until one succeeds: {}", e.toString());
         available = false;

@@ -1,0 +1,176 @@
+package io.trackgate.core;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.trackgate.catalogue.ProtocolCatalog;
+import io.trackgate.config.Configuration;
+import io.trackgate.core.command.CommandRequest;
+import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.session.Transport;
+import io.trackgate.protocol.TrackerCommand;
+import io.trackgate.protocol.TrackerCommand.OutputChange;
+import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
+import io.trackgate.testing.Hex;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class GatewayCoreTest {
+
+    private static final String RECORD = "000000000000003608010000016B40D8EA30010000000000000000000000000000000105021503010101425E0F01F10000601A014E00"
+            + "00000000000000010000C7CF";
+
+    @TempDir
+    Path folder;
+
+    private Transport transport;
+    private GatewayCore core;
+
+    @BeforeEach
+    void start() throws Exception {
+        Files.writeString(folder.resolve("gateway.yaml"), """
+                listeners: [{ protocol: teltonika, host: 127.0.0.1, port: 0 }]
+                store: { url: "jdbc:sqlite:trackgate.db" }
+                commands: { reply-timeout: 1s, deferrable: [led] }
+                fleet: fleet.yaml
+                models: %s
+                tracking-profiles: %s
+                """.formatted(shipped("models"), shipped("tracking-profiles.json")));
+        fleet("Truck 1");
+        transport = Transport.best();
+        core = GatewayCore.start(Configuration.load(folder, Path.of("..", "config")), new ProtocolCatalog(), transport,
+                new GatewayMetrics(new SimpleMeterRegistry()));
+    }
+
+    private static Path shipped(String name) { return Path.of("..", "config", name).toAbsolutePath().normalize(); }
+
+    private void fleet(String label) throws IOException { Files.writeString(folder.resolve("fleet.yaml"), """
+            users: [{ name: acme, keys: [00000000000000000000000000000001] }]
+            trackers:
+              - { id: 7, device-id: "356307042441013", model: telfmb120, owner: acme, label: %s, engine-block-output: 2 }
+              - { id: 8, owner: acme, clone-of: 7 }
+            """.formatted(label)); }
+
+    @AfterEach
+    void stop() {
+        core.close();
+        transport.close();
+    }
+
+    private CommandResult ask(int tracker, TrackerCommand command) {
+        return core.dispatcher().dispatch(CommandRequest.of(core.directory().tracker(tracker).orElseThrow(), command, "test"))
+                .orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private String outcome(int tracker, TrackerCommand command) { return ask(tracker, command).outcome().label(); }
+
+    private String became(UUID id) {
+        return core.audit().find(id).join().map(record -> record.late() == null ? "" : record.late().result()).orElse("no row");
+    }
+
+    @Test
+    void the_engine_block_output_is_left_alone() {
+        assertThat(outcome(7, new TrackerCommand.SetOutput(2, true))).isEqualTo("unsupported");
+        assertThat(outcome(7, new TrackerCommand.SetOutputs(List.of(OutputChange.ON, OutputChange.ON)))).isEqualTo("unsupported");
+        assertThat(outcome(7, new TrackerCommand.SetOutputs(List.of(OutputChange.ON, OutputChange.OFF)))).isEqualTo("offline");
+        assertThat(outcome(7, new TrackerCommand.SetOutput(1, true))).as("an output is never kept").isEqualTo("offline");
+    }
+
+    @Test
+    void set_all_says_unchanged_for_the_engine_block_and_a_clone_reaches_its_original() throws Exception {
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            var result = core.dispatcher().dispatch(CommandRequest.of(core.directory().tracker(8).orElseThrow(),
+                    new TrackerCommand.SetOutputs(List.of(OutputChange.ON, OutputChange.OFF)), "test"));
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(result.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("acknowledged");
+            assertThat(result.join().durable()).isTrue();
+        }
+    }
+
+    @Test
+    void a_kept_setting_goes_out_after_the_first_receipt_and_not_again_on_that_connection() throws Exception {
+        CommandResult kept = ask(7, new TrackerCommand.SetLed(false));
+        assertThat(kept.outcome().label()).isEqualTo("deferred");
+        assertThat(core.states().led(core.directory().tracker(7).orElseThrow()).join()).contains(false);
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            device.sendsRecord();
+            assertThat(device.hears()).startsWith("setparam").contains("108");
+            assertThat(device.hears()).as("no answer: a probe").isEqualTo("getver");
+            device.says("Ver:03.27.07_00 GPS:AXN_5.10_3333 Hw:FMB120 Mod:1 IMEI:356307042441013 Init:2020-1-1 1:1 Uptime:1 BL:1.7");
+            assertThat(device.hears()).as("read back").isEqualTo("getparam 108");
+            device.says("Param ID:108 Value:1");
+            await().until(() -> became(kept.id()).equals("timed-out"));
+            var read = core.dispatcher().dispatch(
+                    CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).as("not the kept setting again").isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(read.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("acknowledged");
+        }
+        await().until(() -> core.metrics().sessions() == 0);
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            device.sendsRecord();
+            assertThat(device.hears()).as("its next moment").startsWith("setparam").contains("108");
+        }
+    }
+
+    @Test
+    void a_changed_fleet_file_is_followed_without_a_restart() throws Exception {
+        fleet("Truck One");
+        Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(1));
+        await().until(() -> core.directory().tracker(7).orElseThrow().label().equals("Truck One"));
+    }
+
+    /** A tracker at the other end of a socket. */
+    private static final class Device implements AutoCloseable {
+        private final Socket socket;
+        private final DataInputStream in;
+
+        Device(int port) throws IOException {
+            socket = new Socket("127.0.0.1", port);
+            socket.setSoTimeout(10_000);
+            in = new DataInputStream(socket.getInputStream());
+            socket.getOutputStream().write(Hex.bytes("000F", Hex.of("356307042441013".getBytes(StandardCharsets.US_ASCII))));
+            assertThat(in.readByte()).isEqualTo((byte) 1);
+        }
+
+        void sendsRecord() throws IOException {
+            socket.getOutputStream().write(Hex.bytes(RECORD));
+            assertThat(in.readInt()).isEqualTo(1);
+        }
+
+        String hears() throws IOException {
+            in.readInt();
+            byte[] data = in.readNBytes(in.readInt());
+            in.readInt();
+            return new String(data, 7, data.length - 8, StandardCharsets.US_ASCII).strip();
+        }
+
+        void says(String text) throws IOException {
+            ByteBuf out = Unpooled.buffer();
+            TextFrame.answer(text).writeFrame(out);
+            socket.getOutputStream().write(ByteBufUtil.getBytes(out));
+            out.release();
+        }
+
+        @Override
+        public void close() throws IOException { socket.close(); }
+    }
+}

@@ -1,0 +1,387 @@
+package io.trackgate.core.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.command.CommandJournal;
+import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.command.CommandRequest;
+import io.trackgate.core.command.FakeProtocol;
+import io.trackgate.core.command.InFlightCommands;
+import io.trackgate.core.command.PendingCommand;
+import io.trackgate.core.directory.Credential;
+import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.directory.User;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.store.TelemetrySink;
+import io.trackgate.protocol.CommandPlan;
+import io.trackgate.protocol.CommandReply;
+import io.trackgate.protocol.DeviceFrame;
+import io.trackgate.protocol.Login;
+import io.trackgate.protocol.ProtocolException;
+import io.trackgate.protocol.Receipt;
+import io.trackgate.protocol.ReportedState;
+import io.trackgate.protocol.StateKey;
+import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.TrackerCommand;
+import io.trackgate.protocol.Unreadable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SessionHandlerTest {
+
+    private static final Duration LOGIN_DEADLINE = Duration.ofSeconds(30);
+    private static final Tracker TRUCK = new Tracker(7, "111", FakeProtocol.model(1, "ping", "who"), "acme", "Truck", false, null,
+            List.of(),
+            null);
+
+    private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+    private final List<EmbeddedChannel> channels = new ArrayList<>();
+    private final Deque<CompletableFuture<Void>> storing = new ArrayDeque<>();
+    private final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
+    private GatewayConfig.UnknownDevice unknown = GatewayConfig.UnknownDevice.REJECT;
+    private long now;
+    private final SessionRegistry registry = new SessionRegistry(metrics, () -> now);
+    private final SessionContext context = new SessionContext(new OneTruck(), registry, new SlowSink(), new Hooks(), metrics,
+            new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, Instant::now);
+
+    @AfterEach
+    void no_channel_is_left() { channels.forEach(EmbeddedChannel::finishAndReleaseAll); }
+
+    private EmbeddedChannel connect() {
+        GatewayConfig.Listener listener = new GatewayConfig.Listener("fake", "127.0.0.1", 0, LOGIN_DEADLINE, unknown);
+        EmbeddedChannel channel = new EmbeddedChannel(new SessionHandler(listener, FakeProtocol.UNTAGGED, model -> {}, context));
+        channels.add(channel);
+        return channel;
+    }
+
+    private EmbeddedChannel loggedIn() {
+        EmbeddedChannel channel = connect();
+        login(channel, "111");
+        assertThat(written(channel)).containsExactly("yes");
+        return channel;
+    }
+
+    private static void login(EmbeddedChannel channel, String id) {
+        channel.writeInbound(DeviceFrame.of(new Login(id, says("yes"), says("no"))));
+    }
+
+    private static Receipt says(String text) { return out -> out.writeCharSequence(text, java.nio.charset.StandardCharsets.US_ASCII); }
+
+    private static void batch(EmbeddedChannel channel, String receipt) {
+        channel.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of()), says(receipt)));
+    }
+
+    private static List<String> written(EmbeddedChannel channel) {
+        List<String> texts = new ArrayList<>();
+        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+            texts.add(out.toString(java.nio.charset.StandardCharsets.US_ASCII));
+            out.release();
+        }
+        return texts;
+    }
+
+    private void stored(EmbeddedChannel channel) {
+        storing.removeFirst().complete(null);
+        channel.runPendingTasks();
+    }
+
+    private PendingCommand set(int output) {
+        TrackerCommand command = new TrackerCommand.SetOutput(output, true);
+        PendingCommand pending = new PendingCommand(CommandRequest.of(TRUCK, command, "test"), 7,
+                (CommandPlan.Steps) FakeProtocol.UNTAGGED.plan(command, TRUCK.model()), now, now + 30_000_000_000L);
+        registry.find(7).orElseThrow().submit(pending);
+        return pending;
+    }
+
+    // ---- login ----
+
+    @Test
+    void a_known_device_is_accepted_and_found() {
+        loggedIn();
+        assertThat(registry.find(7)).isPresent();
+        assertThat(metrics.sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void an_unknown_device_is_refused_and_closed() {
+        EmbeddedChannel channel = connect();
+        login(channel, "999");
+        assertThat(written(channel)).containsExactly("no");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void an_unknown_device_may_be_answered_and_nothing_of_it_stored() {
+        unknown = GatewayConfig.UnknownDevice.ACCEPT_AND_IGNORE;
+        EmbeddedChannel channel = connect();
+        login(channel, "999");
+        batch(channel, "got it");
+        channel.writeInbound(DeviceFrame.of(new Unreadable(new byte[]{1}, "new"), says("got that")));
+        assertThat(written(channel)).containsExactly("yes", "got it", "got that");
+        assertThat(storing).isEmpty();
+    }
+
+    @Test
+    void a_second_login_of_the_same_device_is_answered_and_of_another_closes_the_connection() {
+        EmbeddedChannel channel = loggedIn();
+        login(channel, "111");
+        assertThat(written(channel)).containsExactly("yes");
+        login(channel, "222");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(registry.find(7)).isEmpty();
+    }
+
+    @Test
+    void who_does_not_log_in_in_time_is_closed() {
+        EmbeddedChannel channel = connect();
+        channel.advanceTimeBy(LOGIN_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void data_before_the_login_is_never_receipted_readable_or_not() {
+        EmbeddedChannel first = connect();
+        batch(first, "got it");
+        EmbeddedChannel second = connect();
+        second.writeInbound(DeviceFrame.of(new Unreadable(new byte[]{1}, "new"), says("got it")));
+        assertThat(written(first)).isEmpty();
+        assertThat(written(second)).isEmpty();
+        assertThat(first.isOpen() || second.isOpen()).isFalse();
+    }
+
+    // ---- receipts ----
+
+    @Test
+    void receipts_leave_once_their_batches_are_safe_and_in_order() {
+        EmbeddedChannel channel = loggedIn();
+        batch(channel, "1");
+        batch(channel, "2");
+        CompletableFuture<Void> first = storing.removeFirst();
+        stored(channel);
+        assertThat(written(channel)).isEmpty();
+        first.complete(null);
+        channel.runPendingTasks();
+        assertThat(written(channel)).containsExactly("1", "2");
+    }
+
+    @Test
+    void a_batch_that_was_not_stored_gets_no_receipt_nor_do_those_behind_it() {
+        EmbeddedChannel channel = loggedIn();
+        batch(channel, "1");
+        batch(channel, "2");
+        batch(channel, "3");
+        CompletableFuture<Void> first = storing.removeFirst();
+        storing.removeFirst().completeExceptionally(new IllegalStateException("disk full"));
+        channel.runPendingTasks();
+        stored(channel);
+        first.complete(null);
+        channel.runPendingTasks();
+        assertThat(written(channel)).containsExactly("1");
+        batch(channel, "4");
+        stored(channel);
+        assertThat(written(channel)).containsExactly("4");
+    }
+
+    @Test
+    void reading_pauses_above_the_batches_that_await_their_receipt_and_resumes() {
+        EmbeddedChannel channel = loggedIn();
+        batch(channel, "1");
+        batch(channel, "2");
+        assertThat(channel.config().isAutoRead()).isTrue();
+        batch(channel, "3");
+        assertThat(channel.config().isAutoRead()).isFalse();
+        stored(channel);
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void a_tracker_that_reads_no_receipts_is_not_read_either() {
+        EmbeddedChannel channel = loggedIn();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isFalse();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        channel.runPendingTasks();
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void a_frame_without_messages_keeps_its_turn_for_its_receipt() {
+        EmbeddedChannel channel = loggedIn();
+        batch(channel, "1");
+        channel.writeInbound(new DeviceFrame(List.of(), says("zero")));
+        assertThat(written(channel)).isEmpty();
+        stored(channel);
+        assertThat(written(channel)).containsExactly("1", "zero");
+    }
+
+    @Test
+    void a_few_damaged_frames_are_survived_and_many_are_not() {
+        EmbeddedChannel channel = loggedIn();
+        for (int i = 0; i < 10; i++)
+            channel.pipeline().fireExceptionCaught(new ProtocolException(ProtocolException.Reason.BAD_CHECKSUM, "x"));
+        assertThat(channel.isOpen()).isTrue();
+        channel.pipeline().fireExceptionCaught(new ProtocolException(ProtocolException.Reason.BAD_CHECKSUM, "x"));
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void an_answer_that_names_another_device_is_nobodys() {
+        EmbeddedChannel channel = loggedIn();
+        PendingCommand command = set(1);
+        channel.writeInbound(DeviceFrame.of(new CommandReply(null, "222", new CommandReply.Body.Text("out1=on"))));
+        assertThat(ended).doesNotContainKey(command);
+        channel.writeInbound(DeviceFrame.of(CommandReply.text("out1=on")));
+        assertThat(ended).containsEntry(command, new CommandOutcome.Acknowledged());
+    }
+
+    // ---- takeover ----
+
+    @Test
+    void the_newest_login_wins_and_the_end_of_the_old_one_does_not_remove_it() {
+        EmbeddedChannel old = loggedIn();
+        PendingCommand lost = set(1);
+        loggedIn();
+        TrackerSession newer = registry.find(7).orElseThrow();
+        old.runPendingTasks();
+        assertThat(old.isOpen()).isFalse();
+        assertThat(registry.find(7)).containsSame(newer);
+        assertThat(ended.get(lost)).isInstanceOf(CommandOutcome.SessionLost.class);
+        assertThat(metrics.sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void the_new_sessions_first_command_waits_for_what_the_old_one_left() {
+        EmbeddedChannel old = loggedIn();
+        set(1);
+        EmbeddedChannel fresh = loggedIn();
+        PendingCommand first = set(2);
+        assertThat(first.written()).isFalse();
+        old.runPendingTasks();
+        fresh.runPendingTasks();
+        assertThat(first.written()).as("behind the barrier").isFalse();
+        fresh.writeInbound(DeviceFrame.of(CommandReply.text("pong")));
+        assertThat(first.written()).isTrue();
+    }
+
+    @Test
+    void what_a_session_left_passes_through_one_that_is_taken_over_before_it_heard_of_it() {
+        EmbeddedChannel first = loggedIn();
+        set(1);
+        EmbeddedChannel second = loggedIn();
+        EmbeddedChannel third = loggedIn();
+        second.runPendingTasks();
+        third.runPendingTasks();
+        PendingCommand command = set(2);
+        assertThat(command.written()).as("the first session has not ended yet").isFalse();
+        first.runPendingTasks();
+        second.runPendingTasks();
+        third.runPendingTasks();
+        assertThat(command.written()).as("behind the first one's barrier").isFalse();
+        third.writeInbound(DeviceFrame.of(CommandReply.text("pong")));
+        assertThat(command.written()).isTrue();
+    }
+
+    @Test
+    void what_a_session_left_waits_for_the_next_login_also_when_the_second_one_went_before_it_heard_of_it() {
+        EmbeddedChannel first = loggedIn();
+        set(1);
+        EmbeddedChannel second = loggedIn();
+        second.close();
+        first.runPendingTasks();
+        second.runPendingTasks();
+        assertThat(registry.find(7)).isEmpty();
+        loggedIn();
+        assertThat(set(2).written()).isFalse();
+    }
+
+    @Test
+    void a_silent_session_is_closed_by_the_sweep() {
+        EmbeddedChannel channel = loggedIn();
+        now += TRUCK.model().maxSilence().toNanos();
+        registry.sweep();
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        now++;
+        registry.sweep();
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(metrics.sessions()).isZero();
+    }
+
+    // ---- doubles ----
+
+    private static final class OneTruck implements TrackerDirectory {
+        @Override
+        public Optional<Tracker> tracker(int id) { return Optional.of(TRUCK); }
+
+        @Override
+        public Optional<Tracker> byDeviceId(String deviceId) { return deviceId.equals("111") ? Optional.of(TRUCK) : Optional.empty(); }
+
+        @Override
+        public Optional<User> user(String name) { return Optional.empty(); }
+
+        @Override
+        public Optional<Credential> credential(String hash) { return Optional.empty(); }
+    }
+
+    private final class SlowSink implements TelemetrySink {
+        @Override
+        public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) { return later(); }
+
+        @Override
+        public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return later(); }
+
+        private CompletableFuture<Void> later() {
+            CompletableFuture<Void> future = new CompletableFuture<>();
+            storing.addLast(future);
+            return future;
+        }
+    }
+
+    private final class Hooks implements SessionHooks, CommandJournal {
+        @Override
+        public CommandJournal journal(TrackerSession session) { return this; }
+
+        @Override
+        public void deliver(TrackerSession session) {}
+
+        @Override
+        public void stored(TrackerSession session, TelemetryBatch batch) {}
+
+        @Override
+        public void asked(PendingCommand command) {}
+
+        @Override
+        public void ended(PendingCommand command, CommandOutcome outcome) { assertThat(ended.put(command, outcome)).isNull(); }
+
+        @Override
+        public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {}
+
+        @Override
+        public void unclaimed(CommandReply reply, Set<StateKey> named) {}
+
+        @Override
+        public void lineOpen() {}
+    }
+}
