@@ -156,7 +156,7 @@ final class Reconciler implements SessionHooks {
 
         @Override
         public void ended(PendingCommand command, CommandOutcome outcome) {
-            if (!command.reported().isEmpty()) session.forgetOutputs();
+            if (!command.reported().isEmpty() || !command.uncertain().isEmpty()) session.forgetOutputs();
             boolean background = command.request().askedBy().equals(ASKED_BY);
             if (background && !(outcome instanceof CommandOutcome.Acknowledged)) unreadable.add(kind(command));
             books.ended(command, outcome).thenRun(() -> {
@@ -175,6 +175,7 @@ final class Reconciler implements SessionHooks {
         public void unclaimed(CommandReply reply, Set<StateKey> named) {
             metrics.count(Count.UNCLAIMED_REPLIES);
             log.atInfo().addKeyValue("tracker", session.trackerId()).log("nobody waits for: {}", reply.shown());
+            if (!named.isEmpty()) session.forgetOutputs();
             books.uncertain(session.trackerId(), named).thenRun(() -> session.inLoop(this::readBackAnew));
         }
 

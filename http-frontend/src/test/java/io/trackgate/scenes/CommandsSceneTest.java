@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static io.trackgate.scenes.ApiCaller.OFF;
 import static io.trackgate.scenes.ApiCaller.ON;
 import static io.trackgate.simulator.CommandMatcher.any;
+import static io.trackgate.simulator.CommandMatcher.readOutputs;
 import static io.trackgate.simulator.CommandMatcher.setLed;
 import static io.trackgate.simulator.CommandMatcher.setOutput;
 import static io.trackgate.simulator.Reactions.answerOppositeState;
@@ -67,7 +68,9 @@ class CommandsSceneTest {
 
     private static void soon(ThrowingRunnable assertion) { soon().untilAsserted(assertion); }
 
-    private static StoreFile.State certain(String value, String source, String desired) { return new StoreFile.State(value, source, desired, false); }
+    private static StoreFile.State certain(String value, String source, String desired) {
+        return new StoreFile.State(value, source, desired, false);
+    }
 
     // ---- confirmed ----
 
@@ -266,6 +269,21 @@ class CommandsSceneTest {
 
         soon(() -> assertThat(scene.store().state(1, "led")).contains(certain("false", "ack", "false")));
         assertThat(scene.api(1).readLed().value().asBoolean()).isFalse();
+    }
+
+    @Test
+    void a_record_settles_what_a_silent_tracker_left_open() {
+        GatewayScene scene = start(files().commands(IMPATIENT).tracker(1, "telfmb120"));
+        SimulatedTracker tracker = scene.online(1);
+        tracker.when(setOutput().or(readOutputs())).then(silence());
+
+        scene.api(1).setOutput(1, ON).fails(213, "timed-out");
+        soon(() -> assertThat(scene.store().count("select count(*) from command where kind = 'read_outputs' and outcome = 'timed-out'"))
+                .isOne());
+        assertThat(scene.store().state(1, "output.1")).get().returns(true, StoreFile.State::uncertain);
+        tracker.report(1);
+
+        soon(() -> assertThat(scene.store().state(1, "output.1")).contains(certain("false", "telemetry", "true")));
     }
 
     @Test

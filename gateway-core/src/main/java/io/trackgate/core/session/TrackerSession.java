@@ -51,6 +51,7 @@ public final class TrackerSession implements Presence, Wire {
     private long wakeAtNanos;
     private int lastOutputs; // two bits an output, as the last record had them; 0 for not known
     private long outputsAtMillis;
+    private long outputsForgottenAtMillis;
     private boolean listened; // a deliver moment has passed
 
     TrackerSession(long epoch, Tracker tracker, Channel channel, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context) {
@@ -91,13 +92,15 @@ public final class TrackerSession implements Presence, Wire {
             packed |= (output.getValue() ? 3 : 2) << 2 * output.getKey();
         outputsAtMillis = timeMillis;
         if (packed == lastOutputs) return false;
-        lastOutputs = packed;
+        // A record from before something else spoke of the outputs settles nothing: the next one is news again.
+        lastOutputs = timeMillis < outputsForgottenAtMillis ? 0 : packed;
         return true;
     }
 
-    /** Something else than a record spoke of the outputs: the next record is news whatever it says. */
+    /** Something else than a record spoke of the outputs, or nobody knows them any more: the next record is news whatever it says. */
     public void forgetOutputs() {
         lastOutputs = 0;
+        outputsForgottenAtMillis = context.clock().millis();
     }
 
     /** Hands a command over; it ends in exactly one outcome whatever happens to the session. */
