@@ -25,7 +25,8 @@ final class GatewayUnderTest implements AutoCloseable {
         core = GatewayCore.start(configuration, new ProtocolCatalog(), transport, metrics);
         HttpApi api = new HttpApi(configuration.gateway().http(), configuration.gateway().api(),
                 new HttpApi.Core(core.directory(), core.states(), core.dispatcher(), core.audit(), core::storeIsAvailable),
-                new HttpApi.Operation(() -> new Health.Report(true, Map.of()), () -> "", metrics.registry()), Clock.systemUTC(), Ticker.systemTicker());
+                new HttpApi.Operation(() -> new Health.Report(true, Map.of()), () -> "", metrics.registry()), Clock.systemUTC(),
+                Ticker.systemTicker());
         http = HttpServer.start(api, configuration.gateway().http(), transport);
     }
 

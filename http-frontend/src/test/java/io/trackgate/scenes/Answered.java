@@ -29,7 +29,8 @@ record Answered(int status, JsonNode body, String outcome, String id, String wri
     }
 
     Answered fails(int expectedCode, String expectedOutcome) {
-        assertThat(this).returns(false, Answered::success).returns(expectedCode, Answered::code).returns(expectedOutcome, Answered::outcome);
+        assertThat(this).returns(false, Answered::success).returns(expectedCode, Answered::code).returns(expectedOutcome,
+                Answered::outcome);
         return this;
     }
 

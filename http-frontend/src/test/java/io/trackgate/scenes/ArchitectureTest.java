@@ -66,14 +66,17 @@ class ArchitectureTest {
     void a_vendor_knows_the_protocol_package_and_configuration_and_no_other_vendor() {
         holds(classes().that(A_VENDOR).should().onlyDependOnClassesThat(
                 DescribedPredicate.not(JavaClass.Predicates.resideInAPackage(OURS + "..")).or(in("protocol", "config")).or(A_VENDOR)));
-        holds(slices().matching(OURS + ".(*)").namingSlices("$1").should().notDependOnEachOther().ignoreDependency(DescribedPredicate.not(A_VENDOR),
-                DescribedPredicate.alwaysTrue()).ignoreDependency(A_VENDOR, DescribedPredicate.not(A_VENDOR)));
+        holds(slices().matching(OURS + ".(*)").namingSlices("$1").should().notDependOnEachOther()
+                .ignoreDependency(DescribedPredicate.not(A_VENDOR),
+                        DescribedPredicate.alwaysTrue())
+                .ignoreDependency(A_VENDOR, DescribedPredicate.not(A_VENDOR)));
     }
 
     @Test
     void codecs_know_bytes_and_no_sockets() {
         holds(noClasses().that(in("protocol", "catalogue").or(A_VENDOR)).should().dependOnClassesThat().resideInAnyPackage("java.net..",
-                "java.nio.channels..", "io.netty.bootstrap..", "io.netty.channel.socket..", "io.netty.channel.nio..", "io.netty.channel.epoll.."));
+                "java.nio.channels..", "io.netty.bootstrap..", "io.netty.channel.socket..", "io.netty.channel.nio..",
+                "io.netty.channel.epoll.."));
     }
 
     @Test
@@ -90,7 +93,8 @@ class ArchitectureTest {
     @Test
     void the_core_knows_no_http_no_simulator_and_no_application() {
         holds(noClasses().that(in("core")).should().dependOnClassesThat(oursOutside("core", "protocol", "config")));
-        holds(noClasses().that(in("core")).should().dependOnClassesThat().resideInAnyPackage("io.netty.handler.codec.http..", "java.net.http.."));
+        holds(noClasses().that(in("core")).should().dependOnClassesThat().resideInAnyPackage("io.netty.handler.codec.http..",
+                "java.net.http.."));
     }
 
     @Test
@@ -105,16 +109,17 @@ class ArchitectureTest {
 
     @Test
     void the_simulator_shares_wire_records_and_neither_phrasing_nor_rules_nor_decoders() {
-        holds(noClasses().that(in("simulator")).should().dependOnClassesThat(A_VENDOR.and(DescribedPredicate.describe("phrasing, rules or decoders",
-                type -> type.getSimpleName().matches(".*(Commands|Phrases|Replies|Outputs|Parameters|Texts|Decoder|FrameDecoder|Protocol|Explainer)")))));
-        holds(noClasses().that(in("simulator")).should().dependOnClassesThat(in("protocol").and(DescribedPredicate.describe("phrasing or rules",
+        holds(noClasses().that(in("simulator")).should()
+                .dependOnClassesThat(A_VENDOR.and(DescribedPredicate.describe("phrasing, rules or decoders",
+                        type -> type.getSimpleName().matches(
+                                ".*(Commands|Phrases|Replies|Outputs|Parameters|Texts|Decoder|FrameDecoder|Protocol|Explainer)")))));
+        holds(noClasses().that(in("simulator")).should().dependOnClassesThat(in("protocol").and(DescribedPredicate.describe(
+                "phrasing or rules",
                 type -> List.of("CommandPhrasing", "CommandPlan", "PlanStep", "ReplyRule", "Judgement").contains(type.getSimpleName())))));
     }
 
     @Test
-    void no_package_cycle_exists() {
-        holds(slices().matching(OURS + ".(**)").should().beFreeOfCycles());
-    }
+    void no_package_cycle_exists() { holds(slices().matching(OURS + ".(**)").should().beFreeOfCycles()); }
 
     @Test
     void no_vendor_s_name_stands_in_the_sources_of_the_core() throws IOException {

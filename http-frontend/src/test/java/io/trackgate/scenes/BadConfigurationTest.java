@@ -102,7 +102,8 @@ class BadConfigurationTest {
     /** Of a gateway that did not start. */
     private static List<String> openThreads() {
         return Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).map(Thread::getName)
-                .filter(name -> Stream.of("store-writer", "housekeeping", "multiThreadIoEventLoopGroup").anyMatch(name::startsWith)).toList();
+                .filter(name -> Stream.of("store-writer", "housekeeping", "multiThreadIoEventLoopGroup").anyMatch(name::startsWith))
+                .toList();
     }
 
     @Test
@@ -122,7 +123,8 @@ class BadConfigurationTest {
     void the_real_process_says_the_same_and_ends_with_the_same_code() throws Exception {
         files().commands("line: 0").write();
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-                "-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path"), "io.trackgate.app.Main", "run", "--config",
+                "-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path"), "io.trackgate.app.Main", "run",
+                "--config",
                 folder.toString()).redirectErrorStream(true).start();
         try {
             String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

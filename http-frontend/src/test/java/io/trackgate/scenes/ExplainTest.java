@@ -40,11 +40,13 @@ class ExplainTest {
 
     private static void assertFrame(JsonNode frame) {
         boolean valid = frame.path("valid").asBoolean();
-        assertThat(keys(frame)).contains("from", "name", "valid", "fields").isSubsetOf("from", "name", "valid", "error", "fields", "points");
+        assertThat(keys(frame)).contains("from", "name", "valid", "fields").isSubsetOf("from", "name", "valid", "error", "fields",
+                "points");
         assertThat(frame.path("from").asText()).isIn("device", "server");
         assertThat(frame.has("error")).isEqualTo(!valid);
         assertThat(frame.path("fields")).allSatisfy(field -> {
-            assertThat(keys(field)).contains("offset", "length", "name", "raw", "value").isSubsetOf("offset", "length", "name", "raw", "value",
+            assertThat(keys(field)).contains("offset", "length", "name", "raw", "value").isSubsetOf("offset", "length", "name", "raw",
+                    "value",
                     "unit");
             assertThat(field.path("raw").asText()).hasSize(2 * field.path("length").asInt());
         });
@@ -73,7 +75,8 @@ class ExplainTest {
 
     @Test
     void what_cannot_be_explained_is_refused() {
-        assertThat(List.of(CommandLineRun.of("explain", "--protocol", "morse", "00"), CommandLineRun.of("explain", "--protocol", "teltonika", "0G"),
+        assertThat(List.of(CommandLineRun.of("explain", "--protocol", "morse", "00"),
+                CommandLineRun.of("explain", "--protocol", "teltonika", "0G"),
                 CommandLineRun.of("explain", "--protocol", "teltonika"), CommandLineRun.of("explain", "00")))
                 .allSatisfy(run -> assertThat(run.exitCode()).isEqualTo(2)).allSatisfy(run -> assertThat(run.err()).isNotEmpty());
         assertThat(CommandLineRun.of("explain", "--protocol", "teltonika", "0F0F").exitCode()).isEqualTo(1);

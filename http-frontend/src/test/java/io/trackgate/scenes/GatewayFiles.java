@@ -27,14 +27,10 @@ final class GatewayFiles {
 
     private GatewayFiles(Path folder) { this.folder = folder; }
 
-    static GatewayFiles in(Path folder) {
-        return new GatewayFiles(folder);
-    }
+    static GatewayFiles in(Path folder) { return new GatewayFiles(folder); }
 
     /** What a device of this tracker calls itself. */
-    static String deviceId(int tracker) {
-        return "35630704%07d".formatted(tracker);
-    }
+    static String deviceId(int tracker) { return "35630704%07d".formatted(tracker); }
 
     /** Keys and values under {@code commands}: {@code reply-timeout: 1s, line: 2}. */
     GatewayFiles commands(String yaml) {
@@ -90,13 +86,11 @@ final class GatewayFiles {
         return this;
     }
 
-    Path writeFleet(String name) {
-        return write(name, """
-                users:
-                  - { name: acme, keys: [%s] }
-                trackers:
-                %s""".formatted(KEY, trackers.isEmpty() ? "  []\n" : String.join("", trackers)));
-    }
+    Path writeFleet(String name) { return write(name, """
+            users:
+              - { name: acme, keys: [%s] }
+            trackers:
+            %s""".formatted(KEY, trackers.isEmpty() ? "  []\n" : String.join("", trackers))); }
 
     Path write(String name, String text) {
         try {

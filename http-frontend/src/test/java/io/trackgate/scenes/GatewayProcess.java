@@ -35,9 +35,7 @@ final class GatewayProcess implements AutoCloseable {
     private final Process process;
 
     /** Started, and answering. */
-    static GatewayProcess start(GatewayFiles files) {
-        return new GatewayProcess(files);
-    }
+    static GatewayProcess start(GatewayFiles files) { return new GatewayProcess(files); }
 
     private GatewayProcess(GatewayFiles files) {
         this.files = files;
@@ -55,7 +53,8 @@ final class GatewayProcess implements AutoCloseable {
     private static Process launch(GatewayFiles files, Path log) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = List.of(java, "-Xmx512m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-                "-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path"), "io.trackgate.app.Main", "run", "--config",
+                "-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path"), "io.trackgate.app.Main", "run",
+                "--config",
                 files.folder().toString());
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -137,7 +136,5 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        if (process.isAlive()) kill();
-    }
+    public void close() { if (process.isAlive()) kill(); }
 }

@@ -26,9 +26,7 @@ final class GatewayScene implements AutoCloseable {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<Integer, SimulatedTracker> trackers = new ConcurrentHashMap<>();
 
-    static GatewayScene start(GatewayFiles files) {
-        return new GatewayScene(files.write());
-    }
+    static GatewayScene start(GatewayFiles files) { return new GatewayScene(files.write()); }
 
     private GatewayScene(GatewayFiles files) {
         this.files = files;

@@ -65,7 +65,8 @@ class HostileBytesTest {
 
     @Test
     void strangers_on_the_port_harm_nobody() {
-        try (GatewayScene scene = GatewayScene.start(GatewayFiles.in(folder).listener("login-deadline: 1s").tracker(1, "telfmb120").tracker(2, "telfmb120"))) {
+        try (GatewayScene scene = GatewayScene
+                .start(GatewayFiles.in(folder).listener("login-deadline: 1s").tracker(1, "telfmb120").tracker(2, "telfmb120"))) {
             SimulatedTracker honest = scene.online(1);
             Hostility hostility = new Hostility(scene.trackerPort());
             AtomicBoolean over = new AtomicBoolean();
@@ -92,12 +93,14 @@ class HostileBytesTest {
             scene.online(2); // and a new one gets in
             assertThat(honest.logins()).isOne();
             assertThat(scene.violations()).isEmpty();
-            System.out.printf("hostile bytes: %d connections, %d commands confirmed meanwhile, memory %s -> %s%n", hostility.connections.get(),
+            System.out.printf("hostile bytes: %d connections, %d commands confirmed meanwhile, memory %s -> %s%n",
+                    hostility.connections.get(),
                     confirmed.get(), calm, Memory.now());
         }
         assertThat(uncaught).isEmpty();
         assertThat(List.copyOf(log.list)).filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.ERROR)).isEmpty();
-        assertThat(List.copyOf(log.list)).filteredOn(event -> event.getLoggerName().startsWith("io.netty") && event.getLevel().isGreaterOrEqual(Level.WARN))
+        assertThat(List.copyOf(log.list))
+                .filteredOn(event -> event.getLoggerName().startsWith("io.netty") && event.getLevel().isGreaterOrEqual(Level.WARN))
                 .isEmpty();
     }
 
@@ -121,7 +124,8 @@ class HostileBytesTest {
         private final SplittableRandom random = new SplittableRandom(SEED);
         private final List<Socket> held = new ArrayList<>();
         private final AtomicInteger connections = new AtomicInteger();
-        private final List<byte[]> frames = Vectors.load("teltonika").stream().filter(Vectors.Vector::fromDevice).map(Vectors.Vector::bytes).toList();
+        private final List<byte[]> frames = Vectors.load("teltonika").stream().filter(Vectors.Vector::fromDevice).map(Vectors.Vector::bytes)
+                .toList();
 
         Hostility(int port) { this.port = port; }
 

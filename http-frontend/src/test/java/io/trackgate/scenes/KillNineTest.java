@@ -178,14 +178,13 @@ class KillNineTest {
         pairs.forEach(pair -> GatewayScene.connect(pair.tracker));
         AtomicInteger successes = new AtomicInteger();
         List<CompletableFuture<?>> working = pairs.stream().<CompletableFuture<?>>map(pair -> pair.work(successes)).toList();
-        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> successes.get() >= successesUntilKill);
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
+                .until(() -> successes.get() >= successesUntilKill);
         gateway.kill();
         CompletableFuture.allOf(working.toArray(CompletableFuture[]::new)).join();
     }
 
-    private static int running(StoreFile store) {
-        return (int) store.count("select count(*) from command where outcome is null");
-    }
+    private static int running(StoreFile store) { return (int) store.count("select count(*) from command where outcome is null"); }
 
     private static void holds(List<Pair> pairs, StoreFile store) {
         assertThat(running(store)).as("commands without an outcome").isZero();
@@ -199,7 +198,8 @@ class KillNineTest {
             String interval = owed.get("tracking.tracking_interval");
             if (interval != null) assertThat(tracking.path("tracking_interval").asText()).isEqualTo(interval);
             Map<String, String> outcomes = new HashMap<>();
-            store.rows("select id, outcome from command where tracker_id = " + pair.id, row -> outcomes.put(row.getString(1), row.getString(2)));
+            store.rows("select id, outcome from command where tracker_id = " + pair.id,
+                    row -> outcomes.put(row.getString(1), row.getString(2)));
             assertThat(pair.acknowledged.keySet()).allSatisfy(id -> assertThat(outcomes.get(id)).isEqualTo("acknowledged"));
         }
     }
@@ -208,7 +208,8 @@ class KillNineTest {
     private static void everyRecordCameOnce(List<Pair> pairs, StoreFile store) {
         for (Pair pair : pairs) {
             long acked = pair.tracker.recordsAcked();
-            List<Long> stored = store.rows("select time from telemetry where tracker_id = " + pair.id + " order by time", row -> row.getLong(1));
+            List<Long> stored = store.rows("select time from telemetry where tracker_id = " + pair.id + " order by time",
+                    row -> row.getLong(1));
             assertThat(acked).isPositive();
             assertThat(stored).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo((int) acked);
             for (int i = 0; i < acked; i++)

@@ -73,7 +73,8 @@ class LiveFleetTest {
 
     private static void isUsable(GatewayScene scene, int id) {
         await().atMost(GatewayScene.PATIENCE).until(() -> scene.gateway().directory().tracker(id).isPresent());
-        SimulatedTracker tracker = SimulatedTracker.of(scene.gateway().directory().tracker(id).orElseThrow().model(), GatewayFiles.deviceId(id))
+        SimulatedTracker tracker = SimulatedTracker
+                .of(scene.gateway().directory().tracker(id).orElseThrow().model(), GatewayFiles.deviceId(id))
                 .build(scene.uplink());
         try (tracker) {
             GatewayScene.connect(tracker);

@@ -31,7 +31,8 @@ class ShutdownTest {
         try (GatewayProcess gateway = GatewayProcess.start(files);
                 TcpUplink uplink = new TcpUplink("127.0.0.1", files.trackerPort());
                 HttpClient client = HttpClient.newHttpClient();
-                SimulatedTracker tracker = SimulatedTracker.of(files.load().models().find("telfmb120").orElseThrow(), GatewayFiles.deviceId(1))
+                SimulatedTracker tracker = SimulatedTracker
+                        .of(files.load().models().find("telfmb120").orElseThrow(), GatewayFiles.deviceId(1))
                         .build(uplink)) {
             GatewayScene.connect(tracker);
             tracker.when(setOutput()).then(answerWhen(trackerAnswers));

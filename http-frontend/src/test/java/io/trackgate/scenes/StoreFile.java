@@ -40,7 +40,9 @@ record StoreFile(Path file) {
     long count(String sql) { return rows(sql, row -> row.getLong(1)).getFirst(); }
 
     Optional<State> state(int tracker, String key) {
-        return rows("select reported, source, desired, uncertain_since from tracker_state where tracker_id = " + tracker + " and state_key = '"
-                + key + "'", row -> new State(row.getString(1), row.getString(2), row.getString(3), row.getString(4) != null)).stream().findFirst();
+        return rows(
+                "select reported, source, desired, uncertain_since from tracker_state where tracker_id = " + tracker + " and state_key = '"
+                        + key + "'",
+                row -> new State(row.getString(1), row.getString(2), row.getString(3), row.getString(4) != null)).stream().findFirst();
     }
 }

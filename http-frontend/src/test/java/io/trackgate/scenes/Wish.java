@@ -62,18 +62,17 @@ sealed interface Wish {
     record Tracking(int interval, int angle) implements Wish {
         @Override
         public TrackerCommand command() {
-            return new TrackerCommand.SetTracking(new TrackingSettings(new TreeMap<>(Map.of("tracking_interval", new SettingValue.Whole(interval),
-                    "tracking_angle", new SettingValue.Whole(angle), "tracking_distance", new SettingValue.Whole(100),
-                    "on_stop_tracking_interval", new SettingValue.Whole(600), "sleep_mode", new SettingValue.Text("disabled"),
-                    "stop_detection", new SettingValue.Text("ignition")))));
+            return new TrackerCommand.SetTracking(
+                    new TrackingSettings(new TreeMap<>(Map.of("tracking_interval", new SettingValue.Whole(interval),
+                            "tracking_angle", new SettingValue.Whole(angle), "tracking_distance", new SettingValue.Whole(100),
+                            "on_stop_tracking_interval", new SettingValue.Whole(600), "sleep_mode", new SettingValue.Text("disabled"),
+                            "stop_detection", new SettingValue.Text("ignition")))));
         }
 
         /** As the API takes it. */
-        String json() {
-            return """
-                    {"tracking_interval": %d, "tracking_angle": %d, "tracking_distance": 100, "on_stop_tracking_interval": 600,
-                     "sleep_mode": "disabled", "stop_detection": "ignition"}""".formatted(interval, angle);
-        }
+        String json() { return """
+                {"tracking_interval": %d, "tracking_angle": %d, "tracking_distance": 100, "on_stop_tracking_interval": 600,
+                 "sleep_mode": "disabled", "stop_detection": "ignition"}""".formatted(interval, angle); }
 
         @Override
         public CompletableFuture<Answered> ask(ApiCaller api) { return api.settingTracking(json()); }
