@@ -60,10 +60,13 @@ final class Reconciler implements SessionHooks {
     public CommandJournal journal(TrackerSession session) { return new SessionJournal(session); }
 
     @Override
-    public void deliver(TrackerSession session) { deliver(session, Set.of()); }
+    public void deliver(TrackerSession session) { deliver(session, true, Set.of()); }
 
-    /** @param unreadable what is not asked for again, because the tracker did not answer the last time */
-    private void deliver(TrackerSession session, Set<StateKey.Kind> unreadable) {
+    /**
+     * @param kept       false outside the model's deliver moments: what is kept waits for the next one
+     * @param unreadable what is not asked for again, because the tracker did not answer the last time
+     */
+    private void deliver(TrackerSession session, boolean kept, Set<StateKey.Kind> unreadable) {
         Long mark = work.mark((Integer) session.trackerId());
         if (mark == null) return;
         record Found(List<StateStore.Deferred> kept, Set<StateKey.Kind> uncertain) {}
@@ -77,7 +80,7 @@ final class Reconciler implements SessionHooks {
                     else
                         session.inLoop(() -> {
                             found.uncertain.removeAll(unreadable);
-                            send(session, found.kept, found.uncertain);
+                            send(session, kept ? found.kept : List.of(), found.uncertain);
                         });
                 });
     }
@@ -156,27 +159,28 @@ final class Reconciler implements SessionHooks {
 
         @Override
         public void ended(PendingCommand command, CommandOutcome outcome) {
-            if (!command.reported().isEmpty() || !command.uncertain().isEmpty()) session.forgetOutputs();
             boolean background = command.request().askedBy().equals(ASKED_BY);
             if (background && !(outcome instanceof CommandOutcome.Acknowledged)) unreadable.add(kind(command));
             books.ended(command, outcome).thenRun(() -> {
                 if (!background && !command.uncertain().isEmpty()) session.inLoop(this::readBackAnew);
             });
+            // After the books have noted the time: a record from before it settles nothing.
+            if (!command.reported().isEmpty() || !command.uncertain().isEmpty()) session.forgetOutputs();
         }
 
         @Override
         public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {
-            session.forgetOutputs();
             log.atInfo().addKeyValue("tracker", session.trackerId()).addKeyValue("command", command.id()).log("late answer: {}", text);
             books.late(command, outcome, text, reported, uncertain).thenRun(() -> session.inLoop(this::readBackAnew));
+            session.forgetOutputs();
         }
 
         @Override
         public void unclaimed(CommandReply reply, Set<StateKey> named) {
             metrics.count(Count.UNCLAIMED_REPLIES);
             log.atInfo().addKeyValue("tracker", session.trackerId()).log("nobody waits for: {}", reply.shown());
-            if (!named.isEmpty()) session.forgetOutputs();
             books.uncertain(session.trackerId(), named).thenRun(() -> session.inLoop(this::readBackAnew));
+            if (!named.isEmpty()) session.forgetOutputs();
         }
 
         @Override
@@ -190,7 +194,7 @@ final class Reconciler implements SessionHooks {
         private void readBack() {
             // A tracker that sleeps between its records hears nothing now; its next receipt comes round here too.
             if (!session.hasListened() || session.tracker().model().deliver() == Deliver.AFTER_EACH_RECEIPT) return;
-            deliver(session, EnumSet.copyOf(unreadable));
+            deliver(session, false, EnumSet.copyOf(unreadable));
         }
     }
 }

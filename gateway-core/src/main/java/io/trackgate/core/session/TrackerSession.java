@@ -137,6 +137,7 @@ public final class TrackerSession implements Presence, Wire {
     void inherit(Leftover leftover) {
         if (ended.isDone()) return;
         inherited = leftover;
+        forgetOutputs(); // what the previous session left open is newer than a record from before
         if (commands != null) commands.settle(leftover);
         else if (!leftover.isEmpty()) commands(); // late answers may come before the next command
     }
