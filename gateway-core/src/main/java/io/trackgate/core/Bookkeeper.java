@@ -45,7 +45,12 @@ final class Bookkeeper {
         this.nanoClock = nanoClock;
     }
 
-    void accepted(PendingCommand command) { metrics.commandAccepted(); }
+    /** A live command for a setting makes the one that was kept out of date. */
+    void accepted(PendingCommand command) {
+        metrics.commandAccepted();
+        if (kept.contains(command.id()) || !(command.command() instanceof TrackerCommand.Settings settings)) return;
+        writer.submit(handle -> StateStore.dropDeferred(handle, command.trackerId(), StateStore.kindOf(settings)));
+    }
 
     /** @return false when it is on its way already */
     boolean startDelivery(UUID commandId) { return kept.add(commandId); }
@@ -93,9 +98,6 @@ final class Bookkeeper {
         writer.submit(handle -> {
             AuditStore.asked(handle, command.request(), command.trackerId(), now);
             StateStore.desired(handle, command.trackerId(), desired, now);
-            if (command.command() instanceof TrackerCommand.Settings settings) {
-                StateStore.dropDeferred(handle, command.trackerId(), StateStore.kindOf(settings));
-            }
         });
     }
 

@@ -117,7 +117,9 @@ final class Dispatcher implements CommandDispatcher {
     /** Only "no session" defers, and only settings that the operator lists; an output never. */
     private CompletableFuture<CommandResult> withoutSession(CommandRequest request, Tracker device, long accepted) {
         if (request.command() instanceof TrackerCommand.Settings settings && config.deferrable().contains(kind(settings))) {
-            return books.defer(request, settings, device.id(), config.deferredExpiry(), accepted);
+            return books.defer(request, settings, device.id(), config.deferredExpiry(), accepted).whenComplete((kept, failure) ->
+            // It may have logged in meanwhile, and its moment passed.
+            sessions.find(device.id()).ifPresent(TrackerSession::lookAgain));
         }
         return books.neverSent(request, device.id(), new CommandOutcome.Offline(), accepted);
     }
@@ -144,7 +146,7 @@ final class Dispatcher implements CommandDispatcher {
                 PendingCommand command = new PendingCommand(request, session.trackerId(), steps, accepted,
                         accepted + config.replyTimeout().toNanos());
                 books.accepted(command);
-                session.submit(command);
+                session.submitBackground(command);
                 return Optional.of(command);
             }
         }

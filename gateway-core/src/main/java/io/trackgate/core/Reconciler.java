@@ -1,6 +1,7 @@
 package io.trackgate.core;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -8,16 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel.Deliver;
-import io.trackgate.core.command.CommandJournal;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.PendingCommand;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 import io.trackgate.core.session.SessionHooks;
+import io.trackgate.core.session.SessionJournal;
 import io.trackgate.core.session.TrackerSession;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StateStore;
@@ -25,16 +27,12 @@ import io.trackgate.core.store.StateValue;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
-import io.trackgate.protocol.TelemetryBatch;
-import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.TrackerCommand;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Brings what is kept to its tracker when that listens, and reads back what is uncertain at the next opportunity. Its hooks run on the event
- * loop of their session.
- */
+/** Brings what is kept to its tracker when that listens, and reads back what is uncertain at the next opportunity. */
 final class Reconciler implements SessionHooks {
 
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
@@ -57,59 +55,23 @@ final class Reconciler implements SessionHooks {
     }
 
     @Override
-    public CommandJournal journal(TrackerSession session) { return new SessionJournal(session); }
+    public SessionJournal journal(TrackerSession session) { return new Journal(session); }
 
     @Override
-    public void deliver(TrackerSession session) { deliver(session, true, Set.of()); }
+    public boolean hasWork(int trackerId) { return work.mark((Integer) trackerId) != null; }
 
-    /**
-     * @param moment     whether kept settings go out too; what failed waits for the next moment
-     * @param unreadable what is not asked for again, because the tracker did not answer the last time
-     */
-    private void deliver(TrackerSession session, boolean moment, Set<StateKey.Kind> unreadable) {
-        Long mark = work.mark((Integer) session.trackerId());
-        if (mark == null) return;
-        record Found(List<StateStore.Deferred> kept, Set<StateKey.Kind> uncertain) {}
-        int tracker = session.trackerId();
-        database.read(
-                handle -> new Found(StateStore.deferredOf(handle, tracker, clock.millis()), uncertain(StateStore.of(handle, tracker))))
-                .whenComplete((found, failure) -> {
-                    if (failure != null)
-                        log.atWarn().addKeyValue("tracker", tracker).log("kept commands can't be read: {}", failure.toString());
-                    else if (found.kept.isEmpty() && found.uncertain.isEmpty()) work.done(tracker, mark);
-                    else
-                        session.inLoop(() -> {
-                            found.uncertain.removeAll(unreadable);
-                            send(session, moment ? found.kept : List.of(), found.uncertain);
-                        });
-                });
+    /** What the store holds for a tracker that listens. */
+    private record Found(List<StateStore.Deferred> kept, Set<StateKey.Kind> uncertain) {}
+
+    private CompletableFuture<Found> find(int tracker) {
+        return database.read(
+                handle -> new Found(StateStore.deferredOf(handle, tracker, clock.millis()), uncertain(StateStore.of(handle, tracker))));
     }
 
     private static Set<StateKey.Kind> uncertain(Map<StateKey, StateValue> state) {
         Set<StateKey.Kind> kinds = EnumSet.noneOf(StateKey.Kind.class);
         for (StateValue value : state.values()) { if (value.uncertainSince() != null) kinds.add(value.key().kind()); }
         return kinds;
-    }
-
-    private void send(TrackerSession session, List<StateStore.Deferred> kept, Set<StateKey.Kind> uncertain) {
-        for (StateStore.Deferred deferred : kept)
-            sendKept(session, deferred);
-        for (StateKey.Kind kind : uncertain) {
-            dispatcher.background(session, CommandRequest.of(session.tracker(), query(kind), ASKED_BY));
-        }
-    }
-
-    private void sendKept(TrackerSession session, StateStore.Deferred deferred) {
-        UUID id = deferred.commandId();
-        if (!books.startDelivery(id)) return;
-        CommandRequest request = new CommandRequest(id, session.tracker(), deferred.command(), deferred.askedBy());
-        Optional<PendingCommand> command = dispatcher.background(session, request);
-        if (command.isPresent()) {
-            command.get().result().whenComplete((result, failure) -> books.endDelivery(id));
-            return;
-        }
-        books.undeliverable(deferred, "the model can't do it any more");
-        books.endDelivery(id);
     }
 
     private static StateKey.Kind kind(PendingCommand command) {
@@ -132,59 +94,69 @@ final class Reconciler implements SessionHooks {
         };
     }
 
-    @Override
-    public void stored(TrackerSession session, TelemetryBatch batch) {
-        TelemetryRecord newest = null;
-        for (TelemetryRecord record : batch.records()) {
-            if (!record.outputs().isEmpty() && (newest == null || record.timeMillis() > newest.timeMillis())) newest = record;
-        }
-        if (newest == null || !session.outputsAreNews(newest.outputs(), newest.timeMillis())) return;
-        Map<StateKey, SettingValue> outputs = new HashMap<>();
-        newest.outputs().forEach((number, on) -> {
-            if (number <= session.tracker().model().digitalOutputs()) outputs.put(StateKey.output(number), new SettingValue.Flag(on));
-        });
-        books.telemetry(session.trackerId(), new ReportedState(outputs), newest.timeMillis());
-    }
-
-    /** One session's commands, told by its event loop. */
-    private final class SessionJournal implements CommandJournal {
+    /** One session's journal. Confined to its event loop. */
+    private final class Journal implements SessionJournal {
 
         private final TrackerSession session;
-        private final Set<StateKey.Kind> unreadable = EnumSet.noneOf(StateKey.Kind.class);
+        private final Set<StateKey.Kind> unreadable = EnumSet.noneOf(StateKey.Kind.class); // asked, and not answered
+        private boolean busy; // with what was found last
+        private boolean again; // something may have come since
+        private boolean againMoment;
 
-        SessionJournal(TrackerSession session) { this.session = session; }
+        Journal(TrackerSession session) { this.session = session; }
+
+        // ---- commands ----
 
         @Override
         public void asked(PendingCommand command) { books.asked(command); }
 
         @Override
         public void ended(PendingCommand command, CommandOutcome outcome) {
-            if (command.written()) session.forgetOutputs();
             boolean background = command.request().askedBy().equals(ASKED_BY);
             boolean unanswered = outcome instanceof CommandOutcome.TimedOut || outcome instanceof CommandOutcome.Unsupported;
             if (background && unanswered) unreadable.add(kind(command));
             books.ended(command, outcome).thenRun(() -> {
                 if (!background && !command.uncertain().isEmpty()) session.inLoop(this::readBackAnew);
             });
+            // After the books have noted the time: a record from before it settles nothing.
+            if (command.written()) session.forgetOutputs();
         }
 
         @Override
         public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {
-            session.forgetOutputs();
             log.atInfo().addKeyValue("tracker", session.trackerId()).addKeyValue("command", command.id()).log("late answer: {}", text);
             books.late(command, outcome, text, reported, uncertain).thenRun(() -> session.inLoop(this::readBackAnew));
+            session.forgetOutputs();
         }
 
         @Override
         public void unclaimed(CommandReply reply, Set<StateKey> named) {
             metrics.count(Count.UNCLAIMED_REPLIES);
-            session.forgetOutputs();
             log.atInfo().addKeyValue("tracker", session.trackerId()).log("nobody waits for: {}", reply.shown());
+            if (named.isEmpty()) return;
             books.uncertain(session.trackerId(), named).thenRun(() -> session.inLoop(this::readBackAnew));
+            session.forgetOutputs();
         }
 
         @Override
         public void lineOpen() { readBack(); }
+
+        @Override
+        public void outputs(Map<Integer, Boolean> outputs, long timeMillis) {
+            Map<StateKey, SettingValue> values = new HashMap<>();
+            outputs.forEach((number, on) -> {
+                if (number <= session.tracker().model().digitalOutputs()) values.put(StateKey.output(number), new SettingValue.Flag(on));
+            });
+            books.telemetry(session.trackerId(), new ReportedState(values), timeMillis);
+        }
+
+        // ---- what nobody waits for ----
+
+        @Override
+        public void listens() {
+            unreadable.clear();
+            look(true);
+        }
 
         private void readBackAnew() {
             unreadable.clear();
@@ -194,7 +166,63 @@ final class Reconciler implements SessionHooks {
         private void readBack() {
             // A tracker that sleeps between its records hears nothing now; its next receipt comes round here too.
             if (!session.hasListened() || session.tracker().model().deliver() == Deliver.AFTER_EACH_RECEIPT) return;
-            deliver(session, false, EnumSet.copyOf(unreadable));
+            look(false);
+        }
+
+        /** @param moment whether kept settings go out too; what was not answered waits for the next moment */
+        private void look(boolean moment) {
+            if (busy) {
+                again = true;
+                againMoment |= moment;
+                return;
+            }
+            Long mark = work.mark((Integer) session.trackerId());
+            if (mark == null) return;
+            busy = true;
+            find(session.trackerId()).whenComplete((found, failure) -> session.inLoop(() -> onFound(found, failure, moment, mark)));
+        }
+
+        private void onFound(@Nullable Found found, @Nullable Throwable failure, boolean moment, Long mark) {
+            List<CompletableFuture<?>> sent = new ArrayList<>();
+            if (found == null) {
+                log.atWarn().addKeyValue("tracker", session.trackerId()).log("kept commands can't be read: {}", String.valueOf(failure));
+            } else if (found.kept.isEmpty() && found.uncertain.isEmpty()) {
+                work.done(session.trackerId(), mark);
+            } else {
+                if (moment) found.kept.forEach(deferred -> sendKept(deferred).ifPresent(sent::add));
+                found.uncertain.removeAll(unreadable);
+                found.uncertain.forEach(kind -> read(kind).ifPresent(sent::add));
+            }
+            // One round at a time: a second one would ask what the first has just asked.
+            CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
+                    .whenComplete((all, trouble) -> session.inLoop(this::afterRound));
+        }
+
+        private void afterRound() {
+            busy = false;
+            if (!again) return;
+            boolean moment = againMoment;
+            again = false;
+            againMoment = false;
+            look(moment);
+        }
+
+        private Optional<CompletableFuture<?>> read(StateKey.Kind kind) {
+            return dispatcher.background(session, CommandRequest.of(session.tracker(), query(kind), ASKED_BY)).map(PendingCommand::result);
+        }
+
+        private Optional<CompletableFuture<?>> sendKept(StateStore.Deferred deferred) {
+            UUID id = deferred.commandId();
+            if (session.took(deferred.command()) || !books.startDelivery(id)) return Optional.empty();
+            Optional<PendingCommand> command = Optional.empty();
+            try {
+                command = dispatcher.background(session, new CommandRequest(id, session.tracker(), deferred.command(), deferred.askedBy()));
+                if (command.isEmpty()) books.undeliverable(deferred, "the model can't do it any more");
+            } finally {
+                if (command.isEmpty()) books.endDelivery(id);
+            }
+            command.ifPresent(sent -> sent.result().whenComplete((result, failure) -> books.endDelivery(id)));
+            return command.map(PendingCommand::result);
         }
     }
 }

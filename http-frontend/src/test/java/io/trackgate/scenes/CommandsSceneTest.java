@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static io.trackgate.scenes.ApiCaller.OFF;
 import static io.trackgate.scenes.ApiCaller.ON;
 import static io.trackgate.simulator.CommandMatcher.any;
+import static io.trackgate.simulator.CommandMatcher.readOutputs;
 import static io.trackgate.simulator.CommandMatcher.setLed;
 import static io.trackgate.simulator.CommandMatcher.setOutput;
 import static io.trackgate.simulator.Reactions.answerOppositeState;
@@ -271,17 +272,31 @@ class CommandsSceneTest {
     }
 
     @Test
+    void a_record_settles_what_a_silent_tracker_left_open() {
+        GatewayScene scene = start(files().commands(IMPATIENT).tracker(1, "telfmb120"));
+        SimulatedTracker tracker = scene.online(1);
+        tracker.when(setOutput().or(readOutputs())).then(silence());
+
+        scene.api(1).setOutput(1, ON).fails(213, "timed-out");
+        soon(() -> assertThat(scene.store().count("select count(*) from command where kind = 'read_outputs' and outcome = 'timed-out'"))
+                .isOne());
+        assertThat(scene.store().state(1, "output.1")).get().returns(true, StoreFile.State::uncertain);
+        tracker.report(1);
+
+        soon(() -> assertThat(scene.store().state(1, "output.1")).contains(certain("false", "telemetry", "true")));
+    }
+
+    @Test
     void a_connection_that_breaks_in_the_middle_leaves_it_open_until_the_tracker_is_back_and_asked() {
         GatewayScene scene = start(files().tracker(1, "telfmb120"));
         SimulatedTracker tracker = scene.online(1);
-        tracker.when(setOutput()).then(hangUpBeforeAnswering());
+        tracker.when(setLed()).then(hangUpBeforeAnswering());
 
-        scene.api(1).setOutput(1, ON).fails(213, "session-lost").wasWritten(true);
+        scene.api(1).setLed(OFF).fails(213, "session-lost").wasWritten(true);
         tracker.report(1);
 
-        soon(() -> assertThat(scene.store().state(1, "output.1")).get().returns("true", StoreFile.State::reported)
-                .returns(false, StoreFile.State::uncertain));
-        soon().until(() -> tracker.received().contains("getio"));
+        soon(() -> assertThat(scene.store().state(1, "led")).contains(certain("false", "ack", "false")));
+        assertThat(tracker.received()).contains("getparam 108").filteredOn(text -> text.startsWith("setparam")).hasSize(1);
     }
 
     @Test
@@ -356,8 +371,8 @@ class CommandsSceneTest {
 
         scene.api(1).setLed(OFF).succeeds("deferred");
         GatewayScene.connect(tracker);
-        soon(() -> assertThat(tracker.received()).contains("getver"));
-        assertThat(tracker.parameter(108)).contains("1");
+        soon(() -> assertThat(scene.store().state(1, "led")).contains(certain("true", "ack", "false"))); // read back
+        assertThat(tracker.received()).filteredOn(text -> text.startsWith("setparam")).hasSize(1);
         tracker.drop();
         tracker.report(1);
 

@@ -43,6 +43,8 @@ final class GatewayScene implements AutoCloseable {
 
     int trackerPort() { return gateway.trackerPort("teltonika"); }
 
+    TcpUplink uplink() { return uplink; }
+
     ApiCaller api(int tracker) { return new ApiCaller(client, gateway.httpPort(), tracker); }
 
     /** Switched off until it is told to connect. */

@@ -2,6 +2,7 @@ package io.trackgate.scenes;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.simulator.ChaosScript;
+import io.trackgate.simulator.Reactions;
 import io.trackgate.simulator.SimulatedTracker;
 import io.trackgate.simulator.TrackerEvent;
 
@@ -41,6 +43,7 @@ final class Ordeal implements AutoCloseable {
     private static final Duration RECORDS = Duration.ofMillis(500);
     private static final long PAUSE_MILLIS = 200; // of a caller whose tracker can't be reached now
     private static final int BURST = 7;
+    private static final int OUTPUTS_IN_RECORDS = 2; // codec 8 has no place for the others
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     /** One tracker and its callers' view of it. */
@@ -142,6 +145,29 @@ final class Ordeal implements AutoCloseable {
         pairs.forEach(Pair::go);
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> finished.get() == pairs.size() || !failures.isEmpty());
         took.set(System.nanoTime() - start);
+    }
+
+    /** From now on every tracker obeys; the gateway finds out by itself what became of everything that it could not know. */
+    void calmDown() {
+        pairs.forEach(pair -> pair.tracker.play(command -> Reactions.acknowledge()));
+    }
+
+    /** Outputs whose reported state is not what the tracker holds and says in its records. */
+    List<String> wronglyReported() {
+        Map<String, String> reported = new HashMap<>();
+        scene.store().rows("select tracker_id, state_key, reported, uncertain_since from tracker_state where state_key like 'output.%'",
+                row -> reported.put(row.getInt(1) + " " + row.getString(2),
+                        row.getString(3) + (row.getString(4) == null ? "" : ", uncertain")));
+        List<String> wrong = new ArrayList<>();
+        for (Pair pair : pairs) {
+            List<Boolean> outputs = pair.tracker.outputs();
+            for (int i = 0; i < Math.min(outputs.size(), OUTPUTS_IN_RECORDS); i++) {
+                String key = pair.id + " output." + (i + 1);
+                String said = reported.getOrDefault(key, "nothing");
+                if (!said.equals(outputs.get(i).toString())) wrong.add("tracker " + key + " is " + outputs.get(i) + ", reported " + said);
+            }
+        }
+        return wrong;
     }
 
     GatewayScene scene() { return scene; }

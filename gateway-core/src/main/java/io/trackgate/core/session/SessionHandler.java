@@ -168,7 +168,11 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         // Known before the device hears that it is: a caller may act on that at once. Its command comes through this event loop, behind the answer.
         context.registry().register(mine);
         write(channel, login.accepted());
-        if (tracker.model().deliver() == Deliver.AT_LOGIN) deliver(mine);
+        if (!context.directory().byDeviceId(login.deviceId()).equals(Optional.of(tracker))) {
+            close(channel, "its entry in the fleet changed while it logged in");
+            return;
+        }
+        if (tracker.model().deliver() == Deliver.AT_LOGIN) mine.listens();
     }
 
     private void ignore(ChannelHandlerContext channel, Login login) {
@@ -208,7 +212,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         if (mine == null) return notLoggedIn(channel);
         return context.sink().accept(mine.trackerId(), batch).thenRunAsync(() -> {
             context.metrics().count(Count.RECORDS_STORED, batch.records().size());
-            context.hooks().stored(mine, batch);
+            mine.stored(batch);
         }, channel.executor());
     }
 
@@ -271,12 +275,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         TrackerSession mine = session;
         if (mine == null) return;
         Deliver moment = mine.tracker().model().deliver();
-        if (moment == Deliver.AFTER_EACH_RECEIPT || moment == Deliver.AFTER_FIRST_RECEIPT && !mine.hasListened()) deliver(mine);
-    }
-
-    private void deliver(TrackerSession mine) {
-        mine.markListened();
-        context.hooks().deliver(mine);
+        if (moment == Deliver.AFTER_EACH_RECEIPT || moment == Deliver.AFTER_FIRST_RECEIPT && !mine.hasListened()) mine.listens();
     }
 
     private void write(ChannelHandlerContext channel, Receipt receipt) {

@@ -1,16 +1,11 @@
 package io.trackgate.core.session;
 
-import io.trackgate.core.command.CommandJournal;
-import io.trackgate.protocol.TelemetryBatch;
-
-/** What a session tells the rest of the gateway, always on its event loop. */
+/** What a session needs of the rest of the gateway. */
 public interface SessionHooks {
 
-    CommandJournal journal(TrackerSession session);
+    /** The session's own journal; made when the first thing happens that it has to hear. */
+    SessionJournal journal(TrackerSession session);
 
-    /** The tracker listens now to what nobody waits for: kept settings, background reads. */
-    void deliver(TrackerSession session);
-
-    /** A batch is durable; what it says of outputs is news. */
-    void stored(TrackerSession session, TelemetryBatch batch);
+    /** Whether something is kept for this tracker, or uncertain. Asked after receipts, so it looks into memory alone. */
+    boolean hasWork(int trackerId);
 }

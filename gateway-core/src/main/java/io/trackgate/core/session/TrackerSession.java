@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.trackgate.core.command.CommandJournal;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.InFlightCommands;
 import io.trackgate.core.command.Leftover;
@@ -21,6 +20,9 @@ import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.PlanStep;
+import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.TelemetryRecord;
+import io.trackgate.protocol.TrackerCommand;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +48,13 @@ public final class TrackerSession implements Presence, Wire {
     private boolean over;
     private @Nullable Leftover inherited; // null until what the previous session left is known
     private @Nullable InFlightCommands commands; // made for the first command: most sessions never see one
-    private @Nullable CommandJournal journal;
+    private @Nullable SessionJournal journal;
     private @Nullable ScheduledFuture<?> wake;
     private long wakeAtNanos;
     private int lastOutputs; // two bits an output, as the last record had them; 0 for not known
     private long outputsAtMillis;
+    private long outputsForgottenAtMillis;
+    private int settingsTaken;
     private boolean listened; // a deliver moment has passed
 
     TrackerSession(long epoch, Tracker tracker, Channel channel, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context) {
@@ -81,34 +85,83 @@ public final class TrackerSession implements Presence, Wire {
         return listened;
     }
 
-    void markListened() { listened = true; }
+    /** A moment at which this model listens to what nobody waits for. */
+    void listens() {
+        listened = true;
+        if (context.hooks().hasWork(trackerId())) journal().listens();
+    }
+
+    /** Something was kept for this tracker while it logged in: its moment may have passed already. */
+    public void lookAgain() {
+        inLoop(() -> {
+            if (listened) listens();
+        });
+    }
+
+    /** A batch is durable; what it says of the outputs may be news. */
+    void stored(TelemetryBatch batch) {
+        TelemetryRecord newest = null;
+        for (TelemetryRecord record : batch.records()) {
+            if (!record.outputs().isEmpty() && (newest == null || record.timeMillis() > newest.timeMillis())) newest = record;
+        }
+        if (newest == null) return;
+        // A tracker without a fix may live in the future: its word counts from now on, not from then.
+        long at = Math.min(newest.timeMillis(), context.clock().millis());
+        if (outputsAreNews(newest.outputs(), at)) journal().outputs(newest.outputs(), at);
+    }
 
     /** Whether a record says of the outputs what its predecessor did not; an older record than the last is no news. */
-    public boolean outputsAreNews(Map<Integer, Boolean> outputs, long timeMillis) {
+    private boolean outputsAreNews(Map<Integer, Boolean> outputs, long timeMillis) {
         if (timeMillis < outputsAtMillis) return false;
         int packed = 0;
         for (Map.Entry<Integer, Boolean> output : outputs.entrySet())
             packed |= (output.getValue() ? 3 : 2) << 2 * output.getKey();
         outputsAtMillis = timeMillis;
         if (packed == lastOutputs) return false;
-        lastOutputs = packed;
+        // A record from before something else spoke of the outputs settles nothing: the next one is news again.
+        lastOutputs = timeMillis < outputsForgottenAtMillis ? 0 : packed;
         return true;
     }
 
-    /** Something else than a record spoke of the outputs: the next record is news whatever it says. */
+    /** Something else than a record spoke of the outputs, or nobody knows them any more: the next record is news whatever it says. */
     public void forgetOutputs() {
         lastOutputs = 0;
+        outputsForgottenAtMillis = context.clock().millis();
     }
 
-    /** Hands a command over; it ends in exactly one outcome whatever happens to the session. */
+    /** Hands a command over that somebody waits for; it ends in exactly one outcome whatever happens to the session. */
     public void submit(PendingCommand command) {
+        handOver(command, () -> {
+            if (command.command() instanceof TrackerCommand.Settings settings) settingsTaken |= bit(settings);
+            commands().submit(command);
+        });
+    }
+
+    /** Hands over a read that nobody waits for, or a setting that was kept. */
+    public void submitBackground(PendingCommand command) {
+        handOver(command, () -> commands().submit(command));
+    }
+
+    private void handOver(PendingCommand command, Runnable take) {
         try {
-            if (inEventLoop()) commands().submit(command);
+            if (inEventLoop()) take.run();
             else
-                channel.eventLoop().execute(() -> commands().submit(command));
+                channel.eventLoop().execute(take);
         } catch (RejectedExecutionException e) {
             context.hooks().journal(this).ended(command, new CommandOutcome.NotSent("the gateway is stopping"));
         }
+    }
+
+    /** Whether somebody set this anew on this session: what was kept before is out of date. */
+    public boolean took(TrackerCommand.Settings settings) {
+        return (settingsTaken & bit(settings)) != 0;
+    }
+
+    private static int bit(TrackerCommand.Settings settings) {
+        return switch (settings) {
+            case TrackerCommand.SetLed led -> 1;
+            case TrackerCommand.SetTracking tracking -> 2;
+        };
     }
 
     private InFlightCommands commands() {
@@ -121,8 +174,8 @@ public final class TrackerSession implements Presence, Wire {
         return made;
     }
 
-    private CommandJournal journal() {
-        CommandJournal made = journal;
+    private SessionJournal journal() {
+        SessionJournal made = journal;
         if (made == null) {
             made = context.hooks().journal(this);
             journal = made;
@@ -134,6 +187,7 @@ public final class TrackerSession implements Presence, Wire {
     void inherit(Leftover leftover) {
         if (inherited != null) return;
         inherited = leftover;
+        forgetOutputs(); // what the previous session left open is newer than a record from before
         if (over) left.complete(leftover); // it wrote nothing: its successor takes all of it
         else if (commands != null) commands.settle(leftover);
         else if (!leftover.isEmpty()) commands(); // late answers may come before the next command

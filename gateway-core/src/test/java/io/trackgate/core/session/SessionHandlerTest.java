@@ -17,7 +17,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.trackgate.config.GatewayConfig;
-import io.trackgate.core.command.CommandJournal;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.FakeProtocol;
@@ -359,15 +358,18 @@ class SessionHandlerTest {
         }
     }
 
-    private final class Hooks implements SessionHooks, CommandJournal {
+    private final class Hooks implements SessionHooks, SessionJournal {
         @Override
-        public CommandJournal journal(TrackerSession session) { return this; }
+        public SessionJournal journal(TrackerSession session) { return this; }
 
         @Override
-        public void deliver(TrackerSession session) {}
+        public boolean hasWork(int trackerId) { return false; }
 
         @Override
-        public void stored(TrackerSession session, TelemetryBatch batch) {}
+        public void listens() {}
+
+        @Override
+        public void outputs(Map<Integer, Boolean> outputs, long timeMillis) {}
 
         @Override
         public void asked(PendingCommand command) {}

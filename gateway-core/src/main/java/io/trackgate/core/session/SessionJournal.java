@@ -1,0 +1,19 @@
+package io.trackgate.core.session;
+
+import java.util.Map;
+
+import io.trackgate.core.command.CommandJournal;
+
+/** Hears everything about one session, on its event loop, and returns at once. */
+public interface SessionJournal extends CommandJournal {
+
+    /** The tracker listens now to what nobody waits for: kept settings, background reads. */
+    void listens();
+
+    /**
+     * A durable record says of the outputs what its predecessor did not.
+     *
+     * @param timeMillis the tracker's own time of the record, never later than now
+     */
+    void outputs(Map<Integer, Boolean> outputs, long timeMillis);
+}
