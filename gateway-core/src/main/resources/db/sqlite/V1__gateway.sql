@@ -89,14 +89,16 @@ create table command (
 create index command_running on command (outcome) where outcome is null;
 create index command_of_tracker on command (tracker_id, asked_at);
 
--- A record that comes again (same tracker, time and event) is the same record.
+-- A record that comes again (same tracker, time, event and content) is the same record. The digest of the content is part of the key because two
+-- records may share a second and an event, and the tracker deletes both once they are receipted.
 create table telemetry (
   tracker_id  integer not null,
   time        bigint  not null,
   event       integer not null,
+  digest      bigint  not null,
   received_at bigint  not null,
   record      text    not null,
-  primary key (tracker_id, time, event)
+  primary key (tracker_id, time, event, digest)
 ) without rowid;
 
 -- Frames whose checksum is right and whose content nobody knows yet.

@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.trackgate.config.ConfigException;
+import io.trackgate.config.ConfigProblem;
 import io.trackgate.config.FleetConfig;
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.core.directory.DirectoryChanges;
@@ -52,10 +55,9 @@ public final class FleetSync {
     /** The fleet as it was checked at start, then everything that the store holds. */
     void load(FleetConfig fleet) {
         fileSeen = modified();
-        database.<Object>writeNow(handle -> {
-            FleetStore.upsert(handle, fleet, clock.millis());
-            return handle;
-        });
+        List<ConfigProblem> taken = write(database, fleet, clock.millis());
+        if (!taken.isEmpty())
+            throw new IllegalArgumentException(taken.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n")));
         refresh();
         log.info("{} trackers are known", directory.size());
     }
@@ -80,20 +82,24 @@ public final class FleetSync {
         } catch (ConfigException e) {
             fileSeen = now;
             e.problems().forEach(problem -> log.error("not taken over: {}", problem));
-        } catch (RuntimeException e) {
-            if (String.valueOf(e).contains("SQLITE_CONSTRAINT")) fileSeen = now; // the same file would fail again
-            throw e;
         }
     }
 
     /** Checks a fleet file against the store and writes it there; a running gateway follows within a second. */
     public static FleetConfig importFile(Database database, Path file, ModelCatalog models, long now) throws ConfigException {
         FleetConfig fleet = FleetConfig.load(file, models, database.readNow(FleetStore::known));
-        database.<Object>writeNow(handle -> {
-            FleetStore.upsert(handle, fleet, now);
-            return handle;
-        });
+        List<ConfigProblem> taken = write(database, fleet, now);
+        if (!taken.isEmpty()) throw new ConfigException(taken);
         return fleet;
+    }
+
+    /** @return what keeps it from being written; then nothing is */
+    private static List<ConfigProblem> write(Database database, FleetConfig fleet, long now) {
+        return database.writeNow(handle -> {
+            List<ConfigProblem> taken = FleetStore.takenDevices(handle, fleet);
+            if (taken.isEmpty()) FleetStore.upsert(handle, fleet, now);
+            return taken;
+        });
     }
 
     private @Nullable FileTime modified() {

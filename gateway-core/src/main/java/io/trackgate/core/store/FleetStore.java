@@ -1,6 +1,7 @@
 package io.trackgate.core.store;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 
+import io.trackgate.config.ConfigProblem;
 import io.trackgate.config.FleetConfig;
 import io.trackgate.config.SettingValue;
 import io.trackgate.core.directory.Credential;
@@ -56,6 +58,21 @@ public final class FleetStore {
         return numbers;
     }
 
+    /** Devices of the file that belong to trackers which are not in it: no two trackers share a device. */
+    public static List<ConfigProblem> takenDevices(Handle handle, FleetConfig fleet) {
+        Set<Integer> own = new HashSet<>();
+        fleet.trackers().forEach(tracker -> own.add(tracker.id()));
+        List<ConfigProblem> problems = new ArrayList<>();
+        for (FleetConfig.Tracker tracker : fleet.trackers()) {
+            String device = tracker.deviceId();
+            if (device == null) continue;
+            handle.createQuery("select id from tracker where device_id = :device").bind("device", device).mapTo(Integer.class).findOne()
+                    .filter(id -> !own.contains(id)).ifPresent(id -> problems.add(new ConfigProblem(tracker.source(),
+                            "trackers." + tracker.id() + ".device-id", device, "a device of no other tracker; tracker " + id + " has it")));
+        }
+        return problems;
+    }
+
     /** What a fleet file may refer to although it does not hold it. */
     public static FleetConfig.Known known(Handle handle) {
         return new FleetConfig.Known(
@@ -68,6 +85,11 @@ public final class FleetStore {
     public static void upsert(Handle handle, FleetConfig fleet, long now) {
         long version = handle.createQuery("select version from directory_version").mapTo(Long.class).one() + 1;
         int changed = 0;
+        // Two trackers of one file may swap their devices: first nobody has them.
+        for (FleetConfig.Tracker tracker : fleet.trackers()) {
+            handle.createUpdate("update tracker set device_id = null where id = :id and device_id is distinct from :device")
+                    .bind("id", tracker.id()).bind("device", tracker.deviceId()).execute();
+        }
         for (FleetConfig.User user : fleet.users())
             changed += upsert(handle, user, version);
         for (FleetConfig.Tracker tracker : fleet.trackers())

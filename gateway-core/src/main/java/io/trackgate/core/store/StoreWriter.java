@@ -24,6 +24,7 @@ public final class StoreWriter implements AutoCloseable {
     private static final int QUEUE = 65_536;
     private static final int BATCH = 2_048;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Duration RETRY_FOR = Duration.ofSeconds(2);
 
     /** Some statements of one transaction. */
     @FunctionalInterface
@@ -101,7 +102,9 @@ public final class StoreWriter implements AutoCloseable {
         }
     }
 
-    private void commit(List<Job> batch) {
+    private void commit(List<Job> batch) { commit(batch, System.nanoTime() + RETRY_FOR.toNanos()); }
+
+    private void commit(List<Job> batch, long giveUpAt) {
         long start = System.nanoTime();
         try {
             inTransaction(batch);
@@ -110,11 +113,12 @@ public final class StoreWriter implements AutoCloseable {
             for (Job job : batch)
                 job.done.complete(null);
         } catch (RuntimeException | Error e) { // an error too: this thread must go on, or every command would wait for ever
-            if (batch.size() == 1) fail(batch.getFirst(), e);
-            // One bad statement must not fail its neighbours: each by itself.
-            else
-                for (Job job : batch)
-                    commit(List.of(job));
+            // One bad statement must not fail its neighbours, so each half by itself; but a store that is away is not waited for a thousand times.
+            if (batch.size() == 1 || System.nanoTime() - giveUpAt > 0) batch.forEach(job -> fail(job, e));
+            else {
+                commit(batch.subList(0, batch.size() / 2), giveUpAt);
+                commit(batch.subList(batch.size() / 2, batch.size()), giveUpAt);
+            }
         }
     }
 

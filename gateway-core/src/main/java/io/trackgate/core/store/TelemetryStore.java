@@ -1,9 +1,13 @@
 package io.trackgate.core.store;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
@@ -27,19 +31,29 @@ public final class TelemetryStore implements TelemetrySink {
         this.clockMillis = clockMillis;
     }
 
+    /** A record as it is stored; made on the caller's thread, for the writer is one for all. */
+    private record Row(long time, int event, long digest, String json) {
+        static Row of(TelemetryRecord record) {
+            String json = TelemetryStore.json(record);
+            long digest = ByteBuffer.wrap(sha256(json.getBytes(StandardCharsets.UTF_8))).getLong();
+            return new Row(record.timeMillis(), record.event(), digest, json);
+        }
+    }
+
     @Override
     public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) {
         long receivedAt = clockMillis.getAsLong();
+        List<Row> rows = batch.records().stream().map(Row::of).toList();
         return writer.submit(handle -> {
-            PreparedBatch rows = handle.prepareBatch(
-                    """
-                            insert into telemetry (tracker_id, time, event, received_at, record) values (:tracker, :time, :event, :received, :record)
-                            on conflict (tracker_id, time, event) do nothing""");
-            for (TelemetryRecord record : batch.records()) {
-                rows.bind("tracker", trackerId).bind("time", record.timeMillis()).bind("event", record.event()).bind("received", receivedAt)
-                        .bind("record", json(record)).add();
+            PreparedBatch inserts = handle.prepareBatch("""
+                    insert into telemetry (tracker_id, time, event, digest, received_at, record)
+                    values (:tracker, :time, :event, :digest, :received, :record)
+                    on conflict (tracker_id, time, event, digest) do nothing""");
+            for (Row row : rows) {
+                inserts.bind("tracker", trackerId).bind("time", row.time).bind("event", row.event).bind("digest", row.digest)
+                        .bind("received", receivedAt).bind("record", row.json).add();
             }
-            if (rows.size() > 0) rows.execute();
+            if (inserts.size() > 0) inserts.execute();
         });
     }
 
@@ -53,14 +67,17 @@ public final class TelemetryStore implements TelemetrySink {
                 .bind("raw", frame.raw()).execute());
     }
 
-    private static String digest(byte[] raw) {
+    private static String digest(byte[] raw) { return HexFormat.of().formatHex(sha256(raw)); }
+
+    private static byte[] sha256(byte[] bytes) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(raw));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 
+    /** The same record is the same text, whatever order its values came in. */
     static String json(TelemetryRecord record) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         Position position = record.position();
@@ -78,14 +95,14 @@ public final class TelemetryStore implements TelemetrySink {
         flags(node, "inputs", record.inputs());
         flags(node, "outputs", record.outputs());
         ObjectNode attributes = node.putObject("attributes");
-        record.attributes().forEach((name, value) -> putIfKnown(attributes, name, value));
+        new TreeMap<>(record.attributes()).forEach((name, value) -> putIfKnown(attributes, name, value));
         return node.toString();
     }
 
     private static void flags(ObjectNode node, String name, Map<Integer, Boolean> values) {
         if (values.isEmpty()) return;
         ObjectNode object = node.putObject(name);
-        values.forEach((number, value) -> object.put(number.toString(), value));
+        new TreeMap<>(values).forEach((number, value) -> object.put(number.toString(), value));
     }
 
     private static void putIfKnown(ObjectNode node, String name, @Nullable Object value) { if (value != null) node.putPOJO(name, value); }

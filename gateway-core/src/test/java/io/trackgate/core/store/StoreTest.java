@@ -2,6 +2,7 @@ package io.trackgate.core.store;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -162,6 +163,30 @@ class StoreTest {
         got(sink.accept(7, new Unreadable(new byte[]{1, 2}, "codec")));
         assertThat(count("telemetry")).isEqualTo(1);
         assertThat(count("unreadable_frame")).isEqualTo(1);
+    }
+
+    @Test
+    void two_records_of_one_second_are_two_records() {
+        TelemetryStore sink = new TelemetryStore(writer, () -> 1);
+        got(sink.accept(7, new TelemetryBatch(List.of(numbered(1), numbered(2), numbered(1)))));
+        assertThat(count("telemetry")).isEqualTo(2);
+    }
+
+    @Test
+    void a_record_is_the_same_text_whatever_order_its_values_came_in() {
+        Map<String, Object> forwards = new LinkedHashMap<>();
+        Map<String, Object> backwards = new LinkedHashMap<>();
+        for (int i = 0; i < 20; i++) {
+            forwards.put("io." + i, (long) i);
+            backwards.put("io." + (19 - i), (long) (19 - i));
+        }
+        assertThat(TelemetryStore.json(with(forwards))).isEqualTo(TelemetryStore.json(with(backwards)));
+    }
+
+    private static TelemetryRecord numbered(long number) { return with(Map.of("io.16", number)); }
+
+    private static TelemetryRecord with(Map<String, Object> attributes) {
+        return new TelemetryRecord(5, 0, null, true, null, null, null, null, null, Map.of(), Map.of(), attributes);
     }
 
     private int count(String table) {

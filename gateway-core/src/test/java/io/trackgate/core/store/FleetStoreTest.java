@@ -1,0 +1,175 @@
+package io.trackgate.core.store;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+import io.trackgate.config.FleetConfig;
+import io.trackgate.config.SettingValue;
+import io.trackgate.config.Source;
+import io.trackgate.config.TrackingSettings;
+import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.directory.Credential;
+import io.trackgate.core.directory.CredentialDigest;
+import io.trackgate.core.directory.DirectoryChanges;
+import io.trackgate.core.store.StateStore.Deferred;
+import io.trackgate.core.store.StateStore.SourceOfState;
+import io.trackgate.protocol.ReportedState;
+import io.trackgate.protocol.StateKey;
+import io.trackgate.protocol.TrackerCommand;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FleetStoreTest {
+
+    private static final String KEY = "a6aa75587e5c59c32d347da438505fc3";
+    private static final Source HERE = new Source("fleet.yaml", 3);
+
+    @TempDir
+    Path folder;
+
+    private Database database;
+
+    @BeforeEach
+    void open() { database = Database.open("jdbc:sqlite:" + folder.resolve("trackgate.db")); }
+
+    @AfterEach
+    void close() { database.close(); }
+
+    private void upsert(FleetConfig fleet) { write(handle -> FleetStore.upsert(handle, fleet, 1_000)); }
+
+    private void write(StoreWriter.Work work) {
+        database.<Object>writeNow(handle -> {
+            work.apply(handle);
+            return handle;
+        });
+    }
+
+    private DirectoryChanges after(long version) { return database.readNow((Handle handle) -> FleetStore.changesAfter(handle, version)); }
+
+    private static FleetConfig user(boolean revoked) {
+        return new FleetConfig(List.of(new FleetConfig.User(HERE, "acme", null, false, false, null, "UTC", Set.of(), Set.of(),
+                List.of(new FleetConfig.Key(KEY, revoked)), List.of())), List.of());
+    }
+
+    private static FleetConfig.Tracker tracker(int id, @Nullable String device, FleetConfig.@Nullable InitialState state) {
+        return new FleetConfig.Tracker(HERE, id, device, "telfmb120", "acme", "T" + id, false, null, List.of(), null,
+                Optional.ofNullable(state));
+    }
+
+    private static FleetConfig trackers(FleetConfig.Tracker... trackers) { return new FleetConfig(List.of(), List.of(trackers)); }
+
+    private static FleetConfig.InitialState led(boolean on) {
+        return new FleetConfig.InitialState(on, List.of(), new TrackingSettings(new TreeMap<>()));
+    }
+
+    @Test
+    void a_key_is_kept_as_its_digest_alone() {
+        upsert(user(false));
+        assertThat(after(0).credentials()).extracting(Credential::digest).containsExactly(CredentialDigest.of(KEY));
+        assertThat(CredentialDigest.of(KEY)).doesNotContain(KEY).hasSize(64);
+    }
+
+    @Test
+    void a_revoked_key_is_never_revived() {
+        upsert(user(true));
+        upsert(user(false));
+        assertThat(after(0).credentials()).singleElement().returns(true, Credential::revoked);
+        assertThat(after(0).credentials().getFirst().aliveAt(Instant.EPOCH)).isFalse();
+    }
+
+    @Test
+    void a_file_that_changes_nothing_is_no_news_to_anybody() {
+        upsert(trackers(tracker(1, "111", null)));
+        long version = after(0).version();
+        upsert(trackers(tracker(1, "111", null)));
+        assertThat(after(version).isEmpty()).isTrue();
+        upsert(trackers(tracker(1, "112", null)));
+        assertThat(after(version).trackers()).singleElement().returns("112", DirectoryChanges.TrackerRow::deviceId);
+    }
+
+    @Test
+    void two_trackers_of_a_file_may_swap_their_devices() {
+        upsert(trackers(tracker(1, "111", null), tracker(2, "222", null)));
+        upsert(trackers(tracker(1, "222", null), tracker(2, "111", null)));
+        assertThat(after(0).trackers()).extracting(DirectoryChanges.TrackerRow::deviceId).containsExactlyInAnyOrder("222", "111");
+    }
+
+    @Test
+    void a_device_of_a_tracker_that_is_not_in_the_file_is_a_mistake_with_its_place() {
+        upsert(trackers(tracker(1, "111", null)));
+        FleetConfig other = trackers(tracker(2, "111", null));
+        assertThat(database.readNow((Handle handle) -> FleetStore.takenDevices(handle, other))).extracting(Object::toString)
+                .containsExactly("fleet.yaml:3: trackers.2.device-id: 111 (expected: a device of no other tracker; tracker 1 has it)");
+    }
+
+    @Test
+    void what_the_file_takes_as_reported_counts_until_the_tracker_says_otherwise() {
+        upsert(trackers(tracker(1, "111", led(true))));
+        upsert(trackers(tracker(1, "111", led(false))));
+        assertThat(ledOf(1)).isEqualTo(new SettingValue.Flag(false));
+        write(handle -> StateStore.reported(handle, 1, ReportedState.of(StateKey.LED, new SettingValue.Flag(false)), SourceOfState.ACK,
+                2_000));
+        upsert(trackers(tracker(1, "111", led(true))));
+        assertThat(ledOf(1)).isEqualTo(new SettingValue.Flag(false));
+    }
+
+    private @Nullable SettingValue ledOf(int tracker) {
+        return database.readNow((Handle handle) -> StateStore.of(handle, tracker)).get(StateKey.LED).reported();
+    }
+
+    // ---- kept settings and the audit ----
+
+    private static Deferred kept(boolean on, long expires) {
+        return new Deferred(1, "led", UUID.randomUUID(), new TrackerCommand.SetLed(on), "acme", 1, expires);
+    }
+
+    @Test
+    void the_newest_kept_setting_replaces_the_older_and_an_old_delivery_does_not_end_it() {
+        Deferred older = kept(true, 100);
+        Deferred newer = kept(false, 100);
+        write(handle -> StateStore.defer(handle, older));
+        write(handle -> StateStore.defer(handle, newer));
+        write(handle -> StateStore.dropDeferred(handle, older.commandId()));
+        assertThat(database.readNow((Handle handle) -> StateStore.deferredOf(handle, 1, 50))).containsExactly(newer);
+    }
+
+    @Test
+    void a_kept_setting_expires() {
+        Deferred setting = kept(true, 100);
+        write(handle -> StateStore.defer(handle, setting));
+        assertThat(database.readNow((Handle handle) -> StateStore.deferredOf(handle, 1, 100))).isEmpty();
+        assertThat(database.readNow((Handle handle) -> StateStore.expired(handle, 99))).isEmpty();
+        assertThat(database.readNow((Handle handle) -> StateStore.expired(handle, 100))).containsExactly(setting);
+    }
+
+    @Test
+    void after_a_crash_commands_without_an_outcome_are_unknown_and_the_others_are_as_they_were() {
+        UUID running = UUID.randomUUID();
+        UUID done = UUID.randomUUID();
+        write(handle -> {
+            for (UUID id : List.of(running, done)) {
+                handle.execute(
+                        "insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values (?, 1, 1, 'set_led', '', 'acme', 5)",
+                        id.toString());
+            }
+            AuditStore.ended(handle, done, new CommandOutcome.Acknowledged(), true, List.of("0c01"), 7, 12);
+        });
+        assertThat(database.<Integer>writeNow(handle -> AuditStore.endUnfinished(handle, 20))).isEqualTo(1);
+        AuditStore audit = new AuditStore(database);
+        assertThat(audit.find(running).join()).get().returns("unknown", record -> record.outcome()).returns(null,
+                record -> record.written());
+        assertThat(audit.find(done).join()).get().returns("acknowledged", record -> record.outcome()).returns(7L,
+                record -> record.millis());
+    }
+}
