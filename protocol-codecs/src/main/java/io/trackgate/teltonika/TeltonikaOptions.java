@@ -18,6 +18,8 @@ final class TeltonikaOptions {
     static final String TEXT_PREFIX = "text-prefix";
     /** {@code list}: {@code setparam 1:2;3:4}; {@code single}: {@code setparam 1 2}, one a command. */
     static final String PARAMETER_SYNTAX = "parameter-syntax";
+    /** {@code named}: answers name their parameters; {@code text}: "Text:…" and "New Text:…", which name none. */
+    static final String PARAMETER_ANSWERS = "parameter-answers";
     /** The texts that answer setdigout; for the simulator and for readers, the gateway knows all three. */
     static final String OUTPUT_DIALECT = "output-dialect";
     /** What a damaged packet is answered: nothing, or zero accepted records. */
@@ -31,6 +33,7 @@ final class TeltonikaOptions {
             CODEC, Set.of("8", "8e", "16"),
             COMMAND_CODEC, Set.of("12", "14"),
             PARAMETER_SYNTAX, Set.of("list", "single"),
+            PARAMETER_ANSWERS, Set.of("named", "text"),
             OUTPUT_DIALECT, Set.of("fmb", "ft", "legacy"),
             ON_BAD_CRC, Set.of("silence", "zero"),
             PARAMETER_108, Set.of("led", RECORDS_SORTING));
@@ -42,6 +45,8 @@ final class TeltonikaOptions {
     static String textPrefix(TrackerModel model) { return model.option(TEXT_PREFIX, ""); }
 
     static boolean oneParameterPerCommand(TrackerModel model) { return model.option(PARAMETER_SYNTAX, "list").equals("single"); }
+
+    static boolean answersWithoutId(TrackerModel model) { return model.option(PARAMETER_ANSWERS, "named").equals("text"); }
 
     static boolean zeroOnBadCrc(TrackerModel model) { return model.option(ON_BAD_CRC, "silence").equals("zero"); }
 
@@ -62,6 +67,11 @@ final class TeltonikaOptions {
         String prefix = textPrefix(model);
         if (!prefix.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
             problems.add("options." + TEXT_PREFIX + ": " + prefix + " (expected: printable ASCII)");
+        }
+        if (answersWithoutId(model) && !oneParameterPerCommand(model)) {
+            problems.add("options." + PARAMETER_ANSWERS + ": text (expected: named, or " + PARAMETER_SYNTAX
+                    + ": single: such an answer names no "
+                    + "parameter)");
         }
         return problems.stream().sorted().toList();
     }

@@ -154,7 +154,8 @@ final class TeltonikaParameters {
         if (open.isEmpty()) return write(chunks(settled), 0, settled);
         Wish wish = open.getFirst();
         int id = wish.mapping().targets().get(candidate).parameters().getFirst();
-        return phrases.ask(GET + id, text -> {
+        return phrases.ask(GET + id, answer -> {
+            String text = named(answer, List.of(id));
             Optional<Map<Integer, String>> read = TeltonikaReplies.read(text, false);
             if (read.isPresent()) return read.get().containsKey(id) ? chosen(settled, open, candidate) : Judgement.NOT_MINE;
             return saysNo(text, List.of(id)) ? chooseNext(settled, open, candidate) : Judgement.NOT_MINE;
@@ -219,7 +220,8 @@ final class TeltonikaParameters {
     private PlanStep write(List<List<Pair>> chunks, int index, List<Assignment> assignments) {
         List<Pair> pairs = chunks.get(index);
         Set<StateKey> touches = pairs.stream().map(Pair::key).collect(Collectors.toUnmodifiableSet());
-        return phrases.change(setText(pairs), touches, pairs.size() > 1, text -> {
+        return phrases.change(setText(pairs), touches, pairs.size() > 1, answer -> {
+            String text = named(answer, pairs.stream().map(Pair::id).toList());
             if (saysNo(text, pairs.stream().map(Pair::id).toList())) return new Judgement.Unsupported(text.strip(), ReportedState.NOTHING);
             Optional<Map<Integer, String>> written = TeltonikaReplies.written(text);
             if (written.isEmpty() || !onlyOurs(written.get(), pairs)) return Judgement.NOT_MINE;
@@ -294,7 +296,8 @@ final class TeltonikaParameters {
     private PlanStep ask(List<List<Integer>> chunks, Map<Integer, String> soFar, Function<Map<Integer, String>, Judgement> end) {
         List<Integer> asked = chunks.getFirst();
         List<List<Integer>> rest = chunks.subList(1, chunks.size());
-        return phrases.ask(getText(asked), text -> {
+        return phrases.ask(getText(asked), answer -> {
+            String text = named(answer, asked);
             Optional<Map<Integer, String>> read = TeltonikaReplies.read(text, asked.size() > 1);
             if (read.isPresent())
                 return asked.containsAll(read.get().keySet()) ? proceed(asked, rest, soFar, read.get(), end) : Judgement.NOT_MINE;
@@ -302,6 +305,11 @@ final class TeltonikaParameters {
                     ? proceed(without(asked, TeltonikaReplies.missing(text)), rest, soFar, Map.of(), end)
                     : Judgement.NOT_MINE;
         });
+    }
+
+    /** On models whose answers name no parameter, the one that was asked for: they answer in order, one parameter a command. */
+    private String named(String answer, List<Integer> asked) {
+        return TeltonikaOptions.answersWithoutId(model) && asked.size() == 1 ? TeltonikaReplies.named(answer, asked.getFirst()) : answer;
     }
 
     private static List<Integer> without(List<Integer> asked, Optional<Integer> missing) {

@@ -35,6 +35,8 @@ final class TeltonikaReplies {
 
     private static final Pattern NEW_VALUE = Pattern.compile("^\\s*New value\\s+(.+)$", ANY_CASE | Pattern.DOTALL);
     private static final Pattern PARAM_VALUE = Pattern.compile("^\\s*Param ID:\\s*(\\d{1,9}) Value:(.*)$", ANY_CASE | Pattern.DOTALL);
+    // Old firmware, whose answers name no parameter: "Text:60", "New Text:60"
+    private static final Pattern NAMELESS = Pattern.compile("^\\s*(New )?Text:(.*)$", ANY_CASE | Pattern.DOTALL);
     private static final Pattern PAIR = Pattern.compile("^\\s*(\\d{1,9}):(.*)$", Pattern.DOTALL);
     // the apostrophe comes straight, curly, or lost
     private static final Pattern MISSING = Pattern.compile("^\\s*Param ID:\\s*(\\d{1,9}) doesn\\W{0,3}t exist\\W*$", ANY_CASE);
@@ -147,6 +149,13 @@ final class TeltonikaReplies {
         if (!matcher.matches()) return Optional.empty();
         int first = Integer.parseInt(matcher.group(1));
         return several ? pairs(first + ":" + matcher.group(2)) : Optional.of(Map.of(first, matcher.group(2).strip()));
+    }
+
+    /** The same answer with the one parameter that was asked for, where it names none itself. */
+    static String named(String text, int id) {
+        Matcher matcher = NAMELESS.matcher(text);
+        if (!matcher.matches()) return text;
+        return matcher.group(1) == null ? "Param ID:" + id + " Value:" + matcher.group(2) : "New value " + id + ":" + matcher.group(2);
     }
 
     static boolean hasWarning(String text) { return WARNING.matcher(text).find(); }

@@ -144,6 +144,22 @@ class TeltonikaParametersTest {
     }
 
     @Test
+    void old_firmware_that_names_no_parameter_is_asked_for_one_at_a_time_and_understood() {
+        TrackerModel old = TeltonikaModels.fmb().with("parameter-syntax", "single").with("parameter-answers", "text")
+                .withTracking(TeltonikaModels.number("tracking_interval", null, 1550)).model();
+        Said said = Said.plan(set("tracking_interval", 60), old).says("setparam 1550 60");
+        said.ignores("New Text:61", "Text:", "serial says New Text:60");
+        said.then("New Text:60").says("getparam 1550").endsWith("Text:60", Map.of(tracking("tracking_interval"), whole(60)));
+    }
+
+    @Test
+    void a_model_that_names_its_parameters_is_not_answered_by_a_text_that_names_none() {
+        Said.plan(set("tracking_interval", 60), TeltonikaModels.fmb().with("parameter-syntax", "single")
+                .withTracking(TeltonikaModels.number("tracking_interval", null, 1550)).model()).says("setparam 1550 60")
+                .ignores("New Text:60", "Text:60");
+    }
+
+    @Test
     void what_the_device_cannot_hold_exactly_is_said_before_anything_is_sent() {
         assertThat(Said.unsupported(set("tracking_angle", 181), FMB)).contains("tracking_angle").contains("180");
         assertThat(Said.unsupported(set("sleep_timeout", 90),

@@ -51,7 +51,7 @@ final class GetParam extends TeltonikaCommand {
     }
 
     private String first(int id, String value) {
-        if (device.oneParameterPerCommand() && device.dialect() == TeltonikaDialect.LEGACY) return "Text:" + value;
+        if (device.answersWithoutId()) return "Text:" + value;
         return "Param ID:" + id + " Value:" + value;
     }
 }

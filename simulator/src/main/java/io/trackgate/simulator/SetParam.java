@@ -96,7 +96,7 @@ final class SetParam extends TeltonikaCommand {
         if (!device.oneParameterPerCommand())
             return "New value " + pairs(named).stream().map(pair -> pair + ";").collect(Collectors.joining());
         Map.Entry<Integer, String> only = named.entrySet().iterator().next();
-        if (device.dialect() == TeltonikaDialect.LEGACY) return "New Text:" + only.getValue();
+        if (device.answersWithoutId()) return "New Text:" + only.getValue();
         return "Param ID:" + only.getKey() + " Value:" + only.getValue();
     }
 

@@ -201,6 +201,11 @@ final class TeltonikaDevice implements DeviceBrain {
 
     TeltonikaDialect dialect() { return dialect; }
 
+    /** "Text:60" where others say which parameter that is. */
+    boolean answersWithoutId() {
+        return model.option("parameter-answers", "named").equals("text");
+    }
+
     boolean oneParameterPerCommand() { return model.option("parameter-syntax", "list").equals("single"); }
 
     boolean isLed(int id) { return parameters.isLed(id); }
