@@ -109,10 +109,9 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         Section store = root.sectionOrEmpty("store");
         String url = store.text("url").orElse("jdbc:sqlite:data/trackgate.db");
         store.end();
-        if (url.startsWith("jdbc:postgresql:")) return new GatewayConfig.Store(url);
         if (!url.startsWith(SQLITE) || url.length() == SQLITE.length()) {
             // what follows a question mark or an @ may be a password
-            store.complain("url", url.replaceAll("[?@].*", "\u2026"), "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE");
+            store.complain("url", url.replaceAll("[?@].*", "\u2026"), "jdbc:sqlite:FILE");
             return new GatewayConfig.Store(url);
         }
         String rest = url.substring(SQLITE.length());

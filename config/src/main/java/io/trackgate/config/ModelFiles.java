@@ -33,7 +33,7 @@ public final class ModelFiles {
             "telemetry", "options");
     private static final Set<String> MERGED_DEEP = Set.of("options", "telemetry");
     private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
-    private static final int MAX_OUTPUTS = 64;
+    private static final int MAX_OUTPUTS = 32;
     // The LED is a field like those of a profile, only that no profile describes it.
     private static final TrackingProfile.Field LED = new TrackingProfile.Field("led", TrackingProfile.FieldType.BOOLEAN, true,
             BigDecimal.ZERO,

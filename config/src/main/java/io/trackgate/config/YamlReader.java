@@ -61,7 +61,7 @@ final class YamlReader {
             problems.add(refused.problem.source(), refused.problem.key(), refused.problem.given(), refused.problem.expected());
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-            problems.add(new Source(name, line), "file", firstLine(e.getOriginalMessage()),
+            problems.add(new Source(name, line), "file", syntaxProblem(e.getOriginalMessage()),
                     name.endsWith(".json") ? "valid JSON" : "valid YAML");
         } catch (IOException e) {
             problems.add(start, "file", "unreadable: " + e.getClass().getSimpleName() + " " + e.getMessage(), "a readable UTF-8 file");
@@ -128,8 +128,10 @@ final class YamlReader {
 
     private int line() { return Math.max(1, parser.currentTokenLocation().getLineNr()); }
 
-    private static String firstLine(String message) {
-        String line = message.lines().map(String::strip).filter(text -> !text.isEmpty()).findFirst().orElse("unreadable");
+    // The parser says what it was doing ("while parsing a flow mapping"), shows the place, and only then says what was wrong.
+    private static String syntaxProblem(String message) {
+        String line = message.lines().filter(text -> !text.isBlank() && !text.startsWith(" ") && !text.startsWith("while ")).findFirst()
+                .orElse("unreadable");
         return line.length() <= 160 ? line : line.substring(0, 160) + "\u2026";
     }
 

@@ -50,7 +50,7 @@ class GatewayFileTest {
                                 listeners:
                                   - { protocol: teltonika, host: 127.0.0.1, port: 0, login-deadline: 500ms, unknown-device: accept-and-ignore }
                                   - { protocol: gt06 }
-                                store: { url: "jdbc:postgresql://db/trackgate" }
+                                store: { url: "jdbc:sqlite::memory:" }
                                 fleet: fleet.yaml
                                 commands: { reply-timeout: 2s, late: 1h, line: 3, deferrable: [led, tracking], deferred-expiry: 1d }
                                 telemetry: { unreceipted-batches: 9 }
@@ -64,7 +64,7 @@ class GatewayFileTest {
                 new GatewayConfig.Listener("teltonika", "127.0.0.1", 0, Duration.ofMillis(500),
                         GatewayConfig.UnknownDevice.ACCEPT_AND_IGNORE),
                 new GatewayConfig.Listener("gt06", "0.0.0.0", 5023, Duration.ofSeconds(30), GatewayConfig.UnknownDevice.REJECT));
-        assertThat(config.store().url()).isEqualTo("jdbc:postgresql://db/trackgate");
+        assertThat(config.store().url()).isEqualTo("jdbc:sqlite::memory:");
         assertThat(config.fleet()).contains(temp.resolve("fleet.yaml"));
         assertThat(config.commands()).isEqualTo(new GatewayConfig.Commands(Duration.ofSeconds(2), Duration.ofHours(1), 3,
                 java.util.Set.of(GatewayConfig.Deferrable.LED, GatewayConfig.Deferrable.TRACKING), Duration.ofDays(1)));
@@ -102,7 +102,7 @@ class GatewayFileTest {
             "commands: { deferrable: [led, outputs] } | commands.deferrable[1]: outputs (expected: one of led, tracking)",
             "api: { clone-led: alow }              | api.clone-led: alow (expected: one of allow, deny; did you mean allow?)",
             "telemetry: { unreceipted-batches: 0 } | telemetry.unreceipted-batches: 0 (expected: a whole number from 1 to 10000)",
-            "store: { url: 'jdbc:mysql://h?password=x' } | store.url: jdbc:mysql://h… (expected: jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE)",
+            "store: { url: 'jdbc:mysql://h?password=x' } | store.url: jdbc:mysql://h… (expected: jdbc:sqlite:FILE)",
             "listeners: [{ protocol: teltonica }]  | listeners[0].protocol: teltonica (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela; did you mean teltonika?)",
             "listeners: [{ port: 1 }]              | listeners[0].protocol: missing (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela)",
             "listeners: [{ protocol: gt06, unknown-device: ignore }] | listeners[0].unknown-device: ignore (expected: one of reject, accept-and-ignore)"})

@@ -96,7 +96,7 @@ public final class FleetSync {
     /** @return what keeps it from being written; then nothing is */
     private static List<ConfigProblem> write(Database database, FleetConfig fleet, long now) {
         return database.writeNow(handle -> {
-            List<ConfigProblem> taken = FleetStore.takenDevices(handle, fleet);
+            List<ConfigProblem> taken = FleetStore.taken(handle, fleet);
             if (taken.isEmpty()) FleetStore.upsert(handle, fleet, now);
             return taken;
         });

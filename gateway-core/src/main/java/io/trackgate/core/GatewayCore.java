@@ -27,6 +27,7 @@ import io.trackgate.core.store.AuditStore;
 import io.trackgate.core.store.CommandAudit;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StateStore;
+import io.trackgate.core.store.StoreLock;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.store.TelemetryStore;
 import io.trackgate.core.store.TrackerStates;
@@ -63,6 +64,7 @@ public final class GatewayCore implements AutoCloseable {
         this.config = configuration.gateway();
         this.metrics = metrics;
         try {
+            opened(StoreLock.take(config.store().url()));
             Database database = opened(Database.open(config.store().url()));
             int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
             if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);

@@ -99,7 +99,9 @@ final class DemoCommand implements Callable<Integer> {
         return configuration.fleet().trackers().stream().filter(tracker -> !tracker.blocked())
                 .filter(tracker -> !Integer.valueOf(1).equals(tracker.engineBlockOutput()))
                 .filter(tracker -> model(configuration, tracker).filter(model -> model.outputCalls().contains(OutputCall.SET)
-                        && model.led().isPresent() && model.tracking().isPresent()).isPresent())
+                        && model.led().isPresent()
+                        && model.tracking().filter(tracking -> tracking.profile().name().equals("telfm")).isPresent())
+                        .isPresent())
                 .findFirst();
     }
 
@@ -116,6 +118,9 @@ final class DemoCommand implements Callable<Integer> {
         out.println(head + "output/set" + json + ", \"output\": 1, \"enable\": true}'");
         out.println(head + "led/update" + json + ", \"value\": false}'");
         out.println(head + "led/read" + json + "}'");
+        out.println(head + "settings/tracking/update" + json
+                + ", \"tracking_settings\": {\"tracking_angle\": 30, \"tracking_distance\": 100, "
+                + "\"tracking_interval\": 60, \"on_stop_tracking_interval\": 180, \"sleep_mode\": \"disabled\", \"stop_detection\": \"ignition\"}}'");
         out.println(head + "settings/tracking/read" + json + "}'");
     }
 }

@@ -59,6 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     private byte[] bytes() {
         String digits = String.join("", hex).replaceAll("[\\s:]", "");
+        if (digits.isEmpty()) throw new IllegalArgumentException("HEX: no bytes (expected: pairs of hexadecimal digits)");
         try {
             return HexFormat.of().parseHex(digits);
         } catch (IllegalArgumentException e) {

@@ -46,6 +46,7 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(Configuration configuration) {
         this.configuration = configuration;
+        Ports.check(configuration.gateway());
         registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         bindJvm();
         transport = Transport.best();

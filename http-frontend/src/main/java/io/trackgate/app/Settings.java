@@ -45,17 +45,33 @@ public final class Settings {
 
     /** Everything in the folder, checked against the protocols that this build speaks; or every mistake. */
     public static Configuration load(Path folder, Path shipped) throws ConfigException {
-        Configuration configuration = Configuration.load(folder, shipped);
         ProtocolCatalogue protocols = new ProtocolCatalog();
+        Configuration configuration;
+        try {
+            configuration = Configuration.load(folder, shipped);
+        } catch (ConfigException e) {
+            throw withVendors(e, folder, shipped, protocols);
+        }
         List<ConfigProblem> problems = lint(configuration.models().all(), protocols);
-        for (GatewayConfig.Listener listener : configuration.gateway().listeners()) {
-            if (protocols.find(listener.protocol()).isEmpty()) {
-                problems.add(new ConfigProblem(new Source("gateway.yaml", 1), "listeners.protocol", listener.protocol(),
-                        "one of " + protocols.names()));
-            }
+        List<GatewayConfig.Listener> listeners = configuration.gateway().listeners();
+        for (int i = 0; i < listeners.size(); i++) {
+            String protocol = listeners.get(i).protocol();
+            if (protocols.find(protocol).isPresent()) continue;
+            problems.add(new ConfigProblem(new Source("gateway.yaml", 1), "listeners[" + i + "].protocol", protocol, oneOf(protocols)));
         }
         if (!problems.isEmpty()) throw new ConfigException(problems);
         return configuration;
+    }
+
+    /** What the vendors have to say of the models that could be read is told at once too. */
+    private static ConfigException withVendors(ConfigException mistakes, Path folder, Path shipped, ProtocolCatalogue protocols) {
+        List<ConfigProblem> problems = new ArrayList<>(mistakes.problems());
+        problems.addAll(lint(ModelFiles.check(folder, shipped).models().all(), protocols));
+        return new ConfigException(problems);
+    }
+
+    private static String oneOf(ProtocolCatalogue protocols) {
+        return "one of " + String.join(", ", protocols.names()) + " in this version";
     }
 
     /** The model files of a folder, checked by the config module and by the vendors. */
@@ -72,7 +88,7 @@ public final class Settings {
             Optional<DeviceProtocol> protocol = protocols.find(model.protocol());
             if (protocol.isEmpty()) {
                 problems.add(
-                        new ConfigProblem(model.source(), model.code() + ": protocol", model.protocol(), "one of " + protocols.names()));
+                        new ConfigProblem(model.source(), model.code() + ": protocol", model.protocol(), oneOf(protocols)));
                 continue;
             }
             for (String complaint : protocol.get().lint(model))

@@ -30,10 +30,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code trackgate simulate}: trackers that log in, drive, send records and obey, against any gateway. */
-@Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false, description = "Simulated trackers: they log in, drive a route, send records, obey commands and remember what was set.", footer = {
-        "", "Examples:", "  trackgate simulate --device 356307042441013=telfmb120 --verbose",
-        "  trackgate simulate --model telfmb920,telfmb120 --count 500 --ramp 100 --interval 30s --duration 10m",
-        "  trackgate simulate --count 20 --script chaos --shape cuts --seed 7"})
+@Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false, description = {
+        "Simulated trackers: they log in, drive a route, send records, obey commands and remember what was set.",
+        "A DURATION is written 500ms, 30s, 10m, 2h or 7d. Exit code 1 when none was ever logged in, or the gateway broke the protocol."}, footer = {
+                "", "Examples:", "  trackgate simulate --device 356307042441013=telfmb120 --verbose",
+                "  trackgate simulate --model telfmb920,telfmb120 --count 500 --ramp 100 --interval 30s --duration 10m",
+                "  trackgate simulate --count 20 --script chaos --shape cuts --seed 7"})
 final class SimulateCommand implements Callable<Integer> {
 
     /** How their bytes reach the network. */
@@ -77,10 +79,11 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--duration", paramLabel = "DURATION", converter = DurationConverter.class, description = "Stop after this (default: until Ctrl-C).")
     private @Nullable Duration duration;
 
-    @Option(names = "--script", defaultValue = "obedient", description = "How they take commands: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--script", defaultValue = "obedient", description = "How they take commands: obedient, silent (never answer), late (after 35 s), refusing (switched off in their configuration), "
+            + "chaos (anything that a tracker may do) (default: ${DEFAULT-VALUE}).")
     private ScriptName script = ScriptName.OBEDIENT;
 
-    @Option(names = "--shape", defaultValue = "whole", description = "How their bytes come: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--shape", defaultValue = "whole", description = "How their bytes come: whole, bytes (one by one), cuts (anywhere), glued (with the next) (default: ${DEFAULT-VALUE}).")
     private Shape shape = Shape.WHOLE;
 
     @Option(names = "--seed", defaultValue = "1", description = "Of every drive, cut and script: the same seed does the same (default: ${DEFAULT-VALUE}).")
@@ -112,7 +115,8 @@ final class SimulateCommand implements Callable<Integer> {
             simulation.close();
         }));
         SimulationProgress last = follow(simulation, out, lines ? 60 : 5);
-        return last.violations() > 0 ? Main.CANT : 0;
+        if (last.logins() == 0) say(out, "no tracker was ever logged in");
+        return last.violations() > 0 || last.logins() == 0 ? Main.CANT : 0;
     }
 
     private ModelCatalog catalog() {

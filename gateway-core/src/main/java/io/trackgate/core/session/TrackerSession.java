@@ -51,7 +51,7 @@ public final class TrackerSession implements Presence, Wire {
     private @Nullable SessionJournal journal;
     private @Nullable ScheduledFuture<?> wake;
     private long wakeAtNanos;
-    private int lastOutputs; // two bits an output, as the last record had them; 0 for not known
+    private long lastOutputs; // two bits an output, as the last record had them; 0 for not known
     private long outputsAtMillis;
     private long outputsForgottenAtMillis;
     private int settingsTaken;
@@ -113,9 +113,9 @@ public final class TrackerSession implements Presence, Wire {
     /** Whether a record says of the outputs what its predecessor did not; an older record than the last is no news. */
     private boolean outputsAreNews(Map<Integer, Boolean> outputs, long timeMillis) {
         if (timeMillis < outputsAtMillis) return false;
-        int packed = 0;
+        long packed = 0;
         for (Map.Entry<Integer, Boolean> output : outputs.entrySet())
-            packed |= (output.getValue() ? 3 : 2) << 2 * output.getKey();
+            packed |= (output.getValue() ? 3L : 2L) << 2 * (output.getKey() - 1);
         outputsAtMillis = timeMillis;
         if (packed == lastOutputs) return false;
         // A record from before something else spoke of the outputs settles nothing: the next one is news again.

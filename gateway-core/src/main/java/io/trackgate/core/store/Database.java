@@ -15,6 +15,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /** The SQL database: migrated at start, one writer ({@link StoreWriter}), a few readers beside it. */
@@ -49,10 +50,18 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** The file of a SQLite store; null for one in memory. */
+    static @Nullable Path file(String url) {
+        String rest = url.substring(SQLITE.length());
+        if (rest.startsWith(":") || rest.startsWith("file:")) return null;
+        int query = rest.indexOf('?');
+        return Path.of(query < 0 ? rest : rest.substring(0, query)).toAbsolutePath();
+    }
+
     private static void createFolder(String url) {
-        Path folder = Path.of(url.substring(SQLITE.length())).toAbsolutePath().getParent();
+        Path file = file(url);
         try {
-            if (folder != null) Files.createDirectories(folder);
+            if (file != null) Files.createDirectories(file.getParent());
         } catch (IOException e) {
             throw new StoreException("store.url: " + url + ": its folder can't be made: " + e.getMessage(), e);
         }

@@ -58,11 +58,31 @@ public final class FleetStore {
         return numbers;
     }
 
-    /** Devices of the file that belong to trackers which are not in it: no two trackers share a device. */
-    public static List<ConfigProblem> takenDevices(Handle handle, FleetConfig fleet) {
+    /** Keys and devices of the file that belong to users and trackers of the store which are not in it. */
+    public static List<ConfigProblem> taken(Handle handle, FleetConfig fleet) {
+        List<ConfigProblem> problems = new ArrayList<>();
+        takenKeys(handle, fleet, problems);
+        takenDevices(handle, fleet, problems);
+        return problems;
+    }
+
+    private static void takenKeys(Handle handle, FleetConfig fleet, List<ConfigProblem> problems) {
+        for (FleetConfig.User user : fleet.users()) {
+            List<String> hashes = new ArrayList<>();
+            user.keys().forEach(key -> hashes.add(key.hash()));
+            user.sessions().forEach(session -> hashes.add(session.hash()));
+            for (String hash : hashes) {
+                handle.createQuery("select user_name from credential where digest = :digest").bind("digest", CredentialDigest.of(hash))
+                        .mapTo(String.class).findOne().filter(owner -> !owner.equals(user.name()))
+                        .ifPresent(owner -> problems.add(new ConfigProblem(user.source(), "users." + user.name() + ".keys",
+                                "a key or session of " + owner, "keys that no other user has")));
+            }
+        }
+    }
+
+    private static void takenDevices(Handle handle, FleetConfig fleet, List<ConfigProblem> problems) {
         Set<Integer> own = new HashSet<>();
         fleet.trackers().forEach(tracker -> own.add(tracker.id()));
-        List<ConfigProblem> problems = new ArrayList<>();
         for (FleetConfig.Tracker tracker : fleet.trackers()) {
             String device = tracker.deviceId();
             if (device == null) continue;
@@ -70,7 +90,6 @@ public final class FleetStore {
                     .filter(id -> !own.contains(id)).ifPresent(id -> problems.add(new ConfigProblem(tracker.source(),
                             "trackers." + tracker.id() + ".device-id", device, "a device of no other tracker; tracker " + id + " has it")));
         }
-        return problems;
     }
 
     /** What a fleet file may refer to although it does not hold it. */

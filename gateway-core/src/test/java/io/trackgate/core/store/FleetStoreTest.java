@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class FleetStoreTest {
 
@@ -109,8 +110,29 @@ class FleetStoreTest {
     void a_device_of_a_tracker_that_is_not_in_the_file_is_a_mistake_with_its_place() {
         upsert(trackers(tracker(1, "111", null)));
         FleetConfig other = trackers(tracker(2, "111", null));
-        assertThat(database.readNow((Handle handle) -> FleetStore.takenDevices(handle, other))).extracting(Object::toString)
+        assertThat(database.readNow((Handle handle) -> FleetStore.taken(handle, other))).extracting(Object::toString)
                 .containsExactly("fleet.yaml:3: trackers.2.device-id: 111 (expected: a device of no other tracker; tracker 1 has it)");
+    }
+
+    @Test
+    void nobody_gets_another_users_key() {
+        upsert(user(false));
+        FleetConfig thief = new FleetConfig(List.of(new FleetConfig.User(HERE, "thief", null, false, false, null, "UTC", Set.of(), Set.of(),
+                List.of(new FleetConfig.Key(KEY, false)), List.of())), List.of());
+        assertThat(database.readNow((Handle handle) -> FleetStore.taken(handle, thief))).extracting(Object::toString)
+                .containsExactly("fleet.yaml:3: users.thief.keys: a key or session of acme (expected: keys that no other user has)");
+        assertThat(database.readNow((Handle handle) -> FleetStore.taken(handle, user(false)))).isEmpty();
+    }
+
+    @Test
+    void two_gateways_do_not_share_a_file() {
+        String url = "jdbc:sqlite:" + folder.resolve("trackgate.db");
+        try (StoreLock held = StoreLock.take(url)) {
+            assertThatThrownBy(() -> StoreLock.take(url)).isInstanceOf(StoreException.class)
+                    .hasMessageContaining("in use by another gateway");
+            assertThat(held).isNotNull();
+        }
+        StoreLock.take(url).close();
     }
 
     @Test
