@@ -18,9 +18,9 @@ final class Ports {
         List<ServerSocket> held = new ArrayList<>(); // all at once: two of ours on one port are found too
         try {
             for (GatewayConfig.Listener listener : config.listeners()) {
-                held.add(bind("listeners: " + listener.protocol(), listener.host(), listener.port()));
+                held.add(bind(listener.protocol() + " listener", listener.host(), listener.port()));
             }
-            held.add(bind("http", config.http().host(), config.http().port()));
+            held.add(bind("HTTP API", config.http().host(), config.http().port()));
         } finally {
             held.forEach(Ports::release);
         }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 
 /** {@code trackgate run}: the gateway, until a signal ends it. */
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Run the gateway until it is told to stop (SIGTERM, Ctrl-C).", footer = {
-        "", "TRACKGATE_LOG=json in the environment: one JSON object a log line. TRACKGATE_JAVA_OPTS: flags for the JVM."})
+        "", "In the environment: TRACKGATE_LOG=json (one JSON object a log line), TRACKGATE_LOG_LEVEL=DEBUG (each command and answer),",
+        "TRACKGATE_JAVA_OPTS (flags for the JVM)."})
 final class RunCommand implements Callable<Integer> {
 
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
