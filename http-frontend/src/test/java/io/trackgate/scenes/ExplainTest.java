@@ -35,7 +35,7 @@ class ExplainTest {
         assertThat(explained.path("protocol").asText()).isEqualTo("teltonika");
         assertThat(explained.path("frames")).isNotEmpty().allSatisfy(ExplainTest::assertFrame);
         assertThat(run.err()).isEmpty();
-        if (vector.accepted()) assertThat(run.exitCode()).isZero();
+        assertThat(run.exitCode()).isZero();
     }
 
     private static void assertFrame(JsonNode frame) {
@@ -79,6 +79,6 @@ class ExplainTest {
                 CommandLineRun.of("explain", "--protocol", "teltonika", "0G"),
                 CommandLineRun.of("explain", "--protocol", "teltonika"), CommandLineRun.of("explain", "00")))
                 .allSatisfy(run -> assertThat(run.exitCode()).isEqualTo(2)).allSatisfy(run -> assertThat(run.err()).isNotEmpty());
-        assertThat(CommandLineRun.of("explain", "--protocol", "teltonika", "0F0F").exitCode()).isEqualTo(1);
+        assertThat(CommandLineRun.of("explain", "--protocol", "teltonika", "0F0F").exitCode()).as("explained: it is none").isZero();
     }
 }
