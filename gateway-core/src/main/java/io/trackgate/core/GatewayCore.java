@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,9 @@ import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.command.InFlightCommands;
+import io.trackgate.core.command.Leftover;
 import io.trackgate.core.directory.MemoryDirectory;
+import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.SessionContext;
@@ -66,6 +69,8 @@ public final class GatewayCore implements AutoCloseable {
         try {
             opened(StoreLock.take(config.store().url()));
             Database database = opened(Database.open(config.store().url()));
+            Set<Integer> mayAnswer = database.readNow(
+                    handle -> AuditStore.trackersThatMayAnswer(handle, clock.millis() - config.commands().late().toMillis()));
             int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
             if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
             MemoryDirectory memory = new MemoryDirectory(configuration.models());
@@ -73,6 +78,8 @@ public final class GatewayCore implements AutoCloseable {
             sessions = new SessionRegistry(metrics, nanoClock);
             FleetSync fleet = new FleetSync(database, memory, sessions, configuration.models(), config.fleet(), clock);
             fleet.load(configuration.fleet());
+            long until = nanoClock.getAsLong() + config.commands().late().toNanos();
+            mayAnswer.forEach(id -> expectOldAnswers(id, until, protocols));
             writer = opened(new StoreWriter(database, metrics)).start();
             OpenWork work = new OpenWork();
             work.addAll(database.readNow(StateStore::trackersWithWork));
@@ -94,6 +101,13 @@ public final class GatewayCore implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Where replies carry no tag, an answer to a command of before the restart could be taken for that to a new one. */
+    private void expectOldAnswers(int trackerId, long until, ProtocolCatalogue protocols) {
+        directory.tracker(trackerId).map(Tracker::model).filter(model -> protocols.find(model.protocol())
+                .filter(protocol -> !protocol.repliesCarryTag()).isPresent())
+                .ifPresent(model -> sessions.seed(trackerId, Leftover.afterRestart(Set.copyOf(model.probe()), until)));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

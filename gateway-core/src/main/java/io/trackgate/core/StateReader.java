@@ -40,18 +40,20 @@ final class StateReader implements TrackerStates {
 
     @Override
     public CompletableFuture<Optional<Boolean>> led(Tracker tracker) {
-        CompletableFuture<Optional<Boolean>> known = known(tracker, "led", StateReader::keptLed, StateReader::reportedLed);
+        CompletableFuture<Optional<Optional<Boolean>>> known = known(tracker, "led", StateReader::keptLed, StateReader::reportedLed);
         return orAsked(tracker, known, new TrackerCommand.ReadLed(), StateReader::reportedLed)
-                .thenApply(value -> value.or(() -> factoryLed(tracker)));
+                .thenApply(value -> value.orElseGet(() -> factoryLed(tracker)));
     }
 
-    private static Optional<Boolean> keptLed(StateStore.Deferred deferred) {
-        return deferred.command() instanceof TrackerCommand.SetLed led ? Optional.of(led.on()) : Optional.empty();
+    private static Optional<Optional<Boolean>> keptLed(StateStore.Deferred deferred) {
+        return deferred.command() instanceof TrackerCommand.SetLed led ? Optional.of(Optional.of(led.on())) : Optional.empty();
     }
 
-    private static Optional<Boolean> reportedLed(Map<StateKey, StateValue> state) {
+    /** Empty: never reported. Holding nothing: reported as something that is neither on nor off, which no factory default may hide. */
+    private static Optional<Optional<Boolean>> reportedLed(Map<StateKey, StateValue> state) {
         StateValue led = state.get(StateKey.LED);
-        return led != null && led.reported() instanceof SettingValue.Flag flag ? Optional.of(flag.value()) : Optional.empty();
+        if (led == null || led.reported() == null) return Optional.empty();
+        return Optional.of(led.reported() instanceof SettingValue.Flag flag ? Optional.of(flag.value()) : Optional.empty());
     }
 
     private static Optional<Boolean> factoryLed(Tracker tracker) {

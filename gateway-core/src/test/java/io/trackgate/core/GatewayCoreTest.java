@@ -132,6 +132,48 @@ class GatewayCoreTest {
     }
 
     @Test
+    void after_a_restart_the_answer_to_an_older_command_confirms_no_new_one() throws Exception {
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            core.dispatcher()
+                    .dispatch(CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+        }
+        await().until(() -> core.metrics().sessions() == 0);
+        core.close();
+        transport.close();
+        start();
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            var again = core.dispatcher()
+                    .dispatch(CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).as("not the command again, but what comes between the two answers").isEqualTo("getver");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(again.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("not-sent");
+        }
+    }
+
+    @Test
+    void a_device_that_another_tracker_gets_takes_what_it_may_still_answer_along() throws Exception {
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            core.dispatcher()
+                    .dispatch(CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            Files.writeString(folder.resolve("fleet.yaml"), """
+                    users: [{ name: acme, keys: [00000000000000000000000000000001] }]
+                    trackers:
+                      - { id: 7, device-id: "356307042441014", model: telfmb120, owner: acme }
+                      - { id: 9, device-id: "356307042441013", model: telfmb120, owner: acme }
+                    """);
+            Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(2));
+            await().until(() -> core.directory().tracker(9).isPresent() && core.metrics().sessions() == 0);
+        }
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            core.dispatcher()
+                    .dispatch(CommandRequest.of(core.directory().tracker(9).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).isEqualTo("getver");
+        }
+    }
+
+    @Test
     void a_changed_fleet_file_is_followed_without_a_restart() throws Exception {
         fleet("Truck One");
         Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(1));

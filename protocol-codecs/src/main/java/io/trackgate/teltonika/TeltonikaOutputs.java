@@ -88,7 +88,8 @@ final class TeltonikaOutputs {
             if (!wanted.keySet().containsAll(TeltonikaReplies.outputsMentioned(text))) return Judgement.NOT_MINE;
             return isUnsupported(text) ? new Judgement.Unsupported(text.strip(), agreed) : new Judgement.Refused(text.strip(), agreed);
         }
-        if (!TeltonikaReplies.isOutputAnswer(text) || !answersAll(named, wanted)) return Judgement.NOT_MINE;
+        if (!TeltonikaReplies.isOutputAnswer(text) || TeltonikaReplies.speaksOfFailure(text)) return Judgement.NOT_MINE;
+        if (!answersAll(named, wanted)) return Judgement.NOT_MINE;
         if (isLater(text)) return new Judgement.Postponed(text.strip());
         return switch (model.verifyOutputs()) {
             case REPLY -> Judgement.done(agreed);

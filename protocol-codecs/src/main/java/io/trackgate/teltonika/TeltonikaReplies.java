@@ -26,6 +26,7 @@ final class TeltonikaReplies {
     // "DOUT1 Is disabled from CFG", "DOUT is disabled from CFG", "DOUT1 params are invalid"
     private static final Pattern OUTPUT_UNSUPPORTED = Pattern.compile("\\bDOUT\\d* (?:is disabled|params are invalid)", ANY_CASE);
     private static final Pattern OUTPUT_ERROR = Pattern.compile("\\bDOUT\\d* ERROR\\b", ANY_CASE);
+    private static final Pattern FAILURE = Pattern.compile("\\b(?:error|fail(?:ed|ure|s)?|invalid)\\b", ANY_CASE);
     private static final Pattern QUEUED = Pattern.compile("\\bqueued\\b", ANY_CASE);
     private static final Pattern COMPLAINT = Pattern.compile("^\\s*(?:Arguments required|Bad syntax)\\s*[.!]?\\s*$", ANY_CASE);
 
@@ -121,6 +122,11 @@ final class TeltonikaReplies {
 
     static boolean isOutputError(String text) { return OUTPUT_ERROR.matcher(text).find(); }
 
+    /** "DOUT1:1 failed": whatever the state before it says, it confirms nothing. */
+    static boolean speaksOfFailure(String text) {
+        return FAILURE.matcher(text).find();
+    }
+
     static boolean isQueued(String text) { return QUEUED.matcher(text).find(); }
 
     /** A bare complaint that names no command. */
@@ -148,7 +154,7 @@ final class TeltonikaReplies {
         Matcher matcher = PARAM_VALUE.matcher(text);
         if (!matcher.matches()) return Optional.empty();
         int first = Integer.parseInt(matcher.group(1));
-        return several ? pairs(first + ":" + matcher.group(2)) : Optional.of(Map.of(first, matcher.group(2).strip()));
+        return several ? pairs(first + ":" + matcher.group(2)) : Optional.of(Map.of(first, withoutEnd(matcher.group(2).strip())));
     }
 
     /** The same answer with the one parameter that was asked for, where it names none itself. */
@@ -157,6 +163,9 @@ final class TeltonikaReplies {
         if (!matcher.matches()) return text;
         return matcher.group(1) == null ? "Param ID:" + id + " Value:" + matcher.group(2) : "New value " + id + ":" + matcher.group(2);
     }
+
+    // A value may hold a semicolon, but one at its end is the firmware's: "New value 108:0;" on hardware.
+    private static String withoutEnd(String value) { return value.endsWith(";") ? value.substring(0, value.length() - 1).strip() : value; }
 
     static boolean hasWarning(String text) { return WARNING.matcher(text).find(); }
 

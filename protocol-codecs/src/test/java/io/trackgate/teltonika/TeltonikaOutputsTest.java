@@ -103,6 +103,9 @@ class TeltonikaOutputsTest {
     }
 
     @Test
+    void a_state_that_is_followed_by_a_failure_confirms_nothing() { set(1, true).ignores("DOUT1:1 ERROR", "DOUT1:1 failed"); }
+
+    @Test
     void an_answer_may_tell_of_other_outputs_too() {
         set(1, true).endsWith("DOUT1:1 Timeout:INFINITY DOUT2:0 Timeout:INFINITY ", Map.of(output(1), flag(true)));
     }

@@ -153,6 +153,12 @@ class TeltonikaParametersTest {
     }
 
     @Test
+    void a_semicolon_at_the_end_of_a_single_value_is_not_a_part_of_it() {
+        assertThat(TeltonikaReplies.read("Param ID:108 Value:0;", false)).contains(Map.of(108, "0"));
+        assertThat(TeltonikaReplies.read("Param ID:2001 Value:a;b", false)).contains(Map.of(2001, "a;b"));
+    }
+
+    @Test
     void a_model_that_names_its_parameters_is_not_answered_by_a_text_that_names_none() {
         Said.plan(set("tracking_interval", 60), TeltonikaModels.fmb().with("parameter-syntax", "single")
                 .withTracking(TeltonikaModels.number("tracking_interval", null, 1550)).model()).says("setparam 1550 60")

@@ -24,5 +24,14 @@ public record Leftover(List<LateCommand> late, long barrierUntil, Set<String> us
      */
     record LateCommand(PendingCommand command, long untilNanos, boolean postponed) {}
 
+    /**
+     * For a tracker whose last command before a restart was written, perhaps, and never answered.
+     *
+     * @param probes shapes of the model; no older answer of theirs is known to be outstanding
+     */
+    public static Leftover afterRestart(Set<String> probes, long untilNanos) {
+        return new Leftover(List.of(), untilNanos, probes, Map.of(), untilNanos);
+    }
+
     public boolean isEmpty() { return late.isEmpty() && barrierUntil == 0 && openProbes.isEmpty(); }
 }

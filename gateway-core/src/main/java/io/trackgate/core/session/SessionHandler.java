@@ -96,7 +96,8 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         owed.clear();
         TrackerSession mine = session;
         if (mine == null) return;
-        mine.end("the connection was closed").thenAccept(leftover -> context.registry().remove(mine, leftover));
+        int heir = context.directory().byDeviceId(String.valueOf(deviceId)).map(Tracker::id).orElse(mine.trackerId());
+        mine.end("the connection was closed").thenAccept(leftover -> context.registry().remove(mine, leftover, heir));
     }
 
     @Override
@@ -125,7 +126,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
             }
             case CommandReply reply -> onReply(reply);
             case KeepAlive alive -> log.trace("{} is alive", deviceId);
-            case ServiceRequest request -> write(channel, request.answer(context.clock().instant()));
+            case ServiceRequest request -> inTurn(channel, request.answer(context.clock().instant()));
             case Unreadable frame -> {
                 return onUnreadable(channel, frame);
             }
@@ -196,7 +197,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
 
     private void onSecondLogin(ChannelHandlerContext channel, Login login) {
         if (login.deviceId().equals(deviceId)) {
-            write(channel, login.accepted());
+            inTurn(channel, login.accepted());
             return;
         }
         metrics.login("foreign");
@@ -228,6 +229,13 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private @Nullable CompletableFuture<?> notLoggedIn(ChannelHandlerContext channel) {
         if (!ignored) close(channel, "data before login");
         return null;
+    }
+
+    /** An answer that is ready, behind the receipts that are still owed: a byte before its turn would be read as a part of them. */
+    private void inTurn(ChannelHandlerContext channel, Receipt answer) {
+        if (owed.isEmpty()) write(channel, answer);
+        else
+            await(channel, new Owed(answer), null);
     }
 
     /** Receipts leave in the order of their frames, and a frame that was not stored takes those behind it along: they come again. */

@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 import io.trackgate.core.command.Leftover;
 import io.trackgate.core.metrics.GatewayMetrics;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,13 +54,30 @@ public final class SessionRegistry {
         }
     }
 
-    /** The session's connection is gone. */
-    void remove(TrackerSession session, Leftover leftover) {
+    /** What a tracker may still say although this process never heard it before: see {@link Leftover#afterRestart}. */
+    public void seed(int trackerId, Leftover leftover) {
+        byTracker.putIfAbsent(trackerId, new Presence.Gone(leftover));
+    }
+
+    /**
+     * The session's connection is gone.
+     *
+     * @param heir the tracker that has its device now; another one when the fleet was changed meanwhile, for the answers come from the device
+     */
+    void remove(TrackerSession session, Leftover leftover, int heir) {
+        AtomicBoolean ended = new AtomicBoolean();
+        @Nullable
+        Presence gone = leftover.isEmpty() ? null : new Presence.Gone(leftover);
         byTracker.computeIfPresent(session.trackerId(), (id, present) -> {
-            if (present != session) return present;
-            metrics.sessionClosed();
-            return leftover.isEmpty() ? null : new Presence.Gone(leftover);
+            if (present != session) return present; // a newer session has taken over, and what is left too
+            ended.set(true);
+            return heir == id ? gone : null;
         });
+        if (!ended.get()) return;
+        metrics.sessionClosed();
+        if (gone != null && heir != session.trackerId()) {
+            byTracker.merge(heir, gone, (present, left) -> present instanceof TrackerSession ? present : left);
+        }
     }
 
     public List<TrackerSession> sessions() {

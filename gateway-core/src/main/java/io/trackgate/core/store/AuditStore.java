@@ -3,8 +3,10 @@ package io.trackgate.core.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -54,6 +56,14 @@ public final class AuditStore implements CommandAudit {
         late(handle, id, outcome.label(), outcome.detail(), at);
         handle.createUpdate("update command set frames = :frames where id = :id").bind("frames", String.join(" ", frames))
                 .bind("id", id.toString()).execute();
+    }
+
+    /** Trackers that may still answer a command of before this start: it had no outcome yet, or none that the tracker gave. */
+    public static Set<Integer> trackersThatMayAnswer(Handle handle, long endedAfter) {
+        return new HashSet<>(handle.createQuery("""
+                select distinct tracker_id from command where outcome is null
+                  or outcome in ('timed-out', 'session-lost') and ended_at > :after and late_at is null""")
+                .bind("after", endedAfter).mapTo(Integer.class).list());
     }
 
     /** After a crash nobody knows how the commands of then ended. */

@@ -184,6 +184,16 @@ class SessionHandlerTest {
     }
 
     @Test
+    void the_answer_to_a_repeated_login_waits_behind_receipts_that_are_owed() {
+        EmbeddedChannel channel = loggedIn();
+        batch(channel, "1");
+        login(channel, "111");
+        assertThat(written(channel)).isEmpty();
+        stored(channel);
+        assertThat(written(channel)).containsExactly("1", "yes");
+    }
+
+    @Test
     void a_batch_that_was_not_stored_gets_no_receipt_nor_do_those_behind_it() {
         EmbeddedChannel channel = loggedIn();
         batch(channel, "1");
