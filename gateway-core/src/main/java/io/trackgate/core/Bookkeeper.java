@@ -195,15 +195,13 @@ final class Bookkeeper {
     }
 
     CompletableFuture<Void> uncertain(int trackerId, Set<StateKey> keys) {
-        if (keys.isEmpty()) return CompletableFuture.completedFuture(null);
         long now = clock.millis();
         return writer.submit(handle -> StateStore.uncertain(handle, trackerId, keys, now)).thenRun(() -> work.mark(trackerId));
     }
 
-    /** @param at the tracker's own time of the record, ms */
+    /** @param at the tracker's own time of the record, ms, never later than now */
     void telemetry(int trackerId, ReportedState reported, long at) {
-        long notInFuture = Math.min(at, clock.millis());
-        writer.submit(handle -> StateStore.reported(handle, trackerId, reported, SourceOfState.TELEMETRY, notInFuture));
+        writer.submit(handle -> StateStore.reported(handle, trackerId, reported, SourceOfState.TELEMETRY, at));
     }
 
     /** Ends what was kept for too long; the reported value counts again. */

@@ -159,13 +159,6 @@ public final class GatewayCore implements AutoCloseable {
         servers.clear();
     }
 
-    /** Waits until every command has ended, but no longer than a command may take. */
-    public void awaitCommands() throws InterruptedException {
-        long until = System.nanoTime() + config.commands().replyTimeout().toNanos();
-        while (metrics.commandsInFlight() > 0 && System.nanoTime() - until < 0)
-            TimeUnit.MILLISECONDS.sleep(20);
-    }
-
     private void endSessions() throws InterruptedException {
         List<TrackerSession> open = sessions.sessions();
         open.forEach(session -> session.close("the gateway is stopping"));

@@ -53,7 +53,10 @@ public final class Main implements Callable<Integer> {
             }
             case PortInUseException busy -> command.getErr().println(busy.getMessage());
             case StoreException store -> command.getErr().println(store.getMessage());
-            default -> failure.printStackTrace(command.getErr());
+            default -> {
+                command.getErr().println("trackgate: an error of ours; the trace below belongs into a report");
+                failure.printStackTrace(command.getErr());
+            }
         }
         return CANT;
     }

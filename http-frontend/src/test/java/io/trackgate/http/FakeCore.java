@@ -23,7 +23,6 @@ import io.trackgate.config.Source;
 import io.trackgate.config.TelemetryIds;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.config.TrackingControl;
-import io.trackgate.config.TrackingProfile;
 import io.trackgate.config.TrackingSettings;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.command.CommandOutcome;

@@ -104,11 +104,6 @@ final class TeltonikaReplies {
 
     static boolean isOutputAnswer(String text) { return OUTPUT_ANSWER.matcher(text).find(); }
 
-    /** In the legacy dialect every output stands in the digits, asked for or not. */
-    static boolean isLegacy(String text) {
-        return LEGACY.matcher(text).find();
-    }
-
     /** Outputs that a text speaks of, other than as left alone. */
     static Set<Integer> outputsMentioned(String text) {
         Set<Integer> outputs = new LinkedHashSet<>();

@@ -95,8 +95,6 @@ public final class GatewayMetrics {
 
     public int sessions() { return sessions.get(); }
 
-    public int commandsInFlight() { return inFlight.get(); }
-
     public void commandAccepted() { inFlight.incrementAndGet(); }
 
     public void commandSettled() { inFlight.decrementAndGet(); }

@@ -66,8 +66,13 @@ public final class AuditStore implements CommandAudit {
                 .bind("after", endedAfter).mapTo(Integer.class).list());
     }
 
-    /** After a crash nobody knows how the commands of then ended. */
+    /** After a crash nobody knows how the commands of then ended, nor how what they were to change stands now. */
     public static int endUnfinished(Handle handle, long at) {
+        // What a command wants is written together with its row, so with the same time.
+        handle.createUpdate("""
+                update tracker_state set uncertain_since = coalesce(uncertain_since, :at) where exists (select 1 from command
+                  where command.outcome is null and command.tracker_id = tracker_state.tracker_id
+                  and command.asked_at = tracker_state.desired_at)""").bind("at", at).execute();
         return handle.createUpdate("update command set outcome = :unknown, ended_at = :at where outcome is null").bind("unknown", UNKNOWN)
                 .bind("at", at).execute();
     }

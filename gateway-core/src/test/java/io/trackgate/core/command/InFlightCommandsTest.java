@@ -2,7 +2,6 @@ package io.trackgate.core.command;
 
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 

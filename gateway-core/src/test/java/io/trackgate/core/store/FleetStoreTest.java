@@ -3,6 +3,7 @@ package io.trackgate.core.store;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -173,6 +174,21 @@ class FleetStoreTest {
         assertThat(database.readNow((Handle handle) -> StateStore.deferredOf(handle, 1, 100))).isEmpty();
         assertThat(database.readNow((Handle handle) -> StateStore.expired(handle, 99))).isEmpty();
         assertThat(database.readNow((Handle handle) -> StateStore.expired(handle, 100))).containsExactly(setting);
+    }
+
+    @Test
+    void after_a_crash_what_an_unfinished_command_was_to_change_is_uncertain_and_nothing_else() {
+        write(handle -> {
+            handle.execute(
+                    "insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values ('x', 1, 1, 'set_led', '', 'acme', 5)");
+            StateStore.desired(handle, 1, Map.of(StateKey.LED, new SettingValue.Flag(true)), 5);
+            StateStore.desired(handle, 1, Map.of(StateKey.output(1), new SettingValue.Flag(true)), 4);
+            StateStore.desired(handle, 2, Map.of(StateKey.LED, new SettingValue.Flag(true)), 5);
+        });
+        write(handle -> AuditStore.endUnfinished(handle, 20));
+        assertThat(database.readNow((Handle handle) -> StateStore.of(handle, 1)).get(StateKey.LED).uncertainSince()).isEqualTo(20);
+        assertThat(database.readNow((Handle handle) -> StateStore.of(handle, 1)).get(StateKey.output(1)).uncertainSince()).isNull();
+        assertThat(database.readNow(StateStore::trackersWithWork)).containsExactly(1);
     }
 
     @Test
