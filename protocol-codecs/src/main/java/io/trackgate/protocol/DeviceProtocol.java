@@ -2,6 +2,7 @@ package io.trackgate.protocol;
 
 import java.util.List;
 
+import io.netty.buffer.ByteBuf;
 import io.trackgate.config.TrackerModel;
 
 /** One family of trackers, as the gateway sees it. */
@@ -13,8 +14,13 @@ public interface DeviceProtocol {
     /** Whether replies carry the tag of the command that they answer. */
     boolean repliesCarryTag();
 
-    /** The bits that a tag has on the wire; of no meaning where replies carry none. */
-    default int tagMask() { return -1; }
+    /** Tags are whole numbers from 1 to this; of no meaning where replies carry none. */
+    default int greatestTag() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** Looks at the first bytes of a connection whose protocol nobody knows; reads none of them. */
+    Recognition recognise(ByteBuf firstBytes);
 
     /** A new connection's part of the pipeline. */
     ProtocolConnection connect();

@@ -8,7 +8,7 @@ public final class ProtocolException extends DecoderException {
 
     /** @see #fatal() */
     public enum Reason {
-        /** No frame starts like this. */
+        /** Nothing of this protocol starts like this. */
         GARBAGE(true),
         /** A length beyond the protocol's ceiling. */
         FRAME_TOO_LONG(true),
@@ -46,6 +46,11 @@ public final class ProtocolException extends DecoderException {
     /** For a reason that is survivable elsewhere and not here. */
     public static ProtocolException fatal(Reason reason, String message) {
         return new ProtocolException(reason, message, true);
+    }
+
+    /** For a reason that is fatal elsewhere: here the next frame can be found. */
+    public static ProtocolException survivable(Reason reason, String message) {
+        return new ProtocolException(reason, message, false);
     }
 
     public Reason reason() { return reason; }

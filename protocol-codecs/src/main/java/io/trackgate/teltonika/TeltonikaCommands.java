@@ -102,6 +102,8 @@ final class TeltonikaCommands implements CommandPhrasing {
     public Set<StateKey> statesNamed(CommandReply reply, TrackerModel model) {
         return switch (reply.body()) {
             case CommandReply.Body.ResultCode none -> Set.of();
+            case CommandReply.Body.Parameters none -> Set.of();
+            case CommandReply.Body.Record none -> Set.of();
             case CommandReply.Body.Text text -> statesNamed(text.text(), model);
         };
     }

@@ -123,7 +123,7 @@ final class TeltonikaDecoder extends MessageToMessageDecoder<ByteBuf> {
     private static Optional<CommandReply> reply(TextFrame frame) {
         if (frame.codec() != CODEC_12 && frame.codec() != CODEC_14) return Optional.empty();
         if (frame.codec() == CODEC_14 && frame.type() == TYPE_NACK) {
-            return Optional.of(new CommandReply(null, frame.imei(), new CommandReply.Body.ResultCode(TYPE_NACK)));
+            return Optional.of(new CommandReply(null, frame.imei(), new CommandReply.Body.ResultCode(0, TYPE_NACK)));
         }
         if (frame.type() != TYPE_ANSWER) return Optional.empty();
         return TeltonikaTexts.printable(frame.text())

@@ -1,5 +1,6 @@
 package io.trackgate.teltonika;
 
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ public final class TeltonikaFacts implements ConnectionFacts {
     private boolean zeroOnBadCrc;
 
     @Override
-    public void identified(TrackerModel model) {
+    public void identified(TrackerModel model, Optional<ZoneId> zone) {
         telemetry = model.telemetry();
         zeroOnBadCrc = TeltonikaOptions.zeroOnBadCrc(model);
     }

@@ -46,6 +46,8 @@ record TeltonikaPhrases(TrackerModel model) {
             case CommandReply.Body.ResultCode result -> codec14 && result.code() == TeltonikaMessages.TYPE_NACK
                     ? foreignImei()
                     : Judgement.NOT_MINE;
+            case CommandReply.Body.Parameters other -> Judgement.NOT_MINE;
+            case CommandReply.Body.Record other -> Judgement.NOT_MINE;
         };
     }
 

@@ -11,8 +11,9 @@ class TeltonikaContractTest extends ProtocolContractTest {
 
     @Override
     protected Exam exam() {
-        return new Exam(new TeltonikaProtocol(), Hex.bytes("000F 333536333037303432343431303133"), "356307042441013", "01",
-                Hex.bytes(DATA, "0000F22A"), "00000001", Hex.bytes(DATA, "0000F22B"), Hex.bytes("00000000 00010001 08 01"),
+        return new Exam(new TeltonikaProtocol(), AfterGarbage.CLOSES, Hex.bytes("000F 333536333037303432343431303133"), "356307042441013",
+                "01",
+                Hex.bytes(DATA, "0000F22A"), frame -> "00000001", Hex.bytes(DATA, "0000F22B"), Hex.bytes("00000000 00010001 08 01"),
                 Hex.bytes("474554202F20485454502F312E310D0A"));
     }
 }

@@ -2,6 +2,7 @@ package io.trackgate.teltonika;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.netty.buffer.Unpooled;
 import io.trackgate.config.TelemetryIds;
@@ -158,7 +159,7 @@ class TeltonikaDecoderTest {
         damaged[12] ^= 1;
         loggedIn().feed(damaged);
         assertThat(wire.frames()).isEmpty();
-        wire.facts().identified(TeltonikaModels.fmb().with("on-bad-crc", "zero").model());
+        wire.facts().identified(TeltonikaModels.fmb().with("on-bad-crc", "zero").model(), Optional.empty());
         wire.forget().feed(damaged);
         assertThat(wire.reasons()).containsExactly(BAD_CHECKSUM);
         assertThat(wire.replies()).containsExactly("00000000");
@@ -167,7 +168,7 @@ class TeltonikaDecoderTest {
 
     @Test
     void a_damaged_text_is_never_answered_with_four_bytes() {
-        wire.facts().identified(TeltonikaModels.fmb().with("on-bad-crc", "zero").model());
+        wire.facts().identified(TeltonikaModels.fmb().with("on-bad-crc", "zero").model(), Optional.empty());
         byte[] damaged = frame("0C 01 06 00000001 41 01");
         damaged[15] ^= 1;
         assertThat(loggedIn().feed(damaged).frames()).isEmpty();
@@ -263,7 +264,7 @@ class TeltonikaDecoderTest {
         loggedIn().feed(frame("0E 01 06 0000000A 0356307042441013 4F4B 01"));
         assertThat(wire.only(CommandReply.class)).isEqualTo(new CommandReply(null, "356307042441013", new CommandReply.Body.Text("OK")));
         wire.forget().feed(frame("0E 01 11 00000008 0356307042441013 01"));
-        assertThat(wire.only(CommandReply.class).body()).isEqualTo(new CommandReply.Body.ResultCode(0x11));
+        assertThat(wire.only(CommandReply.class).body()).isEqualTo(new CommandReply.Body.ResultCode(0, 0x11));
         wire.forget().feed(frame("0E 01 06 0000000A 0352093081452251 4F4B 01"))
                 .feed(frame("0F 01 0B 0000000D 654B65A4 0352093081452251 41 01"));
         assertThat(wire.reasons()).containsExactly(FOREIGN_DEVICE_ID, FOREIGN_DEVICE_ID);

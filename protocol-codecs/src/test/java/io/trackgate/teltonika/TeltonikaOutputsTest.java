@@ -181,7 +181,7 @@ class TeltonikaOutputsTest {
         Said said = Said.plan(new SetOutput(1, true), model);
         assertThat(Hex.written(out -> said.step().frame().write(out, facts, 1))).isEqualTo(Hex.of(Hex.bytes(
                 "00000000 0000001B 0E 01 05 00000013 0352093081452251 7365746469676F75742031 01 00000E21")));
-        CommandReply nack = new CommandReply(null, "352093081452251", new CommandReply.Body.ResultCode(TeltonikaMessages.TYPE_NACK));
+        CommandReply nack = new CommandReply(null, "352093081452251", new CommandReply.Body.ResultCode(0, TeltonikaMessages.TYPE_NACK));
         assertThat(said.judge(nack)).isInstanceOf(Judgement.Refused.class);
         assertThat(set(1, true).judge(nack)).isEqualTo(Judgement.NOT_MINE);
     }
@@ -198,7 +198,7 @@ class TeltonikaOutputsTest {
         Said.probe("getver", TWO).says("getver").ignores(info, "DOUT1:1 Timeout:INFINITY", "Ver:", "Version is 3").endsWith(version,
                 Map.of());
         Said.probe("getinfo", TWO).says("getinfo").ignores(version, "RTC", "").endsWith(info, Map.of());
-        CommandReply nack = new CommandReply(null, null, new CommandReply.Body.ResultCode(TeltonikaMessages.TYPE_NACK));
+        CommandReply nack = new CommandReply(null, null, new CommandReply.Body.ResultCode(0, TeltonikaMessages.TYPE_NACK));
         TrackerModel codec14 = TeltonikaModels.fmb().with("command-codec", "14").model();
         assertThat(Said.probe("getver", codec14).judge(nack)).isEqualTo(Judgement.NOT_MINE);
     }
@@ -210,6 +210,6 @@ class TeltonikaOutputsTest {
         assertThat(commands.statesNamed(CommandReply.text("Digital Outputs are set to: 1?"), TWO)).containsExactly(output(1));
         assertThat(commands.statesNamed(CommandReply.text("DI1:0 DO1:1 DO2:0 DO3:0"), TWO)).containsExactlyInAnyOrder(output(1), output(2));
         assertThat(commands.statesNamed(CommandReply.text("DOUT1 Is disabled from CFG"), TWO)).isEmpty();
-        assertThat(commands.statesNamed(new CommandReply(null, null, new CommandReply.Body.ResultCode(17)), TWO)).isEmpty();
+        assertThat(commands.statesNamed(new CommandReply(null, null, new CommandReply.Body.ResultCode(0, 17)), TWO)).isEmpty();
     }
 }

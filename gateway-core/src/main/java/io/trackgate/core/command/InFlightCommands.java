@@ -49,7 +49,7 @@ public final class InFlightCommands {
     // valid for the connection
     private final Deque<PendingCommand> line = new ArrayDeque<>(2);
     private final List<PendingCommand> written = new ArrayList<>(1); // in the order of writing; without a tag, ended ones too
-    private int lastTag = ThreadLocalRandom.current().nextInt();
+    private int lastTag = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     private boolean settled; // what the tracker's previous session left is known
     private boolean closed;
     // valid for the tracker: see Leftover
@@ -272,7 +272,7 @@ public final class InFlightCommands {
     }
 
     private int nextTag() {
-        do { lastTag = lastTag + 1 & protocol.tagMask(); } while (protocol.repliesCarryTag() && tagInUse(lastTag));
+        do { lastTag = lastTag % protocol.greatestTag() + 1; } while (protocol.repliesCarryTag() && tagInUse(lastTag));
         return lastTag;
     }
 

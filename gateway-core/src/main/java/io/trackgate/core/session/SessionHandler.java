@@ -159,7 +159,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     }
 
     private void accept(ChannelHandlerContext channel, Login login, Tracker tracker) {
-        facts.identified(tracker.model());
+        facts.identified(tracker.model(), Optional.empty());
         TrackerSession mine = new TrackerSession(context.registry().nextEpoch(), tracker, channel.channel(), protocol, facts, context);
         session = mine;
         metrics.login("accepted");

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.trackgate.config.ReplyPatterns;
 import io.trackgate.config.SettingValue;
@@ -24,6 +25,7 @@ import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.Judgement;
 import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.ProtocolConnection;
+import io.trackgate.protocol.Recognition;
 import io.trackgate.protocol.ReplyRule;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
@@ -34,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  * A vendor of the simplest kind. {@code out1=on} is answered {@code out1=on}; {@code io?} is answered {@code io out1=on}; the probes
  * {@code ping} and {@code who} are answered {@code pong} and {@code it's me}.
  */
-public record FakeProtocol(boolean repliesCarryTag, int tagMask) implements DeviceProtocol, CommandPhrasing {
+public record FakeProtocol(boolean repliesCarryTag, int greatestTag) implements DeviceProtocol, CommandPhrasing {
 
-    public static final FakeProtocol UNTAGGED = new FakeProtocol(false, -1);
-    public static final FakeProtocol TAGGED = new FakeProtocol(true, -1);
+    public static final FakeProtocol UNTAGGED = new FakeProtocol(false, Integer.MAX_VALUE);
+    public static final FakeProtocol TAGGED = new FakeProtocol(true, Integer.MAX_VALUE);
 
     private static final PlanStep.FrameWriter NO_BYTES = (out, facts, tag) -> {};
     private static final Pattern OUTPUT = Pattern.compile("out(\\d)=(on|off)");
@@ -55,8 +57,11 @@ public record FakeProtocol(boolean repliesCarryTag, int tagMask) implements Devi
 
     @Override
     public ProtocolConnection connect() {
-        return new ProtocolConnection(new ChannelInboundHandlerAdapter(), new ChannelInboundHandlerAdapter(), model -> {});
+        return new ProtocolConnection(new ChannelInboundHandlerAdapter(), new ChannelInboundHandlerAdapter(), (model, zone) -> {});
     }
+
+    @Override
+    public Recognition recognise(ByteBuf firstBytes) { return Recognition.MAYBE; }
 
     @Override
     public CommandPhrasing phrasing() { return this; }

@@ -217,14 +217,14 @@ class InFlightCommandsTest {
 
         @Test
         void tags_are_unique_among_everything_that_may_still_be_answered() {
-            Line line = settled(new Line(new FakeProtocol(true, 0xF), model(4), 32, 0));
+            Line line = settled(new Line(new FakeProtocol(true, 16), model(4), 32, 0));
             Set<Integer> late = new HashSet<>();
             for (int i = 0; i < 6; i++) {
                 PendingCommand command = line.set(1, true);
                 line.passes(REPLY_TIMEOUT);
                 late.add(command.tag());
             }
-            assertThat(late).hasSize(6).allMatch(tag -> tag >= 0 && tag <= 15);
+            assertThat(late).hasSize(6).allMatch(tag -> tag >= 1 && tag <= 16);
             line.comesBack();
             PendingCommand a = line.set(1, true);
             PendingCommand b = line.set(2, true);

@@ -66,7 +66,7 @@ class SessionHandlerTest {
 
     private EmbeddedChannel connect() {
         GatewayConfig.Listener listener = new GatewayConfig.Listener("fake", "127.0.0.1", 0, LOGIN_DEADLINE, unknown);
-        EmbeddedChannel channel = new EmbeddedChannel(new SessionHandler(listener, FakeProtocol.UNTAGGED, model -> {}, context));
+        EmbeddedChannel channel = new EmbeddedChannel(new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> {}, context));
         channels.add(channel);
         return channel;
     }
