@@ -105,7 +105,8 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
 
     private static TrackerModel model(Optional<FieldMapping> led, Optional<TrackingControl> tracking) {
         return new TrackerModel(new Source("test.yaml", 1), "test", "Test", "Test", "teltonika", "imei", 3, "batch",
-                Set.of(TrackerModel.OutputCall.SET, TrackerModel.OutputCall.SET_ALL), null, led, tracking, 1, TrackerModel.Verify.REPLY,
+                Set.of(TrackerModel.OutputCall.SET, TrackerModel.OutputCall.SET_ALL), null, List.of(), led, tracking, 1,
+                TrackerModel.Verify.REPLY,
                 TrackerModel.Verify.READ_BACK, TrackerModel.Deliver.AFTER_FIRST_RECEIPT, List.of("getver"), Duration.ofMinutes(10),
                 ReplyPatterns.NONE, TelemetryIds.NONE, Map.of());
     }

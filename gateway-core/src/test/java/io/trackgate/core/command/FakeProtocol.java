@@ -46,7 +46,8 @@ public record FakeProtocol(boolean repliesCarryTag, int greatestTag) implements 
 
     public static TrackerModel model(int window, String... probes) {
         return new TrackerModel(new Source("test.yaml", 1), "fake", "Fake", "Fake", "fake", "imei", 4, "batch",
-                Set.of(TrackerModel.OutputCall.SET, TrackerModel.OutputCall.SET_ALL), null, Optional.empty(), Optional.empty(), window,
+                Set.of(TrackerModel.OutputCall.SET, TrackerModel.OutputCall.SET_ALL), null, List.of(), Optional.empty(), Optional.empty(),
+                window,
                 TrackerModel.Verify.REPLY, TrackerModel.Verify.REPLY, TrackerModel.Deliver.AT_LOGIN, List.of(probes),
                 Duration.ofMinutes(30), ReplyPatterns.NONE, TelemetryIds.NONE,
                 Map.of());
