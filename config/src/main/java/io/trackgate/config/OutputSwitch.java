@@ -36,20 +36,24 @@ public record OutputSwitch(Saying on, Saying off, Optional<Reading> read) {
      * How the output is asked for.
      *
      * @param form the vendor's own keys
-     * @param on   answers that say that it is on; empty where {@code form} says all
-     * @param off  answers that say that it is off
+     * @param on    answers that say that it is on; empty where {@code form} says all
+     * @param off   answers that say that it is off
+     * @param later answers that say that a switch is still to come
      */
-    public record Reading(Map<String, String> form, List<Pattern> on, List<Pattern> off) {
+    public record Reading(Map<String, String> form, List<Pattern> on, List<Pattern> off, List<Pattern> later) {
 
         public Reading {
             form = Map.copyOf(form);
             on = List.copyOf(on);
             off = List.copyOf(off);
+            later = List.copyOf(later);
         }
 
         public boolean isOn(CharSequence text) { return ReplyPatterns.any(on, text); }
 
         public boolean isOff(CharSequence text) { return ReplyPatterns.any(off, text); }
+
+        public boolean isLater(CharSequence text) { return ReplyPatterns.any(later, text); }
     }
 
     public Saying saying(boolean enable) { return enable ? on : off; }

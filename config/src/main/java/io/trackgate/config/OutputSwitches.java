@@ -41,7 +41,8 @@ final class OutputSwitches {
     private static OutputSwitch.Reading reading(Section section) {
         List<Pattern> on = ModelFiles.patterns(section, "on");
         List<Pattern> off = ModelFiles.patterns(section, "off");
-        return new OutputSwitch.Reading(form(section, Set.of("on", "off")), on, off);
+        List<Pattern> later = ModelFiles.patterns(section, "later");
+        return new OutputSwitch.Reading(form(section, Set.of("on", "off", "later")), on, off, later);
     }
 
     /** Whatever else stands there is the vendor's. */
