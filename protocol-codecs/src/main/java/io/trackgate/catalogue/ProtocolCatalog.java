@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.trackgate.jt808.Jt808Protocol;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.ProtocolCatalogue;
 import io.trackgate.teltonika.TeltonikaProtocol;
@@ -16,7 +17,8 @@ import io.trackgate.teltonika.TeltonikaProtocol;
 public final class ProtocolCatalog implements ProtocolCatalogue {
 
     private final Map<String, DeviceProtocol> byName = List.<DeviceProtocol>of(
-            new TeltonikaProtocol()).stream().collect(Collectors.toUnmodifiableMap(DeviceProtocol::name, Function.identity()));
+            new TeltonikaProtocol(), new Jt808Protocol()).stream()
+            .collect(Collectors.toUnmodifiableMap(DeviceProtocol::name, Function.identity()));
 
     @Override
     public Optional<DeviceProtocol> find(String name) { return Optional.ofNullable(byName.get(name)); }
