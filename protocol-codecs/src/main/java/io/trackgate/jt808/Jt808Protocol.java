@@ -1,5 +1,6 @@
 package io.trackgate.jt808;
 
+import java.time.InstantSource;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
@@ -15,7 +16,7 @@ public final class Jt808Protocol implements DeviceProtocol {
 
     public static final String NAME = "jt808";
 
-    private final CommandPhrasing phrasing = new Jt808Commands();
+    private final Jt808Commands phrasing = new Jt808Commands(InstantSource.system());
     private final FrameExplainer explainer = new Jt808Explainer();
 
     @Override
@@ -43,7 +44,7 @@ public final class Jt808Protocol implements DeviceProtocol {
     public CommandPhrasing phrasing() { return phrasing; }
 
     @Override
-    public List<String> lint(TrackerModel model) { return Jt808Options.lint(model); }
+    public List<String> lint(TrackerModel model) { return phrasing.lint(model); }
 
     @Override
     public FrameExplainer explainer() { return explainer; }
