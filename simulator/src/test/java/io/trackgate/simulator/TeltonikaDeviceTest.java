@@ -155,8 +155,8 @@ class TeltonikaDeviceTest {
         assertThat(tell("getparam 100")).contains("Param ID:100 doesn't exist");
         assertThat(tell("getparam 100;138")).contains("Param ID:138 Value:1");
         assertThat(tell("getparam x")).contains("Invalid parameter id provided");
-        device.state().setParameter(100, "2", "test");
-        device.state().forgetParameter(138);
+        device.state().setParameter("100", "2", "test");
+        device.state().forgetParameter("138");
         assertThat(tell("getparam 100;138")).contains("Param ID:100 Value:2");
     }
 
