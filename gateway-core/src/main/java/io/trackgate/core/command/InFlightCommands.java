@@ -1,6 +1,7 @@
 package io.trackgate.core.command;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 import io.trackgate.config.TrackerModel;
@@ -49,10 +49,10 @@ public final class InFlightCommands {
     // valid for the connection
     private final Deque<PendingCommand> line = new ArrayDeque<>(2);
     private final List<PendingCommand> written = new ArrayList<>(1); // in the order of writing; without a tag, ended ones too
-    private int lastTag = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     private boolean settled; // what the tracker's previous session left is known
     private boolean closed;
     // valid for the tracker: see Leftover
+    private final Tags tags;
     private final List<LateCommand> late = new ArrayList<>(0);
     private final Map<String, Long> openProbes = new HashMap<>(0);
     private @Nullable Barrier barrier;
@@ -73,12 +73,18 @@ public final class InFlightCommands {
         }
     }
 
-    public InFlightCommands(DeviceProtocol protocol, TrackerModel model, Limits limits, LongSupplier clock, Wire wire,
+    /**
+     * @param clock     for deadlines
+     * @param timeOfDay for tags
+     */
+    public InFlightCommands(DeviceProtocol protocol, TrackerModel model, Limits limits, LongSupplier clock, InstantSource timeOfDay,
+            Wire wire,
             CommandJournal journal) {
         this.protocol = protocol;
         this.model = model;
         this.limits = limits;
         this.clock = clock;
+        this.tags = new Tags(protocol.greatestTag(), limits.late(), timeOfDay);
         this.wire = wire;
         this.journal = journal;
     }
@@ -89,6 +95,7 @@ public final class InFlightCommands {
         long now = clock.getAsLong();
         settled = true;
         late.addAll(leftover.late());
+        tags.goOnAfter(leftover.newestTag());
         openProbes.putAll(leftover.openProbes());
         if (leftover.barrierUntil() != 0 && leftover.barrierUntil() - now > 0) {
             // Every probe of this barrier asks about the same unanswered command, so its shapes may be tried again on this connection.
@@ -210,13 +217,14 @@ public final class InFlightCommands {
     private Leftover leftover(long now, boolean unanswered) {
         expireLate(now);
         long barrierUntil = unanswered ? now + limits.late().toNanos() : barrier != null && barrier.until - now > 0 ? barrier.until : 0;
-        long in = barrierUntil == 0 ? 0 : barrierUntil - now;
+        long newestTag = protocol.repliesCarryTag() ? tags.ahead() : 0;
+        long in = Math.max(barrierUntil == 0 ? 0 : barrierUntil - now, newestTag == 0 ? 0 : tags.aheadNanos());
         for (LateCommand entry : late)
             in = Math.max(in, entry.untilNanos() - now);
         for (long until : openProbes.values())
             in = Math.max(in, until - now);
         Set<String> usable = barrier == null ? usableShapes() : barrier.usable;
-        Leftover left = new Leftover(List.copyOf(late), barrierUntil, usable, Map.copyOf(openProbes), now + in);
+        Leftover left = new Leftover(List.copyOf(late), newestTag, barrierUntil, usable, Map.copyOf(openProbes), now + in);
         return left.isEmpty() ? Leftover.NONE : left;
     }
 
@@ -229,6 +237,10 @@ public final class InFlightCommands {
         while (!line.isEmpty() && barrier == null && waiting() < model.window() && wire.isWritable()) {
             PendingCommand next = line.peekFirst();
             for (PendingCommand other : written) { if (other.sharesStateWith(next)) return; }
+            if (protocol.repliesCarryTag() && !tags.available()) {
+                wire.wakeAt(now + tags.tickNanos());
+                return;
+            }
             line.removeFirst();
             journal.asked(next);
             // Entry before bytes: a fast tracker answers before write() returns.
@@ -271,10 +283,7 @@ public final class InFlightCommands {
         for (LateCommand entry : late) { if (entry.command().sharesStateWith(newer)) entry.command().supersede(); }
     }
 
-    private int nextTag() {
-        do { lastTag = lastTag % protocol.greatestTag() + 1; } while (protocol.repliesCarryTag() && tagInUse(lastTag));
-        return lastTag;
-    }
+    private int nextTag() { return protocol.repliesCarryTag() ? tags.next(this::tagInUse) : 0; }
 
     private boolean tagInUse(int tag) {
         return late.stream().anyMatch(entry -> entry.command().tag() == tag)

@@ -217,18 +217,58 @@ class InFlightCommandsTest {
 
         @Test
         void tags_are_unique_among_everything_that_may_still_be_answered() {
-            Line line = settled(new Line(new FakeProtocol(true, 16), model(4), 32, 0));
+            Line line = settled(new Line(new FakeProtocol(true, 64), model(4), 32, 0));
             Set<Integer> late = new HashSet<>();
             for (int i = 0; i < 6; i++) {
                 PendingCommand command = line.set(1, true);
                 line.passes(REPLY_TIMEOUT);
                 late.add(command.tag());
             }
-            assertThat(late).hasSize(6).allMatch(tag -> tag >= 1 && tag <= 16);
+            assertThat(late).hasSize(6).allMatch(tag -> tag >= 1 && tag <= 64);
             line.comesBack();
             PendingCommand a = line.set(1, true);
             PendingCommand b = line.set(2, true);
             assertThat(Set.of(a.tag(), b.tag())).hasSize(2).doesNotContainAnyElementsOf(late);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {0x7FFF, Integer.MAX_VALUE})
+        void an_answer_that_comes_twice_never_answers_a_command_on_the_next_connection(int greatestTag) {
+            Line line = settled(new Line(new FakeProtocol(true, greatestTag), model(1), 32, 0));
+            Set<Integer> old = new HashSet<>();
+            for (int i = 0; i < 500; i++) {
+                PendingCommand command = line.set(1, true);
+                old.add(command.tag());
+                line.says(command, "out1=on").comesBack();
+            }
+            PendingCommand next = line.set(1, true);
+            old.forEach(tag -> line.says(tag, "out1=on"));
+            assertThat(old).hasSize(500);
+            assertThat(line.outcome(next)).isNull();
+        }
+
+        @Test
+        void a_burst_that_ran_ahead_of_the_clock_is_left_to_the_next_session_until_the_clock_has_caught_up() {
+            Line line = settled(new Line(new FakeProtocol(true, 0x7FFF), model(1), 32, 0));
+            for (int i = 0; i < 100; i++)
+                line.says(line.set(1, true), "out1=on");
+            Leftover leftover = line.comesBack();
+            assertThat(leftover.isEmpty()).isFalse();
+            assertThat(leftover.newestTag()).isPositive();
+            assertThat(leftover.expiresNanos() - line.now).isGreaterThanOrEqualTo(Duration.ofMillis(99 * 37).toNanos());
+            line.passes(Duration.ofMillis(100 * 37));
+            assertThat(line.comesBack().newestTag()).isZero();
+        }
+
+        @Test
+        void a_burst_without_end_waits_for_the_clock_before_a_tag_could_come_twice() {
+            Line line = settled(new Line(new FakeProtocol(true, 64), model(1), 32, 0));
+            for (int i = 0; i <= 16; i++)
+                line.says(line.set(1, true), "out1=on");
+            PendingCommand next = line.set(1, true);
+            assertThat(next.written()).isFalse();
+            line.passes(Duration.ofSeconds(19));
+            assertThat(next.written()).isTrue();
         }
 
         @Test

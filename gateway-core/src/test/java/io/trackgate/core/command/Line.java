@@ -1,6 +1,7 @@
 package io.trackgate.core.command;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ final class Line implements Wire, CommandJournal {
 
     // valid for the tracker
     long now;
+    Instant timeOfDay = Instant.parse("2026-01-01T12:00:00Z");
     final List<PendingCommand> asked = new ArrayList<>();
     final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
     final List<LateNews> late = new ArrayList<>();
@@ -68,7 +70,8 @@ final class Line implements Wire, CommandJournal {
     }
 
     private InFlightCommands connected() {
-        return new InFlightCommands(protocol, model, new InFlightCommands.Limits(lineLength, REPLY_TIMEOUT, LATE), () -> now, this, this);
+        return new InFlightCommands(protocol, model, new InFlightCommands.Limits(lineLength, REPLY_TIMEOUT, LATE), () -> now,
+                () -> timeOfDay, this, this);
     }
 
     /** The tracker's next session, which does not know yet what the last one left. */
@@ -132,6 +135,7 @@ final class Line implements Wire, CommandJournal {
 
     Line passes(Duration time) {
         now += time.toNanos();
+        timeOfDay = timeOfDay.plus(time);
         commands.onTime();
         return this;
     }
