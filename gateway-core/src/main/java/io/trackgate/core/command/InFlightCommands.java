@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 import io.trackgate.config.TrackerModel;
+import io.trackgate.core.command.Leftover.Answered;
 import io.trackgate.core.command.Leftover.LateCommand;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.DeviceProtocol;
@@ -36,6 +37,9 @@ public final class InFlightCommands {
     /** A postponed command is carried out when the vehicle stops; that may take a day, not for ever. */
     private static final Duration POSTPONED_KEPT = Duration.ofHours(24);
 
+    /** An answer that comes twice does so soon. */
+    private static final int ANSWERS_KEPT = 8;
+
     /** @param line commands that may stand in line, those on the wire included */
     public record Limits(int line, Duration replyTimeout, Duration late) {}
 
@@ -54,6 +58,7 @@ public final class InFlightCommands {
     // valid for the tracker: see Leftover
     private final Tags tags;
     private final List<LateCommand> late = new ArrayList<>(0);
+    private final Deque<Answered> answered = new ArrayDeque<>(0); // with a tag
     private final Map<String, Long> openProbes = new HashMap<>(0);
     private @Nullable Barrier barrier;
 
@@ -95,6 +100,7 @@ public final class InFlightCommands {
         long now = clock.getAsLong();
         settled = true;
         late.addAll(leftover.late());
+        answered.addAll(leftover.answered());
         tags.goOnAfter(leftover.newestTag());
         openProbes.putAll(leftover.openProbes());
         if (leftover.barrierUntil() != 0 && leftover.barrierUntil() - now > 0) {
@@ -149,7 +155,9 @@ public final class InFlightCommands {
         assert wire.inEventLoop();
         expireLate(clock.getAsLong());
         if (answersWritten(reply) || answersProbe(reply) || answersLate(reply)) return;
-        journal.unclaimed(reply, protocol.phrasing().statesNamed(reply, model));
+        if (answered.stream().anyMatch(answer -> answer.isRepeatedBy(reply))) journal.repeated(reply);
+        else
+            journal.unclaimed(reply, protocol.phrasing().statesNamed(reply, model));
     }
 
     /** The channel takes bytes again. */
@@ -221,10 +229,13 @@ public final class InFlightCommands {
         long in = Math.max(barrierUntil == 0 ? 0 : barrierUntil - now, newestTag == 0 ? 0 : tags.aheadNanos());
         for (LateCommand entry : late)
             in = Math.max(in, entry.untilNanos() - now);
+        for (Answered answer : answered)
+            in = Math.max(in, answer.untilNanos() - now);
         for (long until : openProbes.values())
             in = Math.max(in, until - now);
         Set<String> usable = barrier == null ? usableShapes() : barrier.usable;
-        Leftover left = new Leftover(List.copyOf(late), newestTag, barrierUntil, usable, Map.copyOf(openProbes), now + in);
+        Leftover left = new Leftover(List.copyOf(late), List.copyOf(answered), newestTag, barrierUntil, usable, Map.copyOf(openProbes),
+                now + in);
         return left.isEmpty() ? Leftover.NONE : left;
     }
 
@@ -279,6 +290,7 @@ public final class InFlightCommands {
 
     /** A newer command for the same output ends the wait for a postponed one, and what an older one still says is no proof any more. */
     private void supersede(PendingCommand newer) {
+        answered.removeIf(answer -> answer.command() != newer && answer.command().sharesStateWith(newer));
         late.removeIf(entry -> entry.postponed() && entry.command().sharesStateWith(newer));
         for (LateCommand entry : late) { if (entry.command().sharesStateWith(newer)) entry.command().supersede(); }
     }
@@ -297,6 +309,7 @@ public final class InFlightCommands {
             if (command.stepUnwritten()) continue;
             Judgement judgement = judge(command, reply);
             if (judgement instanceof Judgement.NotMine) continue;
+            remember(command, judgement);
             if (command.ended()) onLate(command, judgement, reply);
             else
                 onJudged(command, judgement);
@@ -311,6 +324,15 @@ public final class InFlightCommands {
         if (protocol.repliesCarryTag() && (reply.tag() == null || reply.tag() != command.tag())) return Judgement.NOT_MINE;
         Optional<ReplyRule> rule = command.step().replyRule();
         return rule.isPresent() ? rule.get().judge(reply) : Judgement.NOT_MINE;
+    }
+
+    /** Some trackers give an answer twice. The second one would be nobody's, so its state uncertain and read back, which is answered twice … */
+    private void remember(PendingCommand command, Judgement judgement) {
+        if (!protocol.repliesCarryTag() || judgement instanceof Judgement.Progress || judgement instanceof Judgement.Postponed) return;
+        if (command.superseded()) return; // what it says is no proof, each time
+        if (answered.size() == ANSWERS_KEPT) answered.removeFirst();
+        ReplyRule rule = command.step().replyRule().orElseThrow();
+        answered.addLast(new Answered(command, command.tag(), rule, judgement, clock.getAsLong() + limits.late().toNanos()));
     }
 
     private void onJudged(PendingCommand command, Judgement judgement) {
@@ -354,6 +376,7 @@ public final class InFlightCommands {
         for (LateCommand entry : late) {
             Judgement judgement = judge(entry.command(), reply);
             if (judgement instanceof Judgement.NotMine) continue;
+            remember(entry.command(), judgement);
             onLate(entry.command(), judgement, reply);
             return true;
         }
@@ -412,6 +435,7 @@ public final class InFlightCommands {
 
     private void expireLate(long now) {
         late.removeIf(entry -> entry.untilNanos() - now <= 0);
+        answered.removeIf(answer -> answer.untilNanos() - now <= 0);
         openProbes.values().removeIf(until -> until - now <= 0);
     }
 

@@ -48,6 +48,7 @@ final class Line implements Wire, CommandJournal {
     final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
     final List<LateNews> late = new ArrayList<>();
     final List<String> unclaimed = new ArrayList<>();
+    final List<String> repeated = new ArrayList<>();
     final List<Set<StateKey>> named = new ArrayList<>();
     int opened;
 
@@ -198,6 +199,9 @@ final class Line implements Wire, CommandJournal {
         unclaimed.add(reply.shown());
         named.add(states);
     }
+
+    @Override
+    public void repeated(CommandReply reply) { repeated.add(reply.shown()); }
 
     @Override
     public void lineOpen() { opened++; }

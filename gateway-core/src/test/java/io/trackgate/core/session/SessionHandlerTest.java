@@ -394,6 +394,9 @@ class SessionHandlerTest {
         public void unclaimed(CommandReply reply, Set<StateKey> named) {}
 
         @Override
+        public void repeated(CommandReply reply) {}
+
+        @Override
         public void lineOpen() {}
     }
 }
