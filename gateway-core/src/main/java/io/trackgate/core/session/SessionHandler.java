@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
@@ -60,9 +61,13 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private final SessionContext context;
     private final ProtocolMetrics metrics;
 
+    /** A tracker, and the id under which the directory has it: one of those that its device showed. */
+    private record Known(String id, Tracker tracker) {}
+
     // valid for the connection
     private @Nullable TrackerSession session;
-    private @Nullable String deviceId;
+    private @Nullable String deviceId; // the one that it showed first
+    private @Nullable String knownAs;
     private boolean ignored; // an unknown device that is answered and not stored
     private boolean closing;
     private int damaged;
@@ -96,7 +101,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         owed.clear();
         TrackerSession mine = session;
         if (mine == null) return;
-        int heir = context.directory().byDeviceId(String.valueOf(deviceId)).map(Tracker::id).orElse(mine.trackerId());
+        int heir = context.directory().byDeviceId(String.valueOf(knownAs)).map(Tracker::id).orElse(mine.trackerId());
         mine.end("the connection was closed").thenAccept(leftover -> context.registry().remove(mine, leftover, heir));
     }
 
@@ -144,11 +149,19 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         deviceId = login.deviceId();
         if (loginDeadline != null) loginDeadline.cancel(false);
         loginDeadline = null;
-        Optional<Tracker> tracker = context.directory().byDeviceId(login.deviceId()).filter(this::speaksThisProtocol);
-        if (tracker.isPresent()) accept(channel, login, tracker.get());
+        Optional<Known> known = find(login);
+        if (known.isPresent()) accept(channel, login, known.get());
         else if (listener.unknownDevice() == UnknownDevice.ACCEPT_AND_IGNORE) ignore(channel, login);
         else
             refuse(channel, login);
+    }
+
+    private Optional<Known> find(Login login) {
+        return Stream.concat(Stream.of(login.deviceId()), login.alsoKnownAs().stream()).flatMap(id -> find(id).stream()).findFirst();
+    }
+
+    private Optional<Known> find(String id) {
+        return context.directory().byDeviceId(id).filter(this::speaksThisProtocol).map(tracker -> new Known(id, tracker));
     }
 
     private boolean speaksThisProtocol(Tracker tracker) {
@@ -158,7 +171,10 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         return false;
     }
 
-    private void accept(ChannelHandlerContext channel, Login login, Tracker tracker) {
+    private void accept(ChannelHandlerContext channel, Login login, Known known) {
+        Tracker tracker = known.tracker();
+        ignored = false;
+        knownAs = known.id();
         facts.identified(tracker.model(), Optional.empty());
         TrackerSession mine = new TrackerSession(context.registry().nextEpoch(), tracker, channel.channel(), protocol, facts, context);
         session = mine;
@@ -169,7 +185,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         // Known before the device hears that it is: a caller may act on that at once. Its command comes through this event loop, behind the answer.
         context.registry().register(mine);
         write(channel, login.accepted());
-        if (!context.directory().byDeviceId(login.deviceId()).equals(Optional.of(tracker))) {
+        if (!context.directory().byDeviceId(known.id()).equals(Optional.of(tracker))) {
             close(channel, "its entry in the fleet changed while it logged in");
             return;
         }
@@ -180,13 +196,13 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         ignored = true;
         metrics.login("ignored");
         log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is answered and not stored",
-                login.deviceId());
+                shown(login));
         write(channel, login.accepted());
     }
 
     private void refuse(ChannelHandlerContext channel, Login login) {
         metrics.login("rejected");
-        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is refused", login.deviceId());
+        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is refused", shown(login));
         closing = true;
         ByteBuf out = channel.alloc().ioBuffer(16);
         login.refused().write(out);
@@ -195,8 +211,21 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     }
 
+    /** An id under which an operator may list it. */
+    private static String shown(Login login) {
+        return login.alsoKnownAs().isEmpty()
+                ? login.deviceId()
+                : login.deviceId() + " (also " + LogText.oneLine(String.join(", ", login.alsoKnownAs())) + ")";
+    }
+
     private void onSecondLogin(ChannelHandlerContext channel, Login login) {
-        if (login.deviceId().equals(deviceId)) {
+        // A registration says less of a device than the login behind it.
+        Optional<Known> nowKnown = ignored && login.deviceId().equals(deviceId) ? find(login) : Optional.empty();
+        if (nowKnown.isPresent()) {
+            accept(channel, login, nowKnown.get());
+            return;
+        }
+        if (login.deviceId().equals(deviceId) || isSameTracker(login)) {
             inTurn(channel, login.accepted());
             return;
         }
@@ -204,6 +233,11 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         context.metrics().count(Count.FOREIGN_FRAMES);
         log.atWarn().addKeyValue("tracker", trackerId()).log("the connection of {} shows {} too: closed", deviceId, login.deviceId());
         close(channel, "a second device id on one connection");
+    }
+
+    private boolean isSameTracker(Login login) {
+        TrackerSession mine = session;
+        return mine != null && find(login).filter(known -> known.tracker().id() == mine.trackerId()).isPresent();
     }
 
     // ---- telemetry and receipts ----

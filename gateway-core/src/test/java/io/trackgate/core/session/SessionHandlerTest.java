@@ -47,19 +47,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SessionHandlerTest {
 
     private static final Duration LOGIN_DEADLINE = Duration.ofSeconds(30);
-    private static final Tracker TRUCK = new Tracker(7, "111", FakeProtocol.model(1, "ping", "who"), "acme", "Truck", false, null,
-            List.of(),
-            null);
+    private static final Tracker TRUCK = tracker(7, "111", "fake");
+    private static final Tracker VAN = tracker(8, "222", "fake");
+    private static final Tracker BOAT = tracker(9, "333", "another");
 
     private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+    private final Map<String, Tracker> devices = new HashMap<>(Map.of("111", TRUCK, "222", VAN, "333", BOAT));
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final Deque<CompletableFuture<Void>> storing = new ArrayDeque<>();
     private final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
     private GatewayConfig.UnknownDevice unknown = GatewayConfig.UnknownDevice.REJECT;
     private long now;
     private final SessionRegistry registry = new SessionRegistry(metrics, () -> now);
-    private final SessionContext context = new SessionContext(new OneTruck(), registry, new SlowSink(), new Hooks(), metrics,
+    private final SessionContext context = new SessionContext(new Fleet(), registry, new SlowSink(), new Hooks(), metrics,
             new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, Instant::now);
+
+    private static Tracker tracker(int id, String device, String protocol) {
+        return new Tracker(id, device, FakeProtocol.model(protocol, 1, "ping", "who"), "acme", "Tracker " + id, false, null, List.of(),
+                null);
+    }
 
     @AfterEach
     void no_channel_is_left() { channels.forEach(EmbeddedChannel::finishAndReleaseAll); }
@@ -78,8 +84,8 @@ class SessionHandlerTest {
         return channel;
     }
 
-    private static void login(EmbeddedChannel channel, String id) {
-        channel.writeInbound(DeviceFrame.of(new Login(id, says("yes"), says("no"))));
+    private static void login(EmbeddedChannel channel, String id, String... alsoKnownAs) {
+        channel.writeInbound(DeviceFrame.of(new Login(id, List.of(alsoKnownAs), says("yes"), says("no"))));
     }
 
     private static Receipt says(String text) { return out -> out.writeCharSequence(text, java.nio.charset.StandardCharsets.US_ASCII); }
@@ -102,11 +108,13 @@ class SessionHandlerTest {
         channel.runPendingTasks();
     }
 
-    private PendingCommand set(int output) {
+    private PendingCommand set(int output) { return set(TRUCK, output); }
+
+    private PendingCommand set(Tracker tracker, int output) {
         TrackerCommand command = new TrackerCommand.SetOutput(output, true);
-        PendingCommand pending = new PendingCommand(CommandRequest.of(TRUCK, command, "test"), 7,
-                (CommandPlan.Steps) FakeProtocol.UNTAGGED.plan(command, TRUCK.model()), now, now + 30_000_000_000L);
-        registry.find(7).orElseThrow().submit(pending);
+        PendingCommand pending = new PendingCommand(CommandRequest.of(tracker, command, "test"), tracker.id(),
+                (CommandPlan.Steps) FakeProtocol.UNTAGGED.plan(command, tracker.model()), now, now + 30_000_000_000L);
+        registry.find(tracker.id()).orElseThrow().submit(pending);
         return pending;
     }
 
@@ -146,6 +154,58 @@ class SessionHandlerTest {
         login(channel, "222");
         assertThat(channel.isOpen()).isFalse();
         assertThat(registry.find(7)).isEmpty();
+    }
+
+    @Test
+    void a_device_is_found_by_the_first_of_its_ids_that_the_fleet_lists() {
+        login(connect(), "0111", "x", "111", "222");
+        assertThat(registry.find(7)).isPresent();
+        assertThat(registry.find(8)).isEmpty();
+    }
+
+    @Test
+    void an_id_of_a_tracker_that_speaks_another_protocol_is_passed_over() {
+        login(connect(), "333", "222");
+        assertThat(registry.find(8)).isPresent();
+        assertThat(registry.find(9)).isEmpty();
+    }
+
+    @Test
+    void a_second_login_by_another_id_of_the_same_tracker_is_answered() {
+        EmbeddedChannel channel = loggedIn();
+        login(channel, "0111", "111");
+        assertThat(written(channel)).containsExactly("yes");
+        login(channel, "0222", "222");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void an_ignored_device_is_bound_once_a_later_login_of_it_shows_an_id_that_the_fleet_lists() {
+        unknown = GatewayConfig.UnknownDevice.ACCEPT_AND_IGNORE;
+        EmbeddedChannel channel = connect();
+        login(channel, "0111");
+        batch(channel, "ignored");
+        login(channel, "0111", "111");
+        assertThat(registry.find(7)).isPresent();
+        batch(channel, "stored");
+        assertThat(written(channel)).containsExactly("yes", "ignored", "yes");
+        stored(channel);
+        assertThat(written(channel)).containsExactly("stored");
+        login(channel, "0111", "222");
+        assertThat(written(channel)).as("bound to the first").containsExactly("yes");
+        assertThat(registry.find(8)).isEmpty();
+    }
+
+    @Test
+    void a_device_that_was_found_by_another_id_takes_what_it_may_still_answer_along_to_the_tracker_that_has_that_id_now() {
+        EmbeddedChannel channel = connect();
+        login(channel, "0111", "111");
+        set(1);
+        devices.put("111", VAN);
+        channel.close();
+        channel.runPendingTasks();
+        login(connect(), "0111", "111");
+        assertThat(set(VAN, 1).written()).as("behind the barrier").isFalse();
     }
 
     @Test
@@ -340,12 +400,12 @@ class SessionHandlerTest {
 
     // ---- doubles ----
 
-    private static final class OneTruck implements TrackerDirectory {
+    private final class Fleet implements TrackerDirectory {
         @Override
         public Optional<Tracker> tracker(int id) { return Optional.of(TRUCK); }
 
         @Override
-        public Optional<Tracker> byDeviceId(String deviceId) { return deviceId.equals("111") ? Optional.of(TRUCK) : Optional.empty(); }
+        public Optional<Tracker> byDeviceId(String deviceId) { return Optional.ofNullable(devices.get(deviceId)); }
 
         @Override
         public Optional<User> user(String name) { return Optional.empty(); }
