@@ -245,9 +245,10 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private @Nullable CompletableFuture<?> onBatch(ChannelHandlerContext channel, TelemetryBatch batch) {
         TrackerSession mine = session;
         if (mine == null) return notLoggedIn(channel);
-        return context.sink().accept(mine.trackerId(), batch).thenRunAsync(() -> {
-            context.metrics().count(Count.RECORDS_STORED, batch.records().size());
-            mine.stored(batch);
+        TelemetryBatch timed = batch.receivedAt(context.clock().millis());
+        return context.sink().accept(mine.trackerId(), timed).thenRunAsync(() -> {
+            context.metrics().count(Count.RECORDS_STORED, timed.records().size());
+            mine.stored(timed);
         }, channel.executor());
     }
 

@@ -37,6 +37,7 @@ import io.trackgate.protocol.Receipt;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.protocol.Unreadable;
 import org.junit.jupiter.api.AfterEach;
@@ -58,9 +59,12 @@ class SessionHandlerTest {
     private final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
     private GatewayConfig.UnknownDevice unknown = GatewayConfig.UnknownDevice.REJECT;
     private long now;
+    private Instant timeOfDay = Instant.parse("2026-01-01T12:00:00Z");
+    private final List<TelemetryRecord> records = new ArrayList<>(); // as the sink got them
+    private final List<Long> outputsAt = new ArrayList<>(); // as the journal heard of them
     private final SessionRegistry registry = new SessionRegistry(metrics, () -> now);
     private final SessionContext context = new SessionContext(new Fleet(), registry, new SlowSink(), new Hooks(), metrics,
-            new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, Instant::now);
+            new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, () -> timeOfDay);
 
     private static Tracker tracker(int id, String device, String protocol) {
         return new Tracker(id, device, FakeProtocol.model(protocol, 1, "ping", "who"), "acme", "Tracker " + id, false, null, List.of(),
@@ -229,6 +233,21 @@ class SessionHandlerTest {
     }
 
     // ---- receipts ----
+
+    @Test
+    void a_record_without_a_time_has_that_of_its_arrival() {
+        EmbeddedChannel channel = loggedIn();
+        long arrival = timeOfDay.toEpochMilli();
+        channel.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of(record(TelemetryRecord.NO_TIME), record(5_000))), says("1")));
+        timeOfDay = timeOfDay.plusSeconds(60);
+        stored(channel);
+        assertThat(records).extracting(TelemetryRecord::timeMillis).containsExactly(arrival, 5_000L);
+        assertThat(outputsAt).containsExactly(arrival);
+    }
+
+    private static TelemetryRecord record(long time) {
+        return new TelemetryRecord(time, 0, null, null, null, null, null, null, null, Map.of(), Map.of(1, true), Map.of());
+    }
 
     @Test
     void receipts_leave_once_their_batches_are_safe_and_in_order() {
@@ -416,7 +435,10 @@ class SessionHandlerTest {
 
     private final class SlowSink implements TelemetrySink {
         @Override
-        public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) { return later(); }
+        public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) {
+            records.addAll(batch.records());
+            return later();
+        }
 
         @Override
         public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return later(); }
@@ -439,7 +461,7 @@ class SessionHandlerTest {
         public void listens() {}
 
         @Override
-        public void outputs(Map<Integer, Boolean> outputs, long timeMillis) {}
+        public void outputs(Map<Integer, Boolean> outputs, long timeMillis) { outputsAt.add(timeMillis); }
 
         @Override
         public void asked(PendingCommand command) {}
