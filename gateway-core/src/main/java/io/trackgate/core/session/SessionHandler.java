@@ -44,8 +44,11 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
 
     private static final Logger log = LoggerFactory.getLogger(SessionHandler.class);
 
-    /** Damaged frames that a connection may send; then it is closed, for its tracker will not get better. */
+    /** Damaged frames that a connection may send in a row; then it is closed, for its tracker will not get better. */
     private static final int DAMAGE_BUDGET = 10;
+
+    /** Good frames that win one of them back: a bad line lives on for weeks, and bytes that have lost their step end soon. */
+    private static final int GOOD_FRAMES_A_DAMAGED = 10;
 
     /** A frame whose receipt waits for its parts; {@code settled} is set when all of them are safe. */
     private static final class Owed {
@@ -70,7 +73,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private @Nullable String knownAs;
     private boolean ignored; // an unknown device that is answered and not stored
     private boolean closing;
-    private int damaged;
+    private int damage; // good frames that would make up for it
     private @Nullable ScheduledFuture<?> loginDeadline;
     private final Deque<Owed> owed = new ArrayDeque<>(2);
 
@@ -109,6 +112,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     protected void channelRead0(ChannelHandlerContext channel, DeviceFrame frame) {
         if (closing) return;
         metrics.frameIn();
+        if (damage > 0) damage--;
         CompletableFuture<?> parts = null;
         for (DeviceMessage message : frame.messages()) {
             CompletableFuture<?> part = onMessage(channel, message);
@@ -374,8 +378,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         if (broken.reason() == ProtocolException.Reason.FOREIGN_DEVICE_ID) context.metrics().count(Count.FOREIGN_FRAMES);
         log.atDebug().addKeyValue("tracker", trackerId()).addKeyValue("from", channel.channel().remoteAddress()).log("{}",
                 broken.getMessage());
+        damage += GOOD_FRAMES_A_DAMAGED;
         if (broken.fatal()) close(channel, broken.getMessage());
-        else if (++damaged > DAMAGE_BUDGET) close(channel, "more than " + DAMAGE_BUDGET + " damaged frames");
+        else if (damage > DAMAGE_BUDGET * GOOD_FRAMES_A_DAMAGED) close(channel, "more than " + DAMAGE_BUDGET + " damaged frames");
     }
 
     private void close(ChannelHandlerContext channel, String why) {

@@ -31,6 +31,7 @@ import io.trackgate.core.store.TelemetrySink;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.DeviceFrame;
+import io.trackgate.protocol.KeepAlive;
 import io.trackgate.protocol.Login;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.Receipt;
@@ -323,14 +324,46 @@ class SessionHandlerTest {
         assertThat(written(channel)).containsExactly("1", "zero");
     }
 
+    private static void damaged(EmbeddedChannel channel, int times) {
+        for (int i = 0; i < times; i++)
+            channel.pipeline().fireExceptionCaught(new ProtocolException(ProtocolException.Reason.BAD_CHECKSUM, "x"));
+    }
+
+    private static void alive(EmbeddedChannel channel, int times) {
+        for (int i = 0; i < times; i++)
+            channel.writeInbound(DeviceFrame.of(new KeepAlive()));
+    }
+
     @Test
     void a_few_damaged_frames_are_survived_and_many_are_not() {
         EmbeddedChannel channel = loggedIn();
-        for (int i = 0; i < 10; i++)
-            channel.pipeline().fireExceptionCaught(new ProtocolException(ProtocolException.Reason.BAD_CHECKSUM, "x"));
+        damaged(channel, 10);
         assertThat(channel.isOpen()).isTrue();
-        channel.pipeline().fireExceptionCaught(new ProtocolException(ProtocolException.Reason.BAD_CHECKSUM, "x"));
+        damaged(channel, 1);
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void a_line_that_damages_a_frame_now_and_then_is_never_closed_for_it() {
+        EmbeddedChannel channel = loggedIn();
+        for (int i = 0; i < 1_000; i++) {
+            damaged(channel, 1);
+            alive(channel, 10);
+        }
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void good_frames_win_back_no_more_damaged_ones_than_there_were() {
+        EmbeddedChannel channel = loggedIn();
+        damaged(channel, 10);
+        alive(channel, 9);
+        damaged(channel, 1);
+        assertThat(channel.isOpen()).isFalse();
+        EmbeddedChannel other = loggedIn();
+        alive(other, 1_000);
+        damaged(other, 11);
+        assertThat(other.isOpen()).isFalse();
     }
 
     @Test
