@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -170,6 +171,21 @@ class GatewayCoreTest {
             core.dispatcher()
                     .dispatch(CommandRequest.of(core.directory().tracker(9).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
             assertThat(device.hears()).isEqualTo("getver");
+        }
+    }
+
+    @Test
+    void a_device_whose_time_zone_changes_logs_in_anew_and_not_for_its_label() throws Exception {
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            fleet("Truck One");
+            Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(1));
+            await().until(() -> core.directory().tracker(7).orElseThrow().label().equals("Truck One"));
+            device.sendsRecord();
+            fleet("Truck One, time-zone: Asia/Shanghai");
+            Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(2));
+            await().until(() -> core.metrics().sessions() == 0);
+            assertThat(core.directory().tracker(7).orElseThrow().zone()).contains(ZoneId.of("Asia/Shanghai"));
+            assertThat(core.directory().tracker(8).orElseThrow().zone()).as("the clone's").contains(ZoneId.of("Asia/Shanghai"));
         }
     }
 

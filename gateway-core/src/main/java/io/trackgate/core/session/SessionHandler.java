@@ -179,7 +179,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         Tracker tracker = known.tracker();
         ignored = false;
         knownAs = known.id();
-        facts.identified(tracker.model(), Optional.empty());
+        facts.identified(tracker.model(), tracker.zone());
         TrackerSession mine = new TrackerSession(context.registry().nextEpoch(), tracker, channel.channel(), protocol, facts, context);
         session = mine;
         metrics.login("accepted");

@@ -57,7 +57,7 @@ final class Line implements Wire, CommandJournal {
         this.model = model;
         this.lineLength = lineLength;
         this.now = now;
-        tracker = new Tracker(7, "1", model, "acme", "Truck", false, null, List.of(), null);
+        tracker = new Tracker(7, "1", model, "acme", "Truck", false, null, List.of(), null, null);
         commands = connected();
     }
 

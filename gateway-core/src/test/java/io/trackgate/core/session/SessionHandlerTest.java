@@ -2,6 +2,7 @@ package io.trackgate.core.session;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -41,6 +42,7 @@ import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.protocol.Unreadable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,7 @@ class SessionHandlerTest {
 
     private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
     private final Map<String, Tracker> devices = new HashMap<>(Map.of("111", TRUCK, "222", VAN, "333", BOAT));
+    private final List<Optional<ZoneId>> zones = new ArrayList<>(); // as the protocol was told
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final Deque<CompletableFuture<Void>> storing = new ArrayDeque<>();
     private final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
@@ -67,9 +70,11 @@ class SessionHandlerTest {
     private final SessionContext context = new SessionContext(new Fleet(), registry, new SlowSink(), new Hooks(), metrics,
             new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, () -> timeOfDay);
 
-    private static Tracker tracker(int id, String device, String protocol) {
+    private static Tracker tracker(int id, String device, String protocol) { return tracker(id, device, protocol, null); }
+
+    private static Tracker tracker(int id, String device, String protocol, @Nullable ZoneId zone) {
         return new Tracker(id, device, FakeProtocol.model(protocol, 1, "ping", "who"), "acme", "Tracker " + id, false, null, List.of(),
-                null);
+                zone, null);
     }
 
     @AfterEach
@@ -77,7 +82,8 @@ class SessionHandlerTest {
 
     private EmbeddedChannel connect() {
         GatewayConfig.Listener listener = new GatewayConfig.Listener("fake", "127.0.0.1", 0, LOGIN_DEADLINE, unknown);
-        EmbeddedChannel channel = new EmbeddedChannel(new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> {}, context));
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> zones.add(zone), context));
         channels.add(channel);
         return channel;
     }
@@ -130,6 +136,14 @@ class SessionHandlerTest {
         loggedIn();
         assertThat(registry.find(7)).isPresent();
         assertThat(metrics.sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void the_protocol_is_told_in_which_zone_the_device_keeps_its_clock() {
+        devices.put("444", tracker(10, "444", "fake", ZoneId.of("Asia/Shanghai")));
+        login(connect(), "444");
+        login(connect(), "222");
+        assertThat(zones).containsExactly(Optional.of(ZoneId.of("Asia/Shanghai")), Optional.empty());
     }
 
     @Test
