@@ -63,6 +63,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private final ConnectionFacts facts;
     private final SessionContext context;
     private final ProtocolMetrics metrics;
+    private final long openedNanos;
 
     /** A tracker, and the id under which the directory has it: one of those that its device showed. */
     private record Known(String id, Tracker tracker) {}
@@ -77,29 +78,30 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private @Nullable ScheduledFuture<?> loginDeadline;
     private final Deque<Owed> owed = new ArrayDeque<>(2);
 
-    SessionHandler(Listener listener, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context) {
+    /** @param openedNanos when the connection began; where its protocol had to be found out, that was before this */
+    SessionHandler(Listener listener, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context, long openedNanos) {
         super(DeviceFrame.class);
         this.listener = listener;
         this.protocol = protocol;
         this.facts = facts;
         this.context = context;
         this.metrics = context.metrics().protocol(protocol.name());
+        this.openedNanos = openedNanos;
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext channel) {
-        context.metrics().connectionOpened();
+    public void handlerAdded(ChannelHandlerContext channel) {
+        long left = openedNanos + listener.loginDeadline().toNanos() - context.nanoClock().getAsLong();
         loginDeadline = channel.executor().schedule(() -> {
             if (deviceId == null) {
                 metrics.decodeError("LOGIN_DEADLINE");
                 close(channel, "no login in " + listener.loginDeadline().toSeconds() + " s");
             }
-        }, listener.loginDeadline().toMillis(), TimeUnit.MILLISECONDS);
+        }, left, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
-        context.metrics().connectionClosed();
         if (loginDeadline != null) loginDeadline.cancel(false);
         owed.clear();
         TrackerSession mine = session;
@@ -170,7 +172,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
 
     private boolean speaksThisProtocol(Tracker tracker) {
         if (tracker.model().protocol().equals(protocol.name())) return true;
-        log.atWarn().addKeyValue("tracker", tracker.id()).log("model {} speaks {}, but it logged in on a {} port", tracker.model().code(),
+        log.atWarn().addKeyValue("tracker", tracker.id()).log("model {} speaks {}, but it logged in as {}", tracker.model().code(),
                 tracker.model().protocol(), protocol.name());
         return false;
     }

@@ -1,91 +1,46 @@
 package io.trackgate.core.session;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.FakeProtocol;
-import io.trackgate.core.command.InFlightCommands;
 import io.trackgate.core.command.PendingCommand;
-import io.trackgate.core.directory.Credential;
 import io.trackgate.core.directory.Tracker;
-import io.trackgate.core.directory.TrackerDirectory;
-import io.trackgate.core.directory.User;
-import io.trackgate.core.metrics.GatewayMetrics;
-import io.trackgate.core.store.TelemetrySink;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.DeviceFrame;
 import io.trackgate.protocol.KeepAlive;
 import io.trackgate.protocol.Login;
 import io.trackgate.protocol.ProtocolException;
-import io.trackgate.protocol.Receipt;
-import io.trackgate.protocol.ReportedState;
-import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.protocol.Unreadable;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class SessionHandlerTest {
+class SessionHandlerTest extends SessionDoubles {
 
     private static final Duration LOGIN_DEADLINE = Duration.ofSeconds(30);
-    private static final Tracker TRUCK = tracker(7, "111", "fake");
-    private static final Tracker VAN = tracker(8, "222", "fake");
-    private static final Tracker BOAT = tracker(9, "333", "another");
-
-    private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
-    private final Map<String, Tracker> devices = new HashMap<>(Map.of("111", TRUCK, "222", VAN, "333", BOAT));
-    private final List<Optional<ZoneId>> zones = new ArrayList<>(); // as the protocol was told
-    private final List<EmbeddedChannel> channels = new ArrayList<>();
-    private final Deque<CompletableFuture<Void>> storing = new ArrayDeque<>();
-    private final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
     private GatewayConfig.UnknownDevice unknown = GatewayConfig.UnknownDevice.REJECT;
-    private long now;
-    private Instant timeOfDay = Instant.parse("2026-01-01T12:00:00Z");
-    private final List<TelemetryRecord> records = new ArrayList<>(); // as the sink got them
-    private final List<Long> outputsAt = new ArrayList<>(); // as the journal heard of them
-    private final SessionRegistry registry = new SessionRegistry(metrics, () -> now);
-    private final SessionContext context = new SessionContext(new Fleet(), registry, new SlowSink(), new Hooks(), metrics,
-            new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, () -> timeOfDay);
-
-    private static Tracker tracker(int id, String device, String protocol) { return tracker(id, device, protocol, null); }
-
-    private static Tracker tracker(int id, String device, String protocol, @Nullable ZoneId zone) {
-        return new Tracker(id, device, FakeProtocol.model(protocol, 1, "ping", "who"), "acme", "Tracker " + id, false, null, List.of(),
-                zone, null);
-    }
-
-    @AfterEach
-    void no_channel_is_left() { channels.forEach(EmbeddedChannel::finishAndReleaseAll); }
+    private final List<Optional<ZoneId>> zones = new ArrayList<>(); // as the protocol was told
 
     private EmbeddedChannel connect() {
         GatewayConfig.Listener listener = new GatewayConfig.Listener("fake", "127.0.0.1", 0, LOGIN_DEADLINE, unknown);
         EmbeddedChannel channel = new EmbeddedChannel(
-                new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> zones.add(zone), context));
-        channels.add(channel);
-        return channel;
+                new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> zones.add(zone), context, now));
+        return opened(channel);
     }
 
     private EmbeddedChannel loggedIn() {
@@ -99,19 +54,8 @@ class SessionHandlerTest {
         channel.writeInbound(DeviceFrame.of(new Login(id, List.of(alsoKnownAs), says("yes"), says("no"))));
     }
 
-    private static Receipt says(String text) { return out -> out.writeCharSequence(text, java.nio.charset.StandardCharsets.US_ASCII); }
-
     private static void batch(EmbeddedChannel channel, String receipt) {
         channel.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of()), says(receipt)));
-    }
-
-    private static List<String> written(EmbeddedChannel channel) {
-        List<String> texts = new ArrayList<>();
-        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-            texts.add(out.toString(java.nio.charset.StandardCharsets.US_ASCII));
-            out.release();
-        }
-        return texts;
     }
 
     private void stored(EmbeddedChannel channel) {
@@ -462,70 +406,5 @@ class SessionHandlerTest {
         channel.runPendingTasks();
         assertThat(channel.isOpen()).isFalse();
         assertThat(metrics.sessions()).isZero();
-    }
-
-    // ---- doubles ----
-
-    private final class Fleet implements TrackerDirectory {
-        @Override
-        public Optional<Tracker> tracker(int id) { return Optional.of(TRUCK); }
-
-        @Override
-        public Optional<Tracker> byDeviceId(String deviceId) { return Optional.ofNullable(devices.get(deviceId)); }
-
-        @Override
-        public Optional<User> user(String name) { return Optional.empty(); }
-
-        @Override
-        public Optional<Credential> credential(String hash) { return Optional.empty(); }
-    }
-
-    private final class SlowSink implements TelemetrySink {
-        @Override
-        public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) {
-            records.addAll(batch.records());
-            return later();
-        }
-
-        @Override
-        public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return later(); }
-
-        private CompletableFuture<Void> later() {
-            CompletableFuture<Void> future = new CompletableFuture<>();
-            storing.addLast(future);
-            return future;
-        }
-    }
-
-    private final class Hooks implements SessionHooks, SessionJournal {
-        @Override
-        public SessionJournal journal(TrackerSession session) { return this; }
-
-        @Override
-        public boolean hasWork(int trackerId) { return false; }
-
-        @Override
-        public void listens() {}
-
-        @Override
-        public void outputs(Map<Integer, Boolean> outputs, long timeMillis) { outputsAt.add(timeMillis); }
-
-        @Override
-        public void asked(PendingCommand command) {}
-
-        @Override
-        public void ended(PendingCommand command, CommandOutcome outcome) { assertThat(ended.put(command, outcome)).isNull(); }
-
-        @Override
-        public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {}
-
-        @Override
-        public void unclaimed(CommandReply reply, Set<StateKey> named) {}
-
-        @Override
-        public void repeated(CommandReply reply) {}
-
-        @Override
-        public void lineOpen() {}
     }
 }
