@@ -138,8 +138,14 @@ class SessionHandlerTest extends SessionDoubles {
         EmbeddedChannel channel = loggedIn();
         login(channel, "0111", "111");
         assertThat(written(channel)).containsExactly("yes");
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void a_second_login_by_an_id_of_another_tracker_closes_the_connection() {
+        EmbeddedChannel channel = loggedIn();
         login(channel, "0222", "222");
-        assertThat(channel.isOpen()).isFalse();
+        assertThat(channel.isOpen() || registry.find(8).isPresent()).isFalse();
     }
 
     @Test
