@@ -112,7 +112,7 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     }
 
     private void add(int id, TrackerModel model, String owner, boolean blocked, @Nullable Integer cloneOf) {
-        trackers.put(id, new Tracker(id, "35630704244" + id, model, owner, "Truck " + id, blocked, null, List.of(), cloneOf));
+        trackers.put(id, new Tracker(id, "35630704244" + id, model, owner, "Truck " + id, blocked, null, List.of(), null, cloneOf));
     }
 
     private void user(User user, String key) {
