@@ -7,7 +7,6 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.trackgate.jt808.Jt808Location.Item;
 import io.trackgate.jt808.Jt808Uplink.LocationAnswer;
 import io.trackgate.jt808.Jt808Uplink.LocationBatch;
@@ -94,7 +93,7 @@ final class Jt808Explainer implements FrameExplainer {
 
     private static @Nullable String problem(byte[] frame) {
         try {
-            Jt808FrameDecoder.open(UnpooledByteBufAllocator.DEFAULT, Unpooled.wrappedBuffer(frame), 1, frame.length - 2).release();
+            Jt808FrameDecoder.open(Arrays.copyOfRange(frame, 1, frame.length - 1));
             return null;
         } catch (ProtocolException damaged) {
             return damaged.getMessage();
@@ -126,7 +125,7 @@ final class Jt808Explainer implements FrameExplainer {
 
     private static NamedBytes checksum(Inside inside, int length) {
         int found = inside.plain[length] & 0xFF;
-        int computed = Jt808Encoder.xor(Unpooled.wrappedBuffer(inside.plain), 0, length);
+        int computed = Jt808Encoder.xor(inside.plain, length);
         String value = found == computed ? "right" : "wrong (expected: 0x%02x)".formatted(computed);
         return named(inside.wire, inside.starts[length], inside.starts[length + 1], "checksum", value, null);
     }
@@ -166,7 +165,7 @@ final class Jt808Explainer implements FrameExplainer {
     }
 
     private static List<TelemetryRecord> message(ByteBuf plain, int length, FrameCursor in, Sender from) {
-        if (length >= Integer.BYTES && Jt808FrameDecoder.hasVendorHeader(plain, length)) {
+        if (length >= Integer.BYTES && Jt808FrameDecoder.hasVendorHeader(plain)) {
             Jt808Header.readVendors(in);
             return List.of();
         }

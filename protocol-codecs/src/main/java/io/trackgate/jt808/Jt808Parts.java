@@ -74,6 +74,8 @@ final class Jt808Parts {
         return keep(message, part, body);
     }
 
+    int size() { return messages.size(); }
+
     void clear() {
         while (!messages.isEmpty())
             end(messages.peekFirst());
