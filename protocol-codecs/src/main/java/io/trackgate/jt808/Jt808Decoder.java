@@ -176,7 +176,7 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
             case GeneralAnswer answer ->
                 DeviceFrame.of(reply(answer.replySerial(), new Body.ResultCode(answer.replyId(), answer.result())));
             case ParametersAnswer answer -> DeviceFrame.of(reply(answer.replySerial(), new Body.Parameters(values(answer.parameters()))));
-            case LocationReport report -> locations(header, List.of(report.location()));
+            case LocationReport report -> locations(header, report.locations());
             case LocationBatch batch -> locations(header, batch.locations());
             case LocationAnswer answer -> locationAnswer(answer);
             case TextAnswer text -> answered(header, reply(text.replySerial(), new Body.Text(text.text())));

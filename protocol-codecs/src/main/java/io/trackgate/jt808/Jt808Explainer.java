@@ -8,9 +8,6 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.trackgate.jt808.Jt808Location.Item;
-import io.trackgate.jt808.Jt808Uplink.LocationAnswer;
-import io.trackgate.jt808.Jt808Uplink.LocationBatch;
-import io.trackgate.jt808.Jt808Uplink.LocationReport;
 import io.trackgate.protocol.FrameCursor;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolException;
@@ -180,13 +177,8 @@ final class Jt808Explainer implements FrameExplainer {
     }
 
     private static List<TelemetryRecord> records(Jt808Uplink message) {
-        List<Jt808Location> locations = message instanceof LocationReport report
-                ? List.of(report.location())
-                : message instanceof LocationAnswer answer
-                        ? List.of(answer.location())
-                        : message instanceof LocationBatch batch ? batch.locations() : List.of();
         Jt808Facts anybody = new Jt808Facts();
-        return locations.stream().map(location -> Jt808Telemetry.record(location, anybody.zone(), anybody.outputBits())).toList();
+        return message.locations().stream().map(location -> Jt808Telemetry.record(location, anybody.zone(), anybody.outputBits())).toList();
     }
 
     // ---- fields ----
@@ -208,8 +200,7 @@ final class Jt808Explainer implements FrameExplainer {
     }
 
     private static NamedBytes named(byte[] bytes, int from, int to, String name) {
-        String raw = HexFormat.of().formatHex(bytes, from, to);
-        return new NamedBytes(from, to - from, name, raw, raw, null);
+        return named(bytes, from, to, name, HexFormat.of().formatHex(bytes, from, to), null);
     }
 
     private static NamedBytes named(byte[] bytes, int from, int to, String name, String value, @Nullable String unit) {
