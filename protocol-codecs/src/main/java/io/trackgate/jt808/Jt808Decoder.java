@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToMessageDecoder;
@@ -77,7 +78,7 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
     protected void decode(ChannelHandlerContext ctx, ByteBuf plain, List<Object> out) {
         ByteBuf frame = plain.slice();
         FrameCursor in = new FrameCursor(plain);
-        boolean vendors = Jt808FrameDecoder.hasVendorHeader(frame, frame.readableBytes());
+        boolean vendors = Jt808FrameDecoder.hasVendorHeader(frame);
         Jt808Header header = vendors ? Jt808Header.readVendors(in) : Jt808Header.read(in);
         if (facts.meet(header.terminal()) && !isLogin(header)) introduce(ctx);
         if (vendors) out.add(vendorLocation(header, frame));
@@ -85,6 +86,9 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
         else
             out.add(whole(header, in, frame));
     }
+
+    /** Messages of which parts are still missing. */
+    int waitingMessages() { return parts.size(); }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) { parts.clear(); }
@@ -109,15 +113,11 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
 
     // | id 4401 | length 3 | phone 6 | serial 1 | reply id 2 | result 1 |
     private static void shortAnswer(ByteBuf out, Jt808Header header) {
-        ByteBuf plain = out.alloc().buffer();
-        try {
-            plain.writeShort(Jt808Ids.VENDOR_SHORT_ANSWER).writeShort(Short.BYTES + Byte.BYTES);
-            plain.writeBytes(Octets.ofHex(header.terminal().phone()).bytes()).writeByte(1);
-            plain.writeShort(header.messageId()).writeByte(GeneralAnswer.OK);
-            Jt808Encoder.wrap(out, plain);
-        } finally {
-            plain.release();
-        }
+        ByteBuf plain = Unpooled.buffer();
+        plain.writeShort(Jt808Ids.VENDOR_SHORT_ANSWER).writeShort(Short.BYTES + Byte.BYTES);
+        plain.writeBytes(Octets.ofHex(header.terminal().phone()).bytes()).writeByte(1);
+        plain.writeShort(header.messageId()).writeByte(GeneralAnswer.OK);
+        Jt808Encoder.wrap(out, ByteBufUtil.getBytes(plain));
     }
 
     private DeviceFrame part(ChannelHandlerContext ctx, Jt808Header header, Part part, FrameCursor in, ByteBuf frame) {
@@ -176,7 +176,7 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
             case GeneralAnswer answer ->
                 DeviceFrame.of(reply(answer.replySerial(), new Body.ResultCode(answer.replyId(), answer.result())));
             case ParametersAnswer answer -> DeviceFrame.of(reply(answer.replySerial(), new Body.Parameters(values(answer.parameters()))));
-            case LocationReport report -> locations(header, List.of(report.location()));
+            case LocationReport report -> locations(header, report.locations());
             case LocationBatch batch -> locations(header, batch.locations());
             case LocationAnswer answer -> locationAnswer(answer);
             case TextAnswer text -> answered(header, reply(text.replySerial(), new Body.Text(text.text())));
@@ -275,5 +275,7 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
 
     private Receipt owed(Jt808Header header, Jt808Downlink message) { return new Owed(header.terminal(), facts.nextSerial(), message); }
 
-    private static Unreadable unreadable(ByteBuf frame, String why) { return new Unreadable(Jt808Encoder.wrapped(frame), why); }
+    private static Unreadable unreadable(ByteBuf frame, String why) {
+        return new Unreadable(Jt808Encoder.wrapped(ByteBufUtil.getBytes(frame)), why);
+    }
 }

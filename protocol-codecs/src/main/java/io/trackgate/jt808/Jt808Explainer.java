@@ -7,11 +7,7 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.trackgate.jt808.Jt808Location.Item;
-import io.trackgate.jt808.Jt808Uplink.LocationAnswer;
-import io.trackgate.jt808.Jt808Uplink.LocationBatch;
-import io.trackgate.jt808.Jt808Uplink.LocationReport;
 import io.trackgate.protocol.FrameCursor;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolException;
@@ -94,7 +90,7 @@ final class Jt808Explainer implements FrameExplainer {
 
     private static @Nullable String problem(byte[] frame) {
         try {
-            Jt808FrameDecoder.open(UnpooledByteBufAllocator.DEFAULT, Unpooled.wrappedBuffer(frame), 1, frame.length - 2).release();
+            Jt808FrameDecoder.open(Arrays.copyOfRange(frame, 1, frame.length - 1));
             return null;
         } catch (ProtocolException damaged) {
             return damaged.getMessage();
@@ -126,7 +122,7 @@ final class Jt808Explainer implements FrameExplainer {
 
     private static NamedBytes checksum(Inside inside, int length) {
         int found = inside.plain[length] & 0xFF;
-        int computed = Jt808Encoder.xor(Unpooled.wrappedBuffer(inside.plain), 0, length);
+        int computed = Jt808Encoder.xor(inside.plain, length);
         String value = found == computed ? "right" : "wrong (expected: 0x%02x)".formatted(computed);
         return named(inside.wire, inside.starts[length], inside.starts[length + 1], "checksum", value, null);
     }
@@ -166,7 +162,7 @@ final class Jt808Explainer implements FrameExplainer {
     }
 
     private static List<TelemetryRecord> message(ByteBuf plain, int length, FrameCursor in, Sender from) {
-        if (length >= Integer.BYTES && Jt808FrameDecoder.hasVendorHeader(plain, length)) {
+        if (length >= Integer.BYTES && Jt808FrameDecoder.hasVendorHeader(plain)) {
             Jt808Header.readVendors(in);
             return List.of();
         }
@@ -181,13 +177,8 @@ final class Jt808Explainer implements FrameExplainer {
     }
 
     private static List<TelemetryRecord> records(Jt808Uplink message) {
-        List<Jt808Location> locations = message instanceof LocationReport report
-                ? List.of(report.location())
-                : message instanceof LocationAnswer answer
-                        ? List.of(answer.location())
-                        : message instanceof LocationBatch batch ? batch.locations() : List.of();
         Jt808Facts anybody = new Jt808Facts();
-        return locations.stream().map(location -> Jt808Telemetry.record(location, anybody.zone(), anybody.outputBits())).toList();
+        return message.locations().stream().map(location -> Jt808Telemetry.record(location, anybody.zone(), anybody.outputBits())).toList();
     }
 
     // ---- fields ----
@@ -209,8 +200,7 @@ final class Jt808Explainer implements FrameExplainer {
     }
 
     private static NamedBytes named(byte[] bytes, int from, int to, String name) {
-        String raw = HexFormat.of().formatHex(bytes, from, to);
-        return new NamedBytes(from, to - from, name, raw, raw, null);
+        return named(bytes, from, to, name, HexFormat.of().formatHex(bytes, from, to), null);
     }
 
     private static NamedBytes named(byte[] bytes, int from, int to, String name, String value, @Nullable String unit) {

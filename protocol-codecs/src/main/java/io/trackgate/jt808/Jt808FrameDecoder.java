@@ -3,7 +3,8 @@ package io.trackgate.jt808;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.trackgate.protocol.ProtocolException;
@@ -71,7 +72,7 @@ final class Jt808FrameDecoder extends ByteToMessageDecoder {
             return;
         }
         try {
-            out.add(open(ctx.alloc(), in, start + 1, end - start - 1));
+            out.add(open(ByteBufUtil.getBytes(in, start + 1, end - start - 1)));
             in.readerIndex(end + 1);
         } catch (ProtocolException damaged) {
             ctx.fireExceptionCaught(damaged);
@@ -80,46 +81,41 @@ final class Jt808FrameDecoder extends ByteToMessageDecoder {
     }
 
     /**
-     * @param from   behind the opening flag
-     * @param length up to the closing one
-     * @return header and body, for the caller to release
-     * @throws ProtocolException survivable: what is between the flags is no frame
+     * @param inside what is between two flags; its bytes are overwritten
+     * @return header and body; a buffer that nobody has to release
+     * @throws ProtocolException survivable: it is no frame
      */
-    static ByteBuf open(ByteBufAllocator alloc, ByteBuf in, int from, int length) {
-        if (length > LONGEST) throw ProtocolException.survivable(FRAME_TOO_LONG, length + " (expected: <= " + LONGEST + ")");
-        ByteBuf plain = Jt808Encoder.unescape(alloc, in, from, length);
-        try {
-            check(plain);
-            return plain.writerIndex(plain.writerIndex() - CHECKSUM);
-        } catch (ProtocolException damaged) {
-            plain.release();
-            throw damaged;
+    static ByteBuf open(byte[] inside) {
+        if (inside.length > LONGEST) {
+            throw ProtocolException.survivable(FRAME_TOO_LONG, inside.length + " (expected: <= " + LONGEST + ")");
         }
-    }
-
-    private static void check(ByteBuf plain) {
-        int length = plain.readableBytes() - CHECKSUM;
+        int length = Jt808Encoder.unescape(inside) - CHECKSUM;
         if (length < SHORTEST) throw ProtocolException.survivable(FRAME_TOO_SHORT, length + " (expected: >= " + SHORTEST + ")");
-        int found = plain.getUnsignedByte(plain.readerIndex() + length);
-        int computed = Jt808Encoder.xor(plain, plain.readerIndex(), length);
+        int found = inside[length] & 0xFF;
+        int computed = Jt808Encoder.xor(inside, length);
         if (found != computed) throw new ProtocolException(BAD_CHECKSUM, "xor 0x%02x (expected: 0x%02x)".formatted(found, computed));
-        if (!lengthIsRight(plain, length) && !hasVendorHeader(plain, length)) {
-            int said = Jt808Header.bodyLength(attributes(plain));
-            throw new ProtocolException(BAD_COUNT,
-                    "body: " + (length - Jt808Header.length(attributes(plain))) + " bytes (expected: " + said + ")");
-        }
+        ByteBuf plain = Unpooled.wrappedBuffer(inside, 0, length);
+        checkLength(plain);
+        return plain;
     }
 
-    private static boolean lengthIsRight(ByteBuf plain, int length) {
+    private static void checkLength(ByteBuf plain) {
+        if (lengthIsRight(plain) || hasVendorHeader(plain)) return;
+        int found = plain.readableBytes() - Jt808Header.length(attributes(plain));
+        int said = Jt808Header.bodyLength(attributes(plain));
+        throw new ProtocolException(BAD_COUNT, "body: " + found + " bytes (expected: " + said + ", as the header says)");
+    }
+
+    private static boolean lengthIsRight(ByteBuf plain) {
         int attributes = attributes(plain);
-        return Jt808Header.length(attributes) + Jt808Header.bodyLength(attributes) == length;
+        return Jt808Header.length(attributes) + Jt808Header.bodyLength(attributes) == plain.readableBytes();
     }
 
     /** Some devices send two kinds of locations with a serial of one byte and a length of their own. */
-    static boolean hasVendorHeader(ByteBuf plain, int length) {
+    static boolean hasVendorHeader(ByteBuf plain) {
         int id = plain.getUnsignedShort(plain.readerIndex());
         boolean vendors = id == Jt808Ids.VENDOR_LOCATION || id == Jt808Ids.VENDOR_LOCATION_BLIND;
-        return vendors && !lengthIsRight(plain, length);
+        return vendors && !lengthIsRight(plain);
     }
 
     private static int attributes(ByteBuf plain) { return plain.getUnsignedShort(plain.readerIndex() + Jt808Header.ATTRIBUTES_AT); }

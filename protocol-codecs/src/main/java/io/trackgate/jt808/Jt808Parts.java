@@ -67,12 +67,14 @@ final class Jt808Parts {
         int firstSerial = Math.floorMod(header.serial() - part.index() + 1, SERIALS);
         Message message = find(header.messageId(), firstSerial);
         if (message == null) message = begin(header.messageId(), firstSerial, part.total(), executor);
-        if (message.givenUp) return new Outcome.Refused("its message is beyond " + MAX_BYTES + " bytes");
+        if (message.givenUp) return tooLong();
         if (message.parts.length != part.total()) {
             return new Outcome.Refused(part.total() + " parts (expected: " + message.parts.length + ", as its message began)");
         }
         return keep(message, part, body);
     }
+
+    int size() { return messages.size(); }
 
     void clear() {
         while (!messages.isEmpty())
@@ -81,7 +83,7 @@ final class Jt808Parts {
 
     private Outcome keep(Message message, Jt808Header.Part part, byte[] body) {
         if (message.parts[part.index() - 1] == null) {
-            if (!makeRoom(message, body.length)) return new Outcome.Refused("its message is beyond " + MAX_BYTES + " bytes");
+            if (!makeRoom(message, body.length)) return tooLong();
             message.parts[part.index() - 1] = body;
             message.bytes += body.length;
             message.missing--;
@@ -94,6 +96,8 @@ final class Jt808Parts {
         if (ask) message.asked = true;
         return new Outcome.Waits(message.firstSerial, ask ? missing(message) : List.of());
     }
+
+    private static Outcome tooLong() { return new Outcome.Refused("its message is beyond " + MAX_BYTES + " bytes"); }
 
     private @Nullable Message find(int id, int firstSerial) {
         for (Message message : messages) { if (message.id == id && message.firstSerial == firstSerial) return message; }
@@ -113,15 +117,21 @@ final class Jt808Parts {
         if (message.end != null) message.end.cancel(false);
     }
 
-    // The other message is older or younger: whoever needs the room now is the one that is being sent.
+    // The message that grows is the one that is being sent now, so it is the other that makes room.
     private boolean makeRoom(Message message, int length) {
         if (held() + length <= MAX_BYTES) return true;
+        if (message.bytes + length > MAX_BYTES) {
+            giveUp(message);
+            return false;
+        }
         messages.stream().filter(other -> other != message).toList().forEach(this::end);
-        if (message.bytes + length <= MAX_BYTES) return true;
+        return true;
+    }
+
+    private static void giveUp(Message message) {
         message.givenUp = true;
         message.bytes = 0;
         Arrays.fill(message.parts, null);
-        return false;
     }
 
     private int held() { return messages.stream().mapToInt(message -> message.bytes).sum(); }

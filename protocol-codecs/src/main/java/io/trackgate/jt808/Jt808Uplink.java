@@ -17,9 +17,12 @@ public sealed interface Jt808Uplink extends Jt808Message permits Jt808Message.Ge
         Jt808Uplink.LocationReport, Jt808Uplink.LocationAnswer, Jt808Uplink.LocationBatch, Jt808Uplink.ParametersAnswer,
         Jt808Uplink.Waybill, Jt808Uplink.VendorText, Jt808Uplink.TextAnswer, Jt808Uplink.MediaEvent, Jt808Uplink.MediaData {
 
+    /** In the order of the wire; empty for what tells none. */
+    default List<Jt808Location> locations() { return List.of(); }
+
     /** Whether these bytes were what they say they are, and not something encrypted, as far as they tell. */
     default boolean isPlausible() {
-        return true;
+        return locations().stream().allMatch(Jt808Location::isPlausible);
     }
 
     /**
@@ -172,7 +175,7 @@ public sealed interface Jt808Uplink extends Jt808Message permits Jt808Message.Ge
         public int messageId() { return Jt808Ids.LOCATION; }
 
         @Override
-        public boolean isPlausible() { return location.isPlausible(); }
+        public List<Jt808Location> locations() { return List.of(location); }
 
         @Override
         public void write(ByteBuf out, boolean v2019) { location.write(out); }
@@ -182,7 +185,7 @@ public sealed interface Jt808Uplink extends Jt808Message permits Jt808Message.Ge
     record LocationAnswer(int messageId, int replySerial, Jt808Location location) implements Jt808Uplink {
 
         @Override
-        public boolean isPlausible() { return location.isPlausible(); }
+        public List<Jt808Location> locations() { return List.of(location); }
 
         // | reply serial 2 | location … |
         static LocationAnswer read(int messageId, FrameCursor in) {
@@ -207,9 +210,6 @@ public sealed interface Jt808Uplink extends Jt808Message permits Jt808Message.Ge
 
         @Override
         public int messageId() { return Jt808Ids.LOCATION_BATCH; }
-
-        @Override
-        public boolean isPlausible() { return locations.stream().allMatch(Jt808Location::isPlausible); }
 
         // | count 2 | type 1 | length 2 | location … | length 2 | location … |
         static LocationBatch read(FrameCursor in) {
