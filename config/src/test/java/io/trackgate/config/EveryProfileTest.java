@@ -165,7 +165,8 @@ class EveryProfileTest {
     }
 
     private static String text(Field field) {
-        for (String candidate : List.of("10:20", "1020", "10:20:30", "08:00", "1", "mon", "monday", "2026-01-31", "any text", "1,2", "0:10")) {
+        for (String candidate : List.of("10:20", "1020", "10:20:30", "08:00", "1", "mon", "monday", "2026-01-31", "any text", "1,2",
+                "0:10")) {
             if (field.pattern() == null || field.pattern().matcher(candidate).matches()) return candidate;
         }
         throw new AssertionError(field.name() + ": no sample for " + field.pattern());

@@ -1,21 +1,31 @@
-package io.trackgate.testing;
+package io.trackgate.core.session;
 
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
+import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.command.PendingCommand;
 import io.trackgate.protocol.DeviceMessage;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.Login;
 import io.trackgate.protocol.ProtocolException;
+import io.trackgate.protocol.TrackerCommand.SetOutput;
+import io.trackgate.testing.DeviceWire;
+import io.trackgate.testing.Hex;
+import io.trackgate.testing.ModelFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** The exam that every vendor's pipeline has to pass. */
-public abstract class ProtocolContractTest {
+/**
+ * The exam that every vendor has to pass: its bytes in its own pipeline, and its commands and answers in a real session. Whose an answer is may
+ * never be mistaken, whenever and wherever it comes.
+ */
+abstract class ProtocolContractTest {
 
     /** What a family's framing allows once bytes make no sense. */
     public enum AfterGarbage {
@@ -38,10 +48,21 @@ public abstract class ProtocolContractTest {
         boolean resynchronises() { return afterGarbage == AfterGarbage.RESYNCHRONISES; }
     }
 
+    /** One frame of the gateway and the tracker's answer, both literally, in hexadecimal. */
+    public record Exchange(String sent, String answered) {}
+
+    /**
+     * A switch of a shipped model in all its exchanges, and the opposite one right behind it. The tags in them are those of the exam's clock,
+     * 2026-01-01 12:00 UTC: each step of the two has the next one.
+     */
+    public record Talk(String model, SetOutput command, List<Exchange> exchanges, SetOutput opposite, List<Exchange> oppositeExchanges) {}
+
     @SuppressWarnings("NullAway.Init") // set before each test
     private DeviceWire wire;
 
     protected abstract Exam exam();
+
+    protected abstract Talk talk();
 
     @BeforeEach
     void connect() { wire = new DeviceWire(exam().protocol()); }
@@ -128,6 +149,102 @@ public abstract class ProtocolContractTest {
         if (exam().resynchronises()) assertThat(wire.replies()).containsExactly(exam().receipts(2));
         else
             assertThat(wire.frames().size()).isBetween(1, 2);
+    }
+
+    // ---- commands and answers ----
+
+    private SessionUnderExam session() {
+        SessionUnderExam session = new SessionUnderExam(exam().protocol(), ModelFile.shipped(talk().model()), exam().deviceId());
+        session.feed(exam().login());
+        assertThat(session.sent()).containsExactly(exam().loginAnswer());
+        return session;
+    }
+
+    private static void confirm(SessionUnderExam session, List<Exchange> exchanges) {
+        for (Exchange exchange : exchanges) {
+            assertThat(session.sent()).containsExactly(literal(exchange.sent()));
+            session.feed(exchange.answered());
+        }
+    }
+
+    private static String literal(String hex) { return Hex.of(Hex.bytes(hex)); }
+
+    /** Every answer of the first command at once, as a tracker may send them that was not heard. */
+    private void allAnswers(SessionUnderExam session) {
+        talk().exchanges().forEach(exchange -> session.feed(exchange.answered()));
+    }
+
+    @Test
+    void a_command_is_its_literal_frames_and_its_literal_answers_confirm_it() {
+        try (SessionUnderExam session = session()) {
+            PendingCommand command = session.submit(talk().command());
+            assertThat(session.outcome(command)).isEmpty();
+            confirm(session, talk().exchanges());
+            assertThat(session.confirmed(command)).isTrue();
+            PendingCommand opposite = session.submit(talk().opposite());
+            confirm(session, talk().oppositeExchanges());
+            assertThat(session.confirmed(opposite)).isTrue();
+            assertThat(session.sent()).isEmpty();
+        }
+    }
+
+    @Test
+    void answers_that_come_byte_by_byte_between_records_confirm_too() {
+        try (SessionUnderExam session = session()) {
+            PendingCommand command = session.submit(talk().command());
+            for (Exchange exchange : talk().exchanges()) {
+                session.feed(exam().data()).feedByteByByte(exchange.answered()).feed(exam().data());
+            }
+            assertThat(session.confirmed(command)).isTrue();
+        }
+    }
+
+    @Test
+    void the_answer_to_another_command_confirms_nothing() {
+        try (SessionUnderExam session = session()) {
+            PendingCommand command = session.submit(talk().command());
+            talk().oppositeExchanges().forEach(exchange -> session.feed(exchange.answered()));
+            assertThat(session.outcome(command)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_late_answer_does_not_answer_the_next_command() {
+        try (SessionUnderExam session = session()) {
+            PendingCommand late = session.submit(talk().command());
+            session.patienceEnds();
+            assertThat(session.outcome(late)).containsInstanceOf(CommandOutcome.TimedOut.class);
+            PendingCommand opposite = session.submit(talk().opposite());
+            PendingCommand again = session.submit(talk().command());
+            allAnswers(session);
+            assertThat(session.confirmed(opposite) || session.confirmed(again)).isFalse();
+        }
+    }
+
+    /** Without tags a tracker answers each text at most once, in order: there a repeat can't be told from an answer. */
+    @Test
+    void an_answer_that_comes_twice_answers_one_command() {
+        assumeTrue(exam().protocol().repliesCarryTag());
+        try (SessionUnderExam session = session()) {
+            PendingCommand command = session.submit(talk().command());
+            confirm(session, talk().exchanges());
+            PendingCommand again = session.submit(talk().command());
+            allAnswers(session);
+            assertThat(session.confirmed(command)).isTrue();
+            assertThat(session.outcome(again)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_reconnect_in_mid_command_loses_it_and_its_answer_answers_nothing_on_the_next_connection() {
+        try (SessionUnderExam session = session()) {
+            PendingCommand lost = session.submit(talk().command());
+            session.reconnect().feed(exam().login());
+            assertThat(session.outcome(lost)).containsInstanceOf(CommandOutcome.SessionLost.class);
+            PendingCommand again = session.submit(talk().command());
+            allAnswers(session);
+            assertThat(session.confirmed(again)).isFalse();
+        }
     }
 
     private void reconnect() {
