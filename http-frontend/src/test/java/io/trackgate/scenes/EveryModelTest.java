@@ -3,15 +3,24 @@ package io.trackgate.scenes;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trackgate.config.DeviceValue;
+import io.trackgate.config.FieldMapping;
+import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.config.TrackerModel.OutputCall;
+import io.trackgate.config.TrackingControl;
 import io.trackgate.config.TrackingProfile;
 import io.trackgate.simulator.SimulatedTracker;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -27,12 +36,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EveryModelTest {
 
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
     private List<TrackerModel> models = List.of();
     private GatewayScene scene;
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        GatewayFiles files = GatewayFiles.in(folder);
+        GatewayFiles files = GatewayFiles.in(folder).listenToAll();
         models = files.write().load().models().all().stream().sorted(Comparator.comparing(TrackerModel::code)).toList();
         for (int i = 0; i < models.size(); i++)
             files.tracker(i + 1, models.get(i).code());
@@ -80,25 +91,51 @@ class EveryModelTest {
     }
 
     private static void tracking(ApiCaller api, TrackerModel model) {
-        ObjectNode settings = JsonNodeFactory.instance.objectNode();
         if (model.tracking().isEmpty()) {
-            assertThat(api.setTracking(settings.toString()).code()).isEqualTo(214);
+            assertThat(api.setTracking("{}").code()).isEqualTo(214);
             return;
         }
-        TrackingProfile profile = model.tracking().get().profile();
-        profile.fields().values().forEach(field -> settings.set(field.name(), smallest(field)));
-        if (!model.tracking().get().fields().keySet().containsAll(profile.fields().keySet())) {
+        TrackingControl control = model.tracking().get();
+        if (control.modes().isEmpty()) tracking(api, model, control, Map.of());
+        else
+            control.modes().forEach(mode -> tracking(api, model, control, mode.when()));
+    }
+
+    /** @param way the names that ask for one way of tracking */
+    private static void tracking(ApiCaller api, TrackerModel model, TrackingControl control, Map<String, String> way) {
+        TrackingProfile profile = control.profile();
+        ObjectNode settings = JSON.objectNode();
+        profile.fields().values().forEach(field -> settings.set(field.name(),
+                way.containsKey(field.name()) ? JSON.textNode(way.get(field.name())) : fitting(field, control.fields().get(field.name()))));
+        Set<String> known = new TreeSet<>(control.fields().keySet());
+        known.addAll(way.keySet());
+        if (!known.containsAll(profile.fields().keySet())) {
             api.setTracking(settings.toString()).fails(214, "unsupported").wasWritten(false);
             return;
         }
         api.setTracking(settings.toString()).succeeds("acknowledged");
         JsonNode read = api.readTracking().value();
-        assertThat(read).as(model.code()).isEqualTo(settings);
+        settings.retain(kept(control, way));
+        assertThat(read).as(model.code() + " " + way).isEqualTo(settings);
     }
 
-    private static JsonNode smallest(TrackingProfile.Field field) {
-        if (!field.values().isEmpty()) return JsonNodeFactory.instance.textNode(field.values().getFirst());
-        // An int as the API reads it; whole minutes where a device keeps minutes.
-        return JsonNodeFactory.instance.numberNode(field.min().intValue());
+    /** What a device in this way of tracking keeps; the rest is of no use to it. */
+    private static Set<String> kept(TrackingControl control, Map<String, String> way) {
+        Set<String> kept = new TreeSet<>(way.keySet());
+        control.modes().stream().filter(mode -> mode.when().equals(way)).forEach(mode -> kept.addAll(mode.slots()));
+        if (control.modes().isEmpty()) kept.addAll(control.fields().keySet());
+        return kept;
+    }
+
+    /** The smallest value that both the profile and this device take. */
+    private static JsonNode fitting(TrackingProfile.Field field, @Nullable FieldMapping mapping) {
+        if (field.type() == TrackingProfile.FieldType.STRING) return JSON.textNode("10:20");
+        if (field.type() == TrackingProfile.FieldType.ENUM) return JSON.textNode(field.values().getFirst());
+        if (!field.values().isEmpty()) return JSON.numberNode(Long.parseLong(field.values().getFirst()));
+        long least = field.min().longValue();
+        return LongStream.rangeClosed(least, least + 600)
+                .filter(value -> mapping == null
+                        || mapping.targets().getFirst().toDevice(new SettingValue.Whole(value)) instanceof DeviceValue.Exact)
+                .mapToObj(JSON::numberNode).findFirst().orElseThrow();
     }
 }

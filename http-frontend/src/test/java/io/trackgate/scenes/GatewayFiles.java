@@ -23,7 +23,7 @@ final class GatewayFiles {
     private int httpPort;
     private int trackerPort;
     private String listener = "";
-    private String shared = "";
+    private final StringBuilder more = new StringBuilder();
     private String commands = "";
 
     private GatewayFiles(Path folder) { this.folder = folder; }
@@ -45,11 +45,14 @@ final class GatewayFiles {
         return this;
     }
 
-    /** A second listener, for trackers of every protocol. */
-    GatewayFiles sharedPort() {
-        shared = "\n  - { protocol: auto, host: 127.0.0.1, port: 0 }";
+    /** One more listener, on a port of the system's choice; {@code auto} is the shared one. */
+    GatewayFiles listen(String protocol) {
+        more.append("\n  - { protocol: ").append(protocol).append(", host: 127.0.0.1, port: 0 }");
         return this;
     }
+
+    /** Listeners for every family that there are models of. */
+    GatewayFiles listenToAll() { return listen("gt06").listen("jt808"); }
 
     /** Left out, the system chooses. */
     GatewayFiles ports(int http, int tracker) {
@@ -88,7 +91,7 @@ final class GatewayFiles {
                 store: { url: "jdbc:sqlite:data/trackgate.db" }
                 fleet: fleet.yaml
                 commands: { %s }
-                """.formatted(httpPort, trackerPort, listener, shared, commands));
+                """.formatted(httpPort, trackerPort, listener, more, commands));
         writeFleet("fleet.yaml");
         return this;
     }

@@ -22,7 +22,7 @@ final class GatewayScene implements AutoCloseable {
     private final GatewayFiles files;
     private final Configuration configuration;
     private final Gateway gateway;
-    private final TcpUplink uplink;
+    private final Map<String, TcpUplink> uplinks = new ConcurrentHashMap<>();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<Integer, SimulatedTracker> trackers = new ConcurrentHashMap<>();
 
@@ -32,7 +32,6 @@ final class GatewayScene implements AutoCloseable {
         this.files = files;
         configuration = files.load();
         gateway = Gateway.start(configuration);
-        uplink = new TcpUplink("127.0.0.1", gateway.trackerPort("teltonika"));
     }
 
     Gateway gateway() { return gateway; }
@@ -43,18 +42,27 @@ final class GatewayScene implements AutoCloseable {
 
     int trackerPort() { return gateway.trackerPort("teltonika"); }
 
-    TcpUplink uplink() { return uplink; }
+    TcpUplink uplink() { return uplink("teltonika"); }
+
+    /** To the port of this protocol, or {@code auto}. */
+    TcpUplink uplink(String protocol) {
+        return uplinks.computeIfAbsent(protocol, name -> new TcpUplink("127.0.0.1", gateway.trackerPort(name)));
+    }
 
     ApiCaller api(int tracker) { return new ApiCaller(client, gateway.httpPort(), tracker); }
 
     /** Switched off until it is told to connect. */
     SimulatedTracker tracker(int id) {
-        String model = configuration.fleet().trackers().stream().filter(each -> each.id() == id).findFirst().orElseThrow().model();
-        return tracker(id, SimulatedTracker.of(model(String.valueOf(model)), GatewayFiles.deviceId(id)));
+        return tracker(id, SimulatedTracker.of(modelOf(id), GatewayFiles.deviceId(id)));
     }
 
     SimulatedTracker tracker(int id, SimulatedTracker.Builder settings) {
-        return trackers.computeIfAbsent(id, unknown -> settings.build(uplink));
+        return trackers.computeIfAbsent(id, unknown -> settings.build(uplink(modelOf(id).protocol())));
+    }
+
+    private TrackerModel modelOf(int id) {
+        String model = configuration.fleet().trackers().stream().filter(each -> each.id() == id).findFirst().orElseThrow().model();
+        return model(String.valueOf(model));
     }
 
     TrackerModel model(String code) { return configuration.models().find(code).orElseThrow(); }
@@ -82,6 +90,6 @@ final class GatewayScene implements AutoCloseable {
         trackers.values().forEach(SimulatedTracker::close);
         client.close();
         gateway.close();
-        uplink.close();
+        uplinks.values().forEach(TcpUplink::close);
     }
 }

@@ -74,7 +74,7 @@ class LiveFleetTest {
 
     @Test
     void a_tracker_can_be_used_on_the_shared_port() {
-        GatewayFiles files = GatewayFiles.in(folder).tracker(1, "telfmb120").sharedPort();
+        GatewayFiles files = GatewayFiles.in(folder).tracker(1, "telfmb120").listen("auto");
         try (GatewayScene scene = GatewayScene.start(files);
                 TcpUplink uplink = new TcpUplink("127.0.0.1", scene.gateway().trackerPort("auto"))) {
             isUsable(scene, uplink, 1);
