@@ -142,6 +142,7 @@ final class Gt06FrameDecoder extends ByteToMessageDecoder {
         int from = start + Math.max(Gt06Framing.MIN_FRAME + 1, (int) Math.max(0, endsKnown - consumed));
         while (from <= in.writerIndex() && looks >= 0) {
             int end = Gt06Framing.nextEnd(in, from, in.writerIndex());
+            pay(((end < 0 ? in.writerIndex() : end) - from) / MARKS_PER_LOOK);
             if (end < 0) break;
             int mark = frameThatEnds(in, start + 1, end);
             if (mark >= 0) return mark;

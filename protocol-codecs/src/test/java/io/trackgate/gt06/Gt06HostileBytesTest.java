@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-import io.trackgate.protocol.FrameExplainer.Sender;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.testing.DeviceWire;
 import io.trackgate.testing.Hex;
+import io.trackgate.testing.HostileBytes;
 import io.trackgate.testing.Vectors;
 import io.trackgate.testing.Vectors.Vector;
 import org.junit.jupiter.api.Test;
@@ -64,17 +64,7 @@ class Gt06HostileBytesTest {
         return Hex.bytes(Hex.written(out -> Gt06Encoder.frame(out, isLong, protocol, 1, body -> body.writeBytes(content))));
     }
 
-    private static void survives(byte[] bytes, int round) {
-        try (DeviceWire wire = new DeviceWire(new Gt06Protocol())) {
-            wire.feed(LOGIN).feed(bytes);
-            assertThat(wire.problems()).as("round %d: %s", round, Hex.of(bytes)).allMatch(ProtocolException.class::isInstance);
-        }
-        for (Sender sender : Sender.values()) {
-            int named = new Gt06Explainer().explain(bytes, sender).stream().flatMap(frame -> frame.fields().stream())
-                    .mapToInt(field -> field.length()).sum();
-            assertThat(named).as("round %d: %s", round, Hex.of(bytes)).isEqualTo(bytes.length);
-        }
-    }
+    private static void survives(byte[] bytes, int round) { HostileBytes.survives(new Gt06Protocol(), LOGIN, bytes, round); }
 
     @ParameterizedTest
     @ValueSource(strings = {"474554202F20485454502F312E310D0A", // GET / HTTP/1.1
