@@ -70,10 +70,15 @@ public record FleetConfig(List<User> users, List<Tracker> trackers) {
     /** A session hash: 32 hexadecimal characters. */
     public record SessionHash(String hash, Instant expires, boolean revoked) {}
 
-    /** Either a device with a model, or a clone of another tracker. */
+    /**
+     * Either a device with a model, or a clone of another tracker.
+     *
+     * @param timeZone in which this device keeps its clock; null where nobody says so
+     */
     public record Tracker(Source source, int id, @Nullable String deviceId, @Nullable String model, String owner, String label,
             boolean blocked,
-            @Nullable Integer engineBlockOutput, List<String> aliases, @Nullable Integer cloneOf, Optional<InitialState> state) {}
+            @Nullable Integer engineBlockOutput, List<String> aliases, @Nullable String timeZone, @Nullable Integer cloneOf,
+            Optional<InitialState> state) {}
 
     /** What is taken as reported until the tracker says otherwise. */
     public record InitialState(@Nullable Boolean led, List<Boolean> outputs, TrackingSettings tracking) {}

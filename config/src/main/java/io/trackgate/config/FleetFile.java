@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class FleetFile {
     private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{32}");
     private static final Pattern DEVICE_ID = Pattern.compile("[\\x21-\\x7e]{1,64}");
-    private static final List<String> DEVICE_KEYS = List.of("device-id", "model", "engine-block-output", "aliases", "state");
+    private static final List<String> DEVICE_KEYS = List.of("device-id", "model", "engine-block-output", "aliases", "time-zone", "state");
 
     private final ModelCatalog models;
     private final FleetConfig.Known known;
@@ -65,7 +65,8 @@ final class FleetFile {
         login.ifPresent(text -> once(section, "login", text, text, logins));
         FleetConfig.User user = new FleetConfig.User(section.source(), name, section.text("master").orElse(null),
                 section.flag("demo", false),
-                section.flag("blocked", false), login.orElse(null), timeZone(section), new LinkedHashSet<>(section.texts("rights")),
+                section.flag("blocked", false), login.orElse(null), timeZone(section).orElse("UTC"),
+                new LinkedHashSet<>(section.texts("rights")),
                 new LinkedHashSet<>(section.wholes("trackers", 1, Integer.MAX_VALUE)), keys(section), sessions(section));
         section.end();
         FleetConfig.User before = name.isEmpty() ? null : users.putIfAbsent(name, user);
@@ -77,13 +78,13 @@ final class FleetFile {
         }
     }
 
-    private static String timeZone(Section section) {
-        String zone = section.text("time-zone").orElse("UTC");
+    private static Optional<String> timeZone(Section section) {
+        Optional<String> zone = section.text("time-zone");
         try {
-            return ZoneId.of(zone).getId();
+            return zone.map(text -> ZoneId.of(text).getId());
         } catch (DateTimeException e) {
-            section.complain("time-zone", zone, "a time zone such as UTC or Europe/Vilnius");
-            return "UTC";
+            section.complain("time-zone", zone.orElse(""), "a time zone such as UTC or Europe/Vilnius");
+            return Optional.empty();
         }
     }
 
@@ -173,7 +174,8 @@ final class FleetFile {
         aliases.forEach(alias -> deviceId(section, "aliases", alias));
         FleetConfig.Tracker tracker = new FleetConfig.Tracker(section.source(), id, deviceId.orElse(null), modelCode.orElse(null),
                 section.requiredText("owner", "the name of a user without master"), section.text("label").orElse("Tracker " + id),
-                section.flag("blocked", false), engineBlockOutput(section, model), List.copyOf(aliases), cloneOf.orElse(null),
+                section.flag("blocked", false), engineBlockOutput(section, model), List.copyOf(aliases), timeZone(section).orElse(null),
+                cloneOf.orElse(null),
                 state(section, model));
         section.end();
         FleetConfig.Tracker before = id == 0 ? null : trackers.putIfAbsent(id, tracker);

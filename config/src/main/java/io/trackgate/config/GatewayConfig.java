@@ -17,6 +17,9 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
     /** The port that a protocol's trackers expect, in the order in which listeners are opened. */
     public static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
 
+    /** Instead of a protocol: a port for trackers of all of them, told apart by their first bytes. */
+    public static final String AUTO = "auto";
+
     private static Map<String, Integer> defaultPorts() {
         Map<String, Integer> ports = new LinkedHashMap<>();
         ports.put("teltonika", 5027);
@@ -38,7 +41,11 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
     /** @param cloneLedAllowed whether led/update of a clone reaches its original (else 219) */
     public record Api(boolean cloneLedAllowed) {}
 
-    /** A port that trackers connect to; port 0 lets the system choose (tests). */
+    /**
+     * A port that trackers connect to; port 0 lets the system choose (tests).
+     *
+     * @param protocol its name, or {@link #AUTO}
+     */
     public record Listener(String protocol, String host, int port, Duration loginDeadline, UnknownDevice unknownDevice) {}
 
     /** What a device id that no tracker has is told. */

@@ -5,14 +5,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code gateway.yaml}; the one place that knows its keys and their defaults.
@@ -27,6 +28,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     static final String ANY_ADDRESS = "0.0.0.0";
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]{1,253}");
     private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[A-Za-z0-9._\\[\\]:-]+");
+    private static final List<String> LISTENER_PROTOCOLS = Stream
+            .concat(GatewayConfig.DEFAULT_PORTS.keySet().stream(), Stream.of(GatewayConfig.AUTO)).toList();
     private static final String SQLITE = "jdbc:sqlite:";
 
     static GatewayFile read(Path folder, Path shipped, Problems problems) {
@@ -80,7 +83,9 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         List<GatewayConfig.Listener> listeners = new ArrayList<>();
         Map<String, Source> taken = new HashMap<>();
         for (Section section : root.sections("listeners")) {
-            Optional<String> protocol = protocol(section);
+            Optional<String> protocol = protocol(section, LISTENER_PROTOCOLS);
+            if (protocol.filter(GatewayConfig.AUTO::equals).isPresent() && !section.has("port"))
+                section.missing("port", "a port; " + GatewayConfig.AUTO + " has none of its own");
             int port = section.whole("port", protocol.map(GatewayConfig.DEFAULT_PORTS::get).orElse(0), 0, 65535);
             GatewayConfig.Listener listener = new GatewayConfig.Listener(protocol.orElse(""), host(section, ANY_ADDRESS), port,
                     section.duration("login-deadline", LOGIN_DEADLINE),
@@ -96,7 +101,10 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
 
     /** The name of a protocol that this gateway has a default port for. */
     static Optional<String> protocol(Section section) {
-        Set<String> known = GatewayConfig.DEFAULT_PORTS.keySet();
+        return protocol(section, GatewayConfig.DEFAULT_PORTS.keySet());
+    }
+
+    private static Optional<String> protocol(Section section, Collection<String> known) {
         String protocol = section.requiredText("protocol", "one of " + String.join(", ", known));
         if (known.contains(protocol)) return Optional.of(protocol);
         if (!protocol.isEmpty()) {

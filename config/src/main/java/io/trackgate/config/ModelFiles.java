@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -28,26 +29,22 @@ public final class ModelFiles {
     private static final Set<String> BATCH_CONTROLS = Set.of("batch", "batch_async");
     private static final Set<String> MODEL_KEYS = Set.of("vendor", "protocol", "id-type", "digital-outputs", "output-control",
             "output-calls",
-            "engine-block-output", "led", "tracking", "window", "verify-outputs", "verify-settings", "deliver", "probe", "max-silence",
+            "engine-block-output", "outputs", "led", "tracking", "window", "verify-outputs", "verify-settings", "deliver", "probe",
+            "max-silence",
             "replies",
             "telemetry", "options");
     private static final Set<String> MERGED_DEEP = Set.of("options", "telemetry");
     private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
     private static final int MAX_OUTPUTS = 32;
-    // The LED is a field like those of a profile, only that no profile describes it.
-    private static final TrackingProfile.Field LED = new TrackingProfile.Field("led", TrackingProfile.FieldType.BOOLEAN, true,
-            BigDecimal.ZERO,
-            BigDecimal.ONE, List.of(), null, null, null, Map.of(), Map.of());
-
     /** Models by code; what keeps the gateway from starting, and what an engineer should know. */
     public record Result(ModelCatalog models, List<ConfigProblem> problems, List<ConfigProblem> warnings) {}
 
-    private final Map<String, TrackingProfile> profiles;
+    private final SettingsReader settings;
     private final Problems problems;
     private final Map<String, TrackerModel> models = new TreeMap<>();
 
     private ModelFiles(Map<String, TrackingProfile> profiles, Problems problems) {
-        this.profiles = profiles;
+        this.settings = new SettingsReader(profiles, problems);
         this.problems = problems;
     }
 
@@ -126,7 +123,8 @@ public final class ModelFiles {
                 section.text("vendor").or(() -> file.text("vendor")).orElse(protocol), protocol, section.text("id-type").orElse("imei"),
                 outputs, control,
                 outputCalls(section, outputs, control), engineBlock == noOutput ? null : Integer.valueOf(engineBlock),
-                section.section("led").flatMap(led -> mapping(led, LED)), section.section("tracking").flatMap(this::tracking),
+                OutputSwitches.read(section, outputs),
+                section.section("led").flatMap(settings::led), section.section("tracking").flatMap(settings::tracking),
                 section.whole("window", 1, 1, 1000), section.word("verify-outputs", TrackerModel.Verify.class, TrackerModel.Verify.REPLY),
                 section.word("verify-settings", TrackerModel.Verify.class, TrackerModel.Verify.READ_BACK),
                 section.word("deliver", TrackerModel.Deliver.class, TrackerModel.Deliver.AFTER_FIRST_RECEIPT), section.texts("probe"),
@@ -162,140 +160,20 @@ public final class ModelFiles {
         return Set.of(BATCH_CONTROLS.contains(control) ? TrackerModel.OutputCall.SET_ALL : TrackerModel.OutputCall.SET);
     }
 
-    private Optional<TrackingControl> tracking(Section section) {
-        String name = section.requiredText("profile", "the name of a tracking profile");
-        TrackingProfile profile = profiles.get(name);
-        Section fieldSection = section.sectionOrEmpty("fields");
-        section.end();
-        if (profile == null) {
-            // no profiles at all: their file's own problem says enough
-            if (!name.isEmpty() && !profiles.isEmpty())
-                section.complain("profile", name, "a profile of the tracking profiles file" + Section.didYouMean(name, profiles.keySet()));
-            return Optional.empty();
-        }
-        Map<String, FieldMapping> fields = fieldSection.all((field, node) -> {
-            TrackingProfile.Field known = profile.fields().get(field);
-            if (known == null) {
-                problems.add(node.source(), node.path(), "not a field of profile " + name,
-                        "one of " + profile.fields().keySet() + Section.didYouMean(field, profile.fields().keySet()));
-                return Optional.empty();
-            }
-            return Section.of(node, problems).flatMap(mapping -> mapping(mapping, known));
-        });
-        for (TrackingProfile.Field field : profile.fields().values()) {
-            if (field.mayBeMandatory() && !fieldSection.keys().contains(field.name())) {
-                problems.warn(section.source(), fieldSection.path(field.name()), "no mapping, though profile " + name + " asks for it",
-                        "where the device keeps it; tracking/update answers 214 until you add it");
-            }
-        }
-        return Optional.of(new TrackingControl(profile, fields));
-    }
-
-    /** {@code {parameters: [...], ...}} or {@code {any-of: [{parameters: [...], ...}, ...], ...}}. */
-    private Optional<FieldMapping> mapping(Section section, TrackingProfile.Field field) {
-        List<ParameterTarget> targets = new ArrayList<>();
-        if (section.has("any-of")) {
-            for (Section target : section.sections("any-of")) {
-                target(target, field).ifPresent(targets::add);
-                target.end();
-            }
-        } else {
-            target(section, field).ifPresent(targets::add);
-        }
-        Optional<SettingValue> factory = section.node("factory-default").flatMap(node -> Section.raw(node, problems)).flatMap(text -> {
-            Optional<SettingValue> value = field.type().valueType().parse(text).filter(parsed -> isNamed(parsed, field));
-            if (value.isEmpty()) section.complain("factory-default", text, expectedValue(field));
-            return value;
-        });
-        Optional<String> off = section.node("off").flatMap(node -> Section.raw(node, problems));
-        section.end();
-        if (targets.isEmpty()) return Optional.empty();
-        return Optional.of(new FieldMapping(field.name(), targets, factory.orElse(null), off.orElse(null)));
-    }
-
-    private static boolean isNamed(SettingValue value, TrackingProfile.Field field) {
-        return field.type() != TrackingProfile.FieldType.ENUM || field.values().contains(ValueType.spelled(value));
-    }
-
-    private static String expectedValue(TrackingProfile.Field field) {
-        if (field.type() == TrackingProfile.FieldType.ENUM) return "one of " + field.values();
-        return switch (field.type().valueType()) {
-            case FLAG -> "true or false";
-            case WHOLE -> "a whole number";
-            case DECIMAL -> "a number";
-            case TEXT, TEXTS -> "a text";
-        };
-    }
-
-    private Optional<ParameterTarget> target(Section section, TrackingProfile.Field field) {
-        if (!section.has("parameters")) section.missing("parameters", "a list of the device's parameter numbers");
-        else if (section.items("parameters").isEmpty()) section.complain("parameters", "no number", "at least one");
-        List<Integer> parameters = section.wholes("parameters", 0, Integer.MAX_VALUE);
-        Map<String, String> values = values(section, field);
-        @Nullable
-        Long min = section.whole("min", Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
-        @Nullable
-        Long max = section.whole("max", Long.MIN_VALUE, Long.MAX_VALUE).orElse(null);
-        if (min != null && max != null && min > max) section.complain("min", String.valueOf(min), "<= max, " + max);
-        BigDecimal divideBy = section.node("divide-by").flatMap(node -> Section.raw(node, problems)).flatMap(text -> {
-            Optional<BigDecimal> number = ValueType.number(text).filter(value -> value.signum() > 0);
-            if (number.isEmpty()) section.complain("divide-by", text, "a number > 0");
-            return number;
-        }).orElse(BigDecimal.ONE);
-        boolean isNumber = field.type().valueType() == ValueType.WHOLE || field.type().valueType() == ValueType.DECIMAL;
-        if (!values.isEmpty() || !isNumber) {
-            for (String key : List.of("min", "max", "divide-by")) {
-                if (section.has(key)) section.complain(key, "given", "absent; only a number without named values is scaled and bounded");
-            }
-        }
-        if (parameters.isEmpty()) return Optional.empty();
-        return Optional.of(new ParameterTarget(parameters, values, divideBy, min, max, field.type().valueType(), field.unit()));
-    }
-
-    private Map<String, String> values(Section section, TrackingProfile.Field field) {
-        boolean isFlag = field.type() == TrackingProfile.FieldType.BOOLEAN;
-        List<String> names = isFlag ? List.of("true", "false") : field.values();
-        if (!section.has("values")) {
-            if (isFlag) return Map.of("true", "1", "false", "0");
-            if (field.type() == TrackingProfile.FieldType.ENUM) section.missing("values", "a device value for each of " + names);
-            return Map.of();
-        }
-        if (!isFlag && names.isEmpty()) {
-            section.complain("values", "given", "absent; " + field.name() + " has no named values");
-            return Map.of();
-        }
-        Section given = section.sectionOrEmpty("values");
-        Map<String, String> values = new LinkedHashMap<>();
-        given.all((name, node) -> Section.raw(node, problems)).forEach((name, device) -> {
-            if (!names.contains(name)) {
-                given.complain(name, "not a value of " + field.name(), "one of " + names + Section.didYouMean(name, names));
-                return;
-            }
-            values.forEach((other, same) -> {
-                if (ParameterTarget.sameDeviceValue(same, device)) {
-                    given.complain(name, device, "a device value of its own; " + other + " has it too, so that a read would be ambiguous");
-                }
-            });
-            values.put(name, device);
-        });
-        for (String name : names) {
-            if (!given.keys().contains(name)) section.complain("values", "no device value for " + name, "one for each of " + names);
-        }
-        return values;
-    }
-
-    private ReplyPatterns replies(Section model) {
+    private static ReplyPatterns replies(Section model) {
         Section section = model.sectionOrEmpty("replies");
-        ReplyPatterns replies = new ReplyPatterns(patterns(section, "later"), patterns(section, "no"), patterns(section, "unsupported"));
+        ReplyPatterns replies = new ReplyPatterns(patterns(section, "yes"), patterns(section, "later"), patterns(section, "no"),
+                patterns(section, "unsupported"));
         section.end();
         return replies;
     }
 
-    private List<Pattern> patterns(Section section, String key) {
+    static List<Pattern> patterns(Section section, String key) {
         List<Pattern> patterns = new ArrayList<>();
         for (YamlNode item : section.items(key))
-            Section.text(item, problems).ifPresent(text -> {
-                regex(text, Pattern.CASE_INSENSITIVE).ifPresentOrElse(patterns::add, () -> problems.add(item, "a regular expression"));
+            Section.text(item, section.problems()).ifPresent(text -> {
+                regex(text, Pattern.CASE_INSENSITIVE).ifPresentOrElse(patterns::add,
+                        () -> section.problems().add(item, "a regular expression"));
             });
         return patterns;
     }

@@ -1,6 +1,7 @@
 package io.trackgate.config;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,22 +12,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * The device parameters that hold one field, and how its values convert.
  *
- * @param parameters all of them get the same value (a Teltonika tracker keeps one set a network class); the first is the one reported
+ * @param parameters all of them get the same value (a Teltonika tracker keeps one set a network class); the first is the one reported;
+ *                   empty for a field whose place is in texts
+ * @param width      bytes of the value where the protocol counts them; null for what the protocol says of the number
  * @param values     name in the API → value in the device; empty for a field that is a number
+ * @param multiplyBy units of the device in one unit of the API (60 for minutes kept as seconds); 1 when they agree
  * @param divideBy   units of the API in one unit of the device (60 for seconds kept as minutes); 1 when they agree
  * @param min        the device's own least value in its own units, or null
  * @param max        the device's own greatest value in its own units, or null
  * @param type       what the API takes the value for
  * @param unit       the API's unit, for messages, or null
  */
-public record ParameterTarget(List<Integer> parameters, Map<String, String> values, BigDecimal divideBy, @Nullable Long min,
-        @Nullable Long max, ValueType type, @Nullable String unit) {
+public record ParameterTarget(List<Integer> parameters, @Nullable Integer width, Map<String, String> values, BigDecimal multiplyBy,
+        BigDecimal divideBy, @Nullable Long min, @Nullable Long max, ValueType type, @Nullable String unit) {
 
     public ParameterTarget {
-        if (parameters.isEmpty()) throw new IllegalArgumentException("parameters: [] (expected: at least one)");
+        if (multiplyBy.signum() <= 0) throw new IllegalArgumentException("multiply-by: " + multiplyBy + " (expected: > 0)");
         if (divideBy.signum() <= 0) throw new IllegalArgumentException("divide-by: " + divideBy + " (expected: > 0)");
         parameters = List.copyOf(parameters);
         values = Map.copyOf(values);
+    }
+
+    /** A target whose units are the API's, or larger. */
+    public ParameterTarget(List<Integer> parameters, Map<String, String> values, BigDecimal divideBy, @Nullable Long min,
+            @Nullable Long max, ValueType type, @Nullable String unit) {
+        this(parameters, null, values, BigDecimal.ONE, divideBy, min, max, type, unit);
     }
 
     /** A target whose type shows in its values: true and false, other names, or plain whole numbers. */
@@ -59,10 +69,10 @@ public record ParameterTarget(List<Integer> parameters, Map<String, String> valu
     }
 
     private DeviceValue scaled(BigDecimal value) {
-        BigDecimal[] division = value.divideAndRemainder(divideBy);
+        BigDecimal[] division = value.multiply(multiplyBy).divideAndRemainder(divideBy);
         if (division[1].signum() != 0) {
             return new DeviceValue.Impossible("%s is not a whole number of the device's units (expected: a multiple of %s)"
-                    .formatted(withUnit(value), withUnit(divideBy)));
+                    .formatted(withUnit(value), withUnit(inApiUnits(BigDecimal.ONE))));
         }
         BigDecimal units = division[0];
         if (min != null && units.compareTo(BigDecimal.valueOf(min)) < 0 || max != null && units.compareTo(BigDecimal.valueOf(max)) > 0) {
@@ -73,8 +83,18 @@ public record ParameterTarget(List<Integer> parameters, Map<String, String> valu
     }
 
     private String bound(@Nullable Long deviceUnits) {
-        return deviceUnits == null ? "no bound" : withUnit(BigDecimal.valueOf(deviceUnits).multiply(divideBy));
+        if (deviceUnits == null) return "no bound";
+        BigDecimal units = inApiUnits(BigDecimal.valueOf(deviceUnits));
+        return withUnit(isFiner() ? units.round(MathContext.DECIMAL32) : units);
     }
+
+    // Sixtieths of a minute have no end; a message and a comparison need none.
+    private BigDecimal inApiUnits(BigDecimal deviceUnits) {
+        BigDecimal product = deviceUnits.multiply(divideBy);
+        return isFiner() ? product.divide(multiplyBy, MathContext.DECIMAL128) : product;
+    }
+
+    private boolean isFiner() { return multiplyBy.compareTo(BigDecimal.ONE) != 0; }
 
     private String withUnit(BigDecimal value) { return ValueType.plain(value) + (unit == null ? "" : " " + unit); }
 
@@ -91,15 +111,15 @@ public record ParameterTarget(List<Integer> parameters, Map<String, String> valu
         Optional<BigDecimal> number = ValueType.number(deviceValue);
         return switch (type) {
             case FLAG -> number.flatMap(ValueType::whole).filter(bit -> bit == 0 || bit == 1).map(bit -> new SettingValue.Flag(bit == 1));
-            case WHOLE -> number.map(divideBy::multiply).flatMap(ValueType::whole).map(SettingValue.Whole::new);
-            case DECIMAL -> number.map(units -> new SettingValue.Decimal(ValueType.tidy(units.multiply(divideBy))));
+            case WHOLE -> number.map(this::inApiUnits).flatMap(ValueType::whole).map(SettingValue.Whole::new);
+            case DECIMAL -> number.map(units -> new SettingValue.Decimal(ValueType.tidy(inApiUnits(units))));
             case TEXT, TEXTS -> type.parse(deviceValue);
         };
     }
 
-    /** Whether two spellings of the device name the same value ("05" and "5", "60" and "60.0"). */
+    /** Whether two spellings of the device name the same value ("05" and "5", "60" and "60.0", "OFF" and "off"). */
     public static boolean sameDeviceValue(String one, String other) {
-        if (one.strip().equals(other.strip())) return true;
+        if (one.strip().equalsIgnoreCase(other.strip())) return true;
         Optional<BigDecimal> first = ValueType.number(one);
         Optional<BigDecimal> second = ValueType.number(other);
         return first.isPresent() && second.isPresent() && first.get().compareTo(second.get()) == 0;

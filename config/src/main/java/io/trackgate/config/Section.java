@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Section {
     private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
+    private static final Pattern HEX = Pattern.compile("0[xX]([0-9A-Fa-f]{1,16})");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB)?");
     private static final Map<String, Integer> SIZE_SHIFT = Map.of("B", 0, "KiB", 10, "MiB", 20, "GiB", 30);
@@ -103,10 +104,23 @@ final class Section {
 
     Optional<Long> whole(String key, long min, long max) { return node(key).flatMap(value -> whole(value, min, max, problems)); }
 
+    /** A whole number from 0, as a person writes one: 41, or 0x29 as the tables of protocols have it. */
+    static Optional<Long> number(String text, long max) {
+        Matcher hex = HEX.matcher(text);
+        if (!hex.matches() && !WHOLE.matcher(text).matches()) return Optional.empty();
+        BigInteger number = hex.matches() ? new BigInteger(hex.group(1), 16) : new BigInteger(text);
+        boolean fits = number.signum() >= 0 && number.compareTo(BigInteger.valueOf(max)) <= 0;
+        return fits ? Optional.of(number.longValue()) : Optional.empty();
+    }
+
     static Optional<Long> whole(YamlNode value, long min, long max, Problems problems) {
         String expected = max == Long.MAX_VALUE || max == Integer.MAX_VALUE && min == 0
                 ? "a whole number >= " + min
                 : "a whole number from " + min + " to " + max;
+        if (value instanceof YamlNode.Scalar scalar && HEX.matcher(scalar.text()).matches() && min <= 0) {
+            Optional<Long> hex = number(scalar.text(), max);
+            if (hex.isPresent()) return hex;
+        }
         if (value instanceof YamlNode.Scalar scalar && scalar.kind() == YamlNode.Kind.NUMBER && WHOLE.matcher(scalar.text()).matches()) {
             BigInteger number = new BigInteger(scalar.text());
             if (number.compareTo(BigInteger.valueOf(min)) >= 0 && number.compareTo(BigInteger.valueOf(max)) <= 0) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputControl  reported verbatim by the API: none, default, batch, stateless, async, async_offline, batch_async
  * @param outputCalls    the calls that it takes
  * @param engineBlockOutput output reserved for the engine block, from 1, or null
+ * @param switches       how each output is switched, by number from 1; empty where the protocol has one way for all of its models
  * @param led            where its LED switch is kept; empty: it has none (API error 214)
  * @param tracking       empty: it has no tracking settings at all (API error 214)
  * @param window         commands that may be on the wire at once
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param options        the vendor's own keys, checked by the vendor
  */
 public record TrackerModel(Source source, String code, String name, String vendor, String protocol, String idType, int digitalOutputs,
-        String outputControl, Set<OutputCall> outputCalls, @Nullable Integer engineBlockOutput, Optional<FieldMapping> led,
+        String outputControl, Set<OutputCall> outputCalls, @Nullable Integer engineBlockOutput, List<OutputSwitch> switches,
+        Optional<FieldMapping> led,
         Optional<TrackingControl> tracking, int window, Verify verifyOutputs, Verify verifySettings, Deliver deliver, List<String> probe,
         Duration maxSilence, ReplyPatterns replies, TelemetryIds telemetry, Map<String, String> options) {
 
@@ -49,6 +51,7 @@ public record TrackerModel(Source source, String code, String name, String vendo
 
     public TrackerModel {
         outputCalls = Set.copyOf(outputCalls);
+        switches = List.copyOf(switches);
         probe = List.copyOf(probe);
         options = Map.copyOf(options);
     }

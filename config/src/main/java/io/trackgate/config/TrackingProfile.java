@@ -64,6 +64,11 @@ public record TrackingProfile(String name, Map<String, Field> fields) {
             requiredIfNot = Map.copyOf(requiredIfNot);
         }
 
+        /** The value that a text of the model file spells, or empty when it is none of this field's type. */
+        public Optional<SettingValue> spelled(String text) {
+            return type.valueType().parse(text);
+        }
+
         /** Whether settings exist that must hold this field. */
         public boolean mayBeMandatory() {
             return !optional || !requiredIf.isEmpty() || !requiredIfNot.isEmpty();

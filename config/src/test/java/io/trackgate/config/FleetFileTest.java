@@ -41,7 +41,7 @@ class FleetFileTest {
                                       keys: [{ hash: 01234567890123456789012345678901, revoked: true }],
                                       sessions: [{ hash: fedcba9876543210fedcba9876543210, expires: 2020-01-01T00:00:00Z, revoked: false }] }
                                 trackers:
-                                  - { id: 265489, device-id: "356307042441013", model: telfmb120, owner: acme, label: Truck 1, engine-block-output: 2, aliases: [x1],
+                                  - { id: 265489, device-id: "356307042441013", model: telfmb120, owner: acme, label: Truck 1, engine-block-output: 2, aliases: [x1], time-zone: Asia/Shanghai,
                                       state: { led: true, outputs: [false, true], tracking-settings: { tracking_interval: 300, sleep_mode: soft_sleep, tracking_angle: null } } }
                                   - { id: 265490, device-id: 0356307042441021, model: telfmb920, owner: acme, blocked: true, state: { outputs: [] } }
                                   - { id: 265491, owner: acme, clone-of: 265489 }
@@ -68,6 +68,7 @@ class FleetFileTest {
         assertThat(fleet.trackers().get(0)).satisfies(tracker -> {
             assertThat(tracker.engineBlockOutput()).isEqualTo(2);
             assertThat(tracker.aliases()).containsExactly("x1");
+            assertThat(tracker.timeZone()).isEqualTo("Asia/Shanghai");
             assertThat(tracker.state())
                     .contains(new FleetConfig.InitialState(true, List.of(false, true), new TrackingSettings(new TreeMap<>(Map.of(
                             "tracking_interval", new SettingValue.Whole(300), "sleep_mode", new SettingValue.Text("soft_sleep"))))));
@@ -75,6 +76,7 @@ class FleetFileTest {
         assertThat(fleet.trackers().get(1)).satisfies(tracker -> {
             assertThat(tracker.deviceId()).isEqualTo("0356307042441021");
             assertThat(tracker.blocked()).isTrue();
+            assertThat(tracker.timeZone()).isNull();
             assertThat(tracker.label()).isEqualTo("Tracker 265490");
         });
         assertThat(fleet.trackers().get(2).cloneOf()).isEqualTo(265489);
@@ -118,6 +120,8 @@ class FleetFileTest {
             "{ id: 2, clone-of: 7, owner: acme }                             | clone-of: 7 is not known (expected: the id of a tracker that is no clone)",
             "{ id: 2, clone-of: 2, owner: acme }                             | clone-of: 2 is a clone itself (expected: the id of a tracker that is no clone)",
             "{ id: 2, clone-of: 1, device-id: a, owner: acme }               | device-id: given (expected: absent; a clone has no device of its own)",
+            "{ id: 2, clone-of: 1, time-zone: UTC, owner: acme }             | time-zone: given (expected: absent; a clone has no device of its own)",
+            "{ id: 2, device-id: a, model: telfmb120, owner: acme, time-zone: Mars } | time-zone: Mars (expected: a time zone such as UTC or Europe/Vilnius)",
             "{ id: 2, device-id: a, model: telfmb920, owner: acme, engine-block-output: 2 } | engine-block-output: 2 (expected: from 1 to 1, the model's outputs)",
             "{ id: 2, device-id: a, model: telfmb001, owner: acme, engine-block-output: 1 } | engine-block-output: 1 (expected: absent; the model has no outputs)",
             "{ id: 2, device-id: a, model: telfmb120, owner: acme, state: { outputs: [true] } } | state.outputs: 1 outputs (expected: 2 outputs as model telfmb120 has, or [])",

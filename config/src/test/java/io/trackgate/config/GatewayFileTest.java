@@ -50,6 +50,8 @@ class GatewayFileTest {
                                 listeners:
                                   - { protocol: teltonika, host: 127.0.0.1, port: 0, login-deadline: 500ms, unknown-device: accept-and-ignore }
                                   - { protocol: gt06 }
+                                  - { protocol: auto, port: 5000 }
+                                  - { protocol: auto, port: 5001 }
                                 store: { url: "jdbc:sqlite::memory:" }
                                 fleet: fleet.yaml
                                 commands: { reply-timeout: 2s, late: 1h, line: 3, deferrable: [led, tracking], deferred-expiry: 1d }
@@ -63,7 +65,9 @@ class GatewayFileTest {
         assertThat(config.listeners()).containsExactly(
                 new GatewayConfig.Listener("teltonika", "127.0.0.1", 0, Duration.ofMillis(500),
                         GatewayConfig.UnknownDevice.ACCEPT_AND_IGNORE),
-                new GatewayConfig.Listener("gt06", "0.0.0.0", 5023, Duration.ofSeconds(30), GatewayConfig.UnknownDevice.REJECT));
+                new GatewayConfig.Listener("gt06", "0.0.0.0", 5023, Duration.ofSeconds(30), GatewayConfig.UnknownDevice.REJECT),
+                new GatewayConfig.Listener("auto", "0.0.0.0", 5000, Duration.ofSeconds(30), GatewayConfig.UnknownDevice.REJECT),
+                new GatewayConfig.Listener("auto", "0.0.0.0", 5001, Duration.ofSeconds(30), GatewayConfig.UnknownDevice.REJECT));
         assertThat(config.store().url()).isEqualTo("jdbc:sqlite::memory:");
         assertThat(config.fleet()).contains(temp.resolve("fleet.yaml"));
         assertThat(config.commands()).isEqualTo(new GatewayConfig.Commands(Duration.ofSeconds(2), Duration.ofHours(1), 3,
@@ -103,8 +107,9 @@ class GatewayFileTest {
             "api: { clone-led: alow }              | api.clone-led: alow (expected: one of allow, deny; did you mean allow?)",
             "telemetry: { unreceipted-batches: 0 } | telemetry.unreceipted-batches: 0 (expected: a whole number from 1 to 10000)",
             "store: { url: 'jdbc:mysql://h?password=x' } | store.url: jdbc:mysql://h… (expected: jdbc:sqlite:FILE)",
-            "listeners: [{ protocol: teltonica }]  | listeners[0].protocol: teltonica (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela; did you mean teltonika?)",
-            "listeners: [{ port: 1 }]              | listeners[0].protocol: missing (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela)",
+            "listeners: [{ protocol: teltonica }]  | listeners[0].protocol: teltonica (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela, auto; did you mean teltonika?)",
+            "listeners: [{ port: 1 }]              | listeners[0].protocol: missing (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela, auto)",
+            "listeners: [{ protocol: auto }]       | listeners[0].port: missing (expected: a port; auto has none of its own)",
             "listeners: [{ protocol: gt06, unknown-device: ignore }] | listeners[0].unknown-device: ignore (expected: one of reject, accept-and-ignore)"})
     void a_mistake_in_any_section_is_one_line(String line, String complaint) throws IOException {
         folder.with("gateway.yaml", "\n\n" + line + "\n");

@@ -42,10 +42,11 @@ class ModelFilesTest {
         assertThat(result.problems()).isEmpty();
         assertThat(result.models().find("acme1"))
                 .contains(new TrackerModel(new Source("models/acme.yaml", 3), "acme1", "acme1", "gt06", "gt06", "imei", 0,
-                        "none", Set.of(), null, java.util.Optional.empty(), java.util.Optional.empty(), 1, TrackerModel.Verify.REPLY,
+                        "none", Set.of(), null, List.of(), java.util.Optional.empty(), java.util.Optional.empty(), 1,
+                        TrackerModel.Verify.REPLY,
                         TrackerModel.Verify.READ_BACK,
                         TrackerModel.Deliver.AFTER_FIRST_RECEIPT, List.of(), Duration.ofHours(24),
-                        new ReplyPatterns(List.of(), List.of(), List.of()),
+                        ReplyPatterns.NONE,
                         TelemetryIds.NONE, Map.of()));
     }
 
@@ -118,9 +119,25 @@ class ModelFilesTest {
             "code: a, led: { parameters: [1], values: { true: 1 } } | led.values: no device value for false (expected: one for each of [true, false])",
             "code: a, led: { parameters: [1], factory-default: 1 } | led.factory-default: 1 (expected: true or false)",
             "code: a, led: { parameters: [1], min: 0 }          | led.min: given (expected: absent; only a number without named values is scaled and bounded)",
-            "code: a, led: { any-of: [{ parameters: [1] }], parameters: [2] } | led.parameters: unknown key (expected: one of any-of, factory-default, off)",
+            "code: a, led: { any-of: [{ parameters: [1] }], parameters: [2] } | led.parameters: unknown key (expected: one of any-of, factory-default, off, set)",
             "code: a, tracking: { profile: telfn, fields: {} }  | tracking.profile: telfn (expected: a profile of the tracking profiles file; did you mean telfm?)",
-            "code: a, outputs: 1                                | outputs: unknown key (expected: one of code, deliver, digital-outputs, engine-block-output, family, id-type, led, max-silence, name, options, output-calls, output-control, probe, protocol, replies, telemetry, tracking, vendor, verify-outputs, verify-settings, window)"})
+            "code: a, output: 1                                 | output: unknown key (expected: a known key; did you mean outputs?)",
+            "code: a, outputs: 1                                | outputs: 1 (expected: a list: [\u2026])",
+            "code: a, digital-outputs: 2, output-control: default, outputs: [{ on: { text: a }, off: { text: b } }] | outputs: 1 outputs (expected: >= digital-outputs, 2)",
+            "code: a, digital-outputs: 1, output-control: default, outputs: [{ on: { text: a } }] | outputs[0].off: missing (expected: what the device is told to switch the output off)",
+            "code: a, digital-outputs: 1, output-control: default, outputs: [{ on: { text: a, done: ['('] }, off: { text: b } }] | outputs[0].on.done[0]: ( (expected: a regular expression)",
+            "code: a, digital-outputs: 1, output-control: default, outputs: [{ on: { text: a }, off: { text: [b] } }] | outputs[0].off.text: a list (expected: one value)",
+            "code: a, led: { set: 'LED,{led#' }                 | led.set: LED,{led# (expected: slots such as {tracking_interval})",
+            "code: a, led: { set: 'LED,{lde}#' }                | led.set: LED,{lde}#: {lde} (expected: one of [led])",
+            "code: a, led: { set: 'LED,{led}#', read: 'LED#' }  | led.answer: missing (expected: read and answer, or neither)",
+            "code: a, led: { set: 'LED,{led}#', parameters: [1] } | led.parameters: given (expected: absent; its place is in a text)",
+            "code: a, tracking: { profile: concox_interval, modes: [{ when: {}, texts: [] }] } | tracking.modes[0].texts: missing (expected: at least one text)",
+            "code: a, tracking: { profile: concox_interval, modes: [{ texts: [{ set: 'TIMER,{tracking_intervall}#' }] }] } | tracking.modes: TIMER,{tracking_intervall}#: {tracking_intervall} (expected: one of [tracking_interval]; did you mean tracking_interval?)",
+            "code: a, tracking: { profile: concox_interval, modes: [{ texts: [{ set: 'A,{tracking_interval}#' }] }, { texts: [{ set: 'B#' }] }] } | tracking.modes[1].when: {} a second time (expected: conditions that no other mode has)",
+            "code: a, tracking: { profile: concox_gt700, modes: [{ when: { type: intervall }, texts: [{ set: 'A#' }] }] } | tracking.modes: when: type: intervall (expected: one of [interval, distance, power_save, distance_interval_angle, interval_angle, intelligent]; did you mean interval?)",
+            "code: a, tracking: { profile: concox_interval, keep: { tracking_interval: 5 }, modes: [{ texts: [{ set: 'A,{tracking_interval}#' }] }] } | tracking.keep: tracking_interval (expected: a name that is no field of profile concox_interval)",
+            "code: a, tracking: { profile: huabao, fixed: { zero: 0 }, fields: { tracking_interval: { parameters: [0x29] } } } | tracking.fixed.zero: zero (expected: the number of a parameter, such as 32 or 0x20)",
+            "code: a, nonsense: 1                               | nonsense: unknown key (expected: one of code, deliver, digital-outputs, engine-block-output, family, id-type, led, max-silence, name, options, output-calls, output-control, outputs, probe, protocol, replies, telemetry, tracking, vendor, verify-outputs, verify-settings, window)"})
     void a_mistake_in_a_model_is_one_line(String keys, String complaint) throws IOException {
         assertThat(mistakes("protocol: gt06\nmodels:\n  - { code: first }\n  - { " + keys + " }\n"))
                 .containsExactly("models/acme.yaml:4: models[1]." + complaint);
@@ -142,6 +159,67 @@ class ModelFilesTest {
         assertThat(mistakes(
                 "protocol: gt06\nmodels:\n  - code: a\n    tracking:\n      profile: telfm\n      fields:\n        " + field + "\n"))
                 .containsExactly("models/acme.yaml:7: models[0].tracking.fields." + complaint);
+    }
+
+    @Test
+    void a_model_may_be_told_by_texts() throws IOException {
+        ModelFiles.Result result = read(
+                """
+                        protocol: gt06
+                        models:
+                          - code: a
+                            digital-outputs: 1
+                            output-control: default
+                            outputs:
+                              - on: { text: "RELAY,1#", done: [cut off], later: [delay] }
+                                off: { text: "RELAY,0#" }
+                                read: { text: "RELAY#", on: ['RELAY:1'], off: ['RELAY:0'] }
+                              - { on: { text: beyond }, off: { text: digital-outputs } }
+                            led: { set: "LEDSLEEP,{led}#", read: "LEDSLEEP#", answer: "LEDSLEEP:{led}", values: { true: "OFF", false: "ON" } }
+                            tracking:
+                              profile: concox_gt700
+                              keep: { work_time: 300 }
+                              fields: { tracking_interval: { multiply-by: 60, min: 10, max: 1800 } }
+                              modes:
+                                - when: { type: interval }
+                                  texts: [{ set: "MODE,1,{tracking_interval},{work_time}#", read: "MODE#", answer: "MODE:1,{tracking_interval},{work_time}" }]
+                                - when: { type: power_save }
+                                  texts: [{ set: "MODE,2,{wakeup_time},{psm_interval}#", read: "MODE#", answer: "MODE:2,{wakeup_time},{psm_interval}" }]
+                        """);
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.warnings()).isEmpty();
+        TrackerModel model = result.models().find("a").orElseThrow();
+        assertThat(model.switches()).singleElement().satisfies(output -> {
+            assertThat(output.on().form()).isEqualTo(Map.of("text", "RELAY,1#"));
+            assertThat(output.on().isDone("Cut off the fuel supply: Success!")).isTrue();
+            assertThat(output.on().isLater("operation delay execution!")).isTrue();
+            assertThat(output.off().isDone("anything")).isFalse();
+            assertThat(output.read()).hasValueSatisfying(read -> assertThat(read.isOff("RELAY:0")).isTrue());
+        });
+        assertThat(model.led()).hasValueSatisfying(led -> {
+            assertThat(led.text().orElseThrow().set()).hasToString("LEDSLEEP,{led}#");
+            assertThat(led.targets().getFirst().toDevice(new SettingValue.Flag(true))).isEqualTo(new DeviceValue.Exact("OFF"));
+        });
+        TrackingControl tracking = model.tracking().orElseThrow();
+        assertThat(tracking.keep()).isEqualTo(Map.of("work_time", "300"));
+        assertThat(tracking.fields()).containsOnlyKeys("tracking_interval", "wakeup_time", "psm_interval");
+        assertThat(tracking.modes()).extracting(mode -> mode.when().get("type")).containsExactly("interval", "power_save");
+    }
+
+    @Test
+    void numbers_of_parameters_are_also_read_as_protocols_print_them() throws IOException {
+        TrackerModel model = read("""
+                protocol: jt808
+                models:
+                  - code: a
+                    tracking: { profile: huabao, fixed: { 0x20: 0 }, fields: { tracking_interval: { parameters: [0x0029], width: 2 } } }
+                """).models().find("a").orElseThrow();
+        assertThat(model.tracking()).hasValueSatisfying(tracking -> {
+            assertThat(tracking.fixed()).isEqualTo(Map.of(0x20, "0"));
+            ParameterTarget target = tracking.fields().get("tracking_interval").targets().getFirst();
+            assertThat(target.parameters()).containsExactly(0x29);
+            assertThat(target.width()).isEqualTo(2);
+        });
     }
 
     @Test

@@ -77,4 +77,16 @@ class ParameterTargetTest {
         assertThat(ParameterTarget.sameDeviceValue("5", "6")).isFalse();
         assertThat(ParameterTarget.sameDeviceValue("ON", "1")).isFalse();
     }
+
+    @Test
+    void minutes_that_a_device_keeps_as_seconds_are_exact_both_ways() {
+        ParameterTarget minutes = new ParameterTarget(List.of(), null, Map.of(), BigDecimal.valueOf(60), BigDecimal.ONE, 10L, 1800L,
+                ValueType.WHOLE, "min");
+        assertThat(minutes.toDevice(new SettingValue.Whole(30))).isEqualTo(new DeviceValue.Exact("1800"));
+        assertThat(minutes.toDevice(new SettingValue.Whole(31)))
+                .isEqualTo(new DeviceValue.Impossible(
+                        "31 min is beyond this device (expected: 0.1666667 min .. 30 min)"));
+        assertThat(minutes.toApi("120")).isEqualTo(new SettingValue.Whole(2));
+        assertThat(minutes.toApi("90")).isEqualTo(new SettingValue.Unnamed("90"));
+    }
 }

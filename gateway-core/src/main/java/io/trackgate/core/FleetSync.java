@@ -125,7 +125,7 @@ public final class FleetSync {
         Tracker now = directory.tracker(session.trackerId()).orElse(null);
         Tracker then = session.tracker();
         boolean same = now != null && now.model().equals(then.model()) && Objects.equals(now.deviceId(), then.deviceId())
-                && now.aliases().equals(then.aliases());
+                && now.aliases().equals(then.aliases()) && now.zone().equals(then.zone());
         if (!same) session.close("its entry in the fleet has changed");
     }
 }

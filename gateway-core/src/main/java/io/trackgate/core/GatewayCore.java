@@ -95,7 +95,7 @@ public final class GatewayCore implements AutoCloseable {
             opened(this::endSessions);
             startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))));
             for (GatewayConfig.Listener listener : config.listeners()) {
-                servers.add(TrackerServer.start(listener, protocols.find(listener.protocol()).orElseThrow(), transport, context));
+                servers.add(TrackerServer.start(listener, protocols, transport, context));
             }
         } catch (RuntimeException e) {
             close();
@@ -148,7 +148,7 @@ public final class GatewayCore implements AutoCloseable {
     /** False while the store takes no writes. */
     public boolean storeIsAvailable() { return writer.isAvailable(); }
 
-    /** The first listener's port of this protocol. */
+    /** The first listener's port of this protocol, or {@code auto}. */
     public int trackerPort(String protocol) {
         return servers.stream().filter(server -> server.protocol().equals(protocol)).findFirst().orElseThrow().port();
     }

@@ -139,6 +139,12 @@ final class Reconciler implements SessionHooks {
         }
 
         @Override
+        public void repeated(CommandReply reply) {
+            metrics.count(Count.REPEATED_REPLIES);
+            log.atDebug().addKeyValue("tracker", session.trackerId()).log("answered once more: {}", reply.shown());
+        }
+
+        @Override
         public void lineOpen() { readBack(); }
 
         @Override

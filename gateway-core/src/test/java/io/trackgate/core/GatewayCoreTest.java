@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,7 @@ class GatewayCoreTest {
     @BeforeEach
     void start() throws Exception {
         Files.writeString(folder.resolve("gateway.yaml"), """
-                listeners: [{ protocol: teltonika, host: 127.0.0.1, port: 0 }]
+                listeners: [{ protocol: teltonika, host: 127.0.0.1, port: 0 }, { protocol: auto, host: 127.0.0.1, port: 0 }]
                 store: { url: "jdbc:sqlite:trackgate.db" }
                 commands: { reply-timeout: 1s, deferrable: [led] }
                 fleet: fleet.yaml
@@ -102,6 +103,24 @@ class GatewayCoreTest {
             device.says("DOUT1:1 Timeout:INFINITY");
             assertThat(result.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("acknowledged");
             assertThat(result.join().durable()).isTrue();
+        }
+    }
+
+    @Test
+    void a_tracker_on_the_shared_port_is_as_good_as_on_its_own() throws Exception {
+        assertThat(core.trackerPort("auto")).isNotEqualTo(core.trackerPort("teltonika"));
+        try (Device device = new Device(core.trackerPort("auto"))) {
+            var result = core.dispatcher()
+                    .dispatch(CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(result.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("acknowledged");
+            device.sendsRecord();
+        }
+        try (Socket stranger = new Socket("127.0.0.1", core.trackerPort("auto"))) {
+            stranger.setSoTimeout(10_000);
+            stranger.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(stranger.getInputStream().read()).isEqualTo(-1);
         }
     }
 
@@ -170,6 +189,21 @@ class GatewayCoreTest {
             core.dispatcher()
                     .dispatch(CommandRequest.of(core.directory().tracker(9).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
             assertThat(device.hears()).isEqualTo("getver");
+        }
+    }
+
+    @Test
+    void a_device_whose_time_zone_changes_logs_in_anew_and_not_for_its_label() throws Exception {
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            fleet("Truck One");
+            Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(1));
+            await().until(() -> core.directory().tracker(7).orElseThrow().label().equals("Truck One"));
+            device.sendsRecord();
+            fleet("Truck One, time-zone: Asia/Shanghai");
+            Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(2));
+            await().until(() -> core.metrics().sessions() == 0);
+            assertThat(core.directory().tracker(7).orElseThrow().zone()).contains(ZoneId.of("Asia/Shanghai"));
+            assertThat(core.directory().tracker(8).orElseThrow().zone()).as("the clone's").contains(ZoneId.of("Asia/Shanghai"));
         }
     }
 

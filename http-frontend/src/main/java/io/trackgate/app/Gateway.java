@@ -89,8 +89,10 @@ public final class Gateway implements AutoCloseable {
 
     public int httpPort() { return http.port(); }
 
-    /** The port of the first listener of this protocol. */
-    public int trackerPort(String protocol) { return core.trackerPort(protocol); }
+    /** The port of the first listener of this protocol, or of the first {@code auto} one. */
+    public int trackerPort(String protocol) {
+        return core.trackerPort(protocol);
+    }
 
     public Configuration configuration() { return configuration; }
 

@@ -56,8 +56,9 @@ public final class Settings {
         List<GatewayConfig.Listener> listeners = configuration.gateway().listeners();
         for (int i = 0; i < listeners.size(); i++) {
             String protocol = listeners.get(i).protocol();
-            if (protocols.find(protocol).isPresent()) continue;
-            problems.add(new ConfigProblem(new Source("gateway.yaml", 1), "listeners[" + i + "].protocol", protocol, oneOf(protocols)));
+            if (protocol.equals(GatewayConfig.AUTO) || protocols.find(protocol).isPresent()) continue;
+            problems.add(new ConfigProblem(new Source("gateway.yaml", 1), "listeners[" + i + "].protocol", protocol,
+                    oneOf(protocols) + ", or " + GatewayConfig.AUTO));
         }
         if (!problems.isEmpty()) throw new ConfigException(problems);
         return configuration;

@@ -43,7 +43,8 @@ final class CaseDevice implements AutoCloseable {
     private static TrackerModel withoutRules(TrackerModel model) {
         return new TrackerModel(model.source(), model.code(), model.name(), model.vendor(), model.protocol(), model.idType(),
                 model.digitalOutputs(),
-                model.outputControl(), model.outputCalls(), model.engineBlockOutput(), Optional.empty(), Optional.empty(), model.window(),
+                model.outputControl(), model.outputCalls(), model.engineBlockOutput(), model.switches(), Optional.empty(), Optional.empty(),
+                model.window(),
                 model.verifyOutputs(), model.verifySettings(), model.deliver(), model.probe(), model.maxSilence(), model.replies(),
                 model.telemetry(),
                 model.options());

@@ -105,13 +105,14 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
 
     private static TrackerModel model(Optional<FieldMapping> led, Optional<TrackingControl> tracking) {
         return new TrackerModel(new Source("test.yaml", 1), "test", "Test", "Test", "teltonika", "imei", 3, "batch",
-                Set.of(TrackerModel.OutputCall.SET, TrackerModel.OutputCall.SET_ALL), null, led, tracking, 1, TrackerModel.Verify.REPLY,
+                Set.of(TrackerModel.OutputCall.SET, TrackerModel.OutputCall.SET_ALL), null, List.of(), led, tracking, 1,
+                TrackerModel.Verify.REPLY,
                 TrackerModel.Verify.READ_BACK, TrackerModel.Deliver.AFTER_FIRST_RECEIPT, List.of("getver"), Duration.ofMinutes(10),
                 ReplyPatterns.NONE, TelemetryIds.NONE, Map.of());
     }
 
     private void add(int id, TrackerModel model, String owner, boolean blocked, @Nullable Integer cloneOf) {
-        trackers.put(id, new Tracker(id, "35630704244" + id, model, owner, "Truck " + id, blocked, null, List.of(), cloneOf));
+        trackers.put(id, new Tracker(id, "35630704244" + id, model, owner, "Truck " + id, blocked, null, List.of(), null, cloneOf));
     }
 
     private void user(User user, String key) {

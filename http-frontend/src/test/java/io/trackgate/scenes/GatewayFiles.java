@@ -23,6 +23,7 @@ final class GatewayFiles {
     private int httpPort;
     private int trackerPort;
     private String listener = "";
+    private String shared = "";
     private String commands = "";
 
     private GatewayFiles(Path folder) { this.folder = folder; }
@@ -41,6 +42,12 @@ final class GatewayFiles {
     /** More keys and values of the one listener. */
     GatewayFiles listener(String yaml) {
         listener = ", " + yaml;
+        return this;
+    }
+
+    /** A second listener, for trackers of every protocol. */
+    GatewayFiles sharedPort() {
+        shared = "\n  - { protocol: auto, host: 127.0.0.1, port: 0 }";
         return this;
     }
 
@@ -77,11 +84,11 @@ final class GatewayFiles {
         write("gateway.yaml", """
                 http: { host: 127.0.0.1, port: %d, rate-limit: { per-credential: 0, per-address: 0 } }
                 listeners:
-                  - { protocol: teltonika, host: 127.0.0.1, port: %d%s }
+                  - { protocol: teltonika, host: 127.0.0.1, port: %d%s }%s
                 store: { url: "jdbc:sqlite:data/trackgate.db" }
                 fleet: fleet.yaml
                 commands: { %s }
-                """.formatted(httpPort, trackerPort, listener, commands));
+                """.formatted(httpPort, trackerPort, listener, shared, commands));
         writeFleet("fleet.yaml");
         return this;
     }

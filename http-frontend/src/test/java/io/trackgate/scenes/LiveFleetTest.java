@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 
 import io.trackgate.simulator.SimulatedTracker;
+import io.trackgate.simulator.TcpUplink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,11 +72,22 @@ class LiveFleetTest {
         assertThat(run.err()).contains("nowhere.yaml").contains("(expected: a fleet file)");
     }
 
-    private static void isUsable(GatewayScene scene, int id) {
+    @Test
+    void a_tracker_can_be_used_on_the_shared_port() {
+        GatewayFiles files = GatewayFiles.in(folder).tracker(1, "telfmb120").sharedPort();
+        try (GatewayScene scene = GatewayScene.start(files);
+                TcpUplink uplink = new TcpUplink("127.0.0.1", scene.gateway().trackerPort("auto"))) {
+            isUsable(scene, uplink, 1);
+        }
+    }
+
+    private static void isUsable(GatewayScene scene, int id) { isUsable(scene, scene.uplink(), id); }
+
+    private static void isUsable(GatewayScene scene, TcpUplink uplink, int id) {
         await().atMost(GatewayScene.PATIENCE).until(() -> scene.gateway().directory().tracker(id).isPresent());
         SimulatedTracker tracker = SimulatedTracker
                 .of(scene.gateway().directory().tracker(id).orElseThrow().model(), GatewayFiles.deviceId(id))
-                .build(scene.uplink());
+                .build(uplink);
         try (tracker) {
             GatewayScene.connect(tracker);
             scene.api(id).setOutput(1, ON).succeeds("acknowledged");

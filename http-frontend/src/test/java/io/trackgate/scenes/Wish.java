@@ -56,7 +56,7 @@ sealed interface Wish {
         public CompletableFuture<Answered> ask(ApiCaller api) { return api.settingLed(on); }
 
         @Override
-        public Set<String> deeds() { return Set.of(written(108, on ? "1" : "0")); }
+        public Set<String> deeds() { return Set.of(written("108", on ? "1" : "0")); }
     }
 
     record Tracking(int interval, int angle) implements Wish {
@@ -82,8 +82,8 @@ sealed interface Wish {
             Set<String> deeds = new HashSet<>();
             // Home, roaming and unknown network keep a set each.
             for (int network = 0; network <= 200; network += 100) {
-                deeds.add(written(10050 + network, Integer.toString(interval)));
-                deeds.add(written(10052 + network, Integer.toString(angle)));
+                deeds.add(written(String.valueOf(10050 + network), Integer.toString(interval)));
+                deeds.add(written(String.valueOf(10052 + network), Integer.toString(angle)));
             }
             return deeds;
         }
@@ -93,7 +93,7 @@ sealed interface Wish {
     static Set<String> deeds(AppliedChange change) {
         Set<String> deeds = new HashSet<>();
         switch (change) {
-            case AppliedChange.ParameterSet set -> deeds.add(written(set.id(), set.value()));
+            case AppliedChange.ParameterSet set -> deeds.add(written(set.name(), set.value()));
             case AppliedChange.OutputsSet set -> {
                 String asked = set.cause().startsWith("setdigout ") ? set.cause().split(" ")[1] : "";
                 for (int i = 0; i < asked.length(); i++) { if (asked.charAt(i) != '?') deeds.add(switched(i + 1, set.outputs().get(i))); }
@@ -104,7 +104,7 @@ sealed interface Wish {
 
     private static String switched(int output, boolean on) { return "output " + output + (on ? " on" : " off"); }
 
-    private static String written(int parameter, String value) { return "parameter " + parameter + " = " + value; }
+    private static String written(String parameter, String value) { return "parameter " + parameter + " = " + value; }
 
     /** Everything that can be wished of a model, tracking settings seldom. */
     static Wish any(TrackerModel model, java.util.random.RandomGenerator random) {

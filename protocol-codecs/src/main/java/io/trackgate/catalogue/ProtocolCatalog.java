@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.trackgate.gt06.Gt06Protocol;
+import io.trackgate.jt808.Jt808Protocol;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.ProtocolCatalogue;
 import io.trackgate.teltonika.TeltonikaProtocol;
@@ -17,7 +18,7 @@ import io.trackgate.teltonika.TeltonikaProtocol;
 public final class ProtocolCatalog implements ProtocolCatalogue {
 
     private final Map<String, DeviceProtocol> byName = List.<DeviceProtocol>of(
-            new TeltonikaProtocol(), new Gt06Protocol()).stream()
+            new TeltonikaProtocol(), new Gt06Protocol(), new Jt808Protocol()).stream()
             .collect(Collectors.toUnmodifiableMap(DeviceProtocol::name, Function.identity()));
 
     @Override

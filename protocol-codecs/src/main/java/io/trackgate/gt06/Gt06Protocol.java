@@ -43,7 +43,7 @@ public final class Gt06Protocol implements DeviceProtocol {
     public CommandPhrasing phrasing() { return phrasing; }
 
     @Override
-    public List<String> lint(TrackerModel model) { return Gt06Options.lint(model); }
+    public List<String> lint(TrackerModel model) { return Gt06Commands.lint(model); }
 
     @Override
     public FrameExplainer explainer() { return explainer; }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param batteryLevel      %
  * @param inputs            by number from 1
  * @param outputs           actual state by number from 1
- * @param attributes        everything else by the protocol's own id ({@code io.16}); Long, String, or hexadecimal String for bytes
+ * @param attributes        everything else by the protocol's own id ({@code io.16}); Long, Double, Boolean, String, or hexadecimal String for bytes
  */
 public record TelemetryRecord(long timeMillis, int event, @Nullable Position position, @Nullable Boolean ignition,
         @Nullable Boolean movement,

@@ -29,7 +29,7 @@ record TeltonikaModels(String code, int outputs, int window, Verify verifyOutput
 
     static TeltonikaModels fmb() {
         return new TeltonikaModels("telfmb120", 2, 1, Verify.REPLY, Verify.READ_BACK, List.of("getver", "getinfo"),
-                new ReplyPatterns(List.of(Pattern.compile("postponed", Pattern.CASE_INSENSITIVE)),
+                new ReplyPatterns(List.of(), List.of(Pattern.compile("postponed", Pattern.CASE_INSENSITIVE)),
                         List.of(Pattern.compile("speed too high", Pattern.CASE_INSENSITIVE)),
                         List.of(Pattern.compile("not available", Pattern.CASE_INSENSITIVE))),
                 List.of(new FieldMapping("led", List.of(LED), null, null)), fmbTracking(), Map.of());
@@ -110,7 +110,8 @@ record TeltonikaModels(String code, int outputs, int window, Verify verifyOutput
                 ? Optional.empty()
                 : Optional.of(new TrackingControl(new TrackingProfile("telfm", Map.of()), fields));
         return new TrackerModel(new Source("test.yaml", 1), code, "Test", "Teltonika", TeltonikaProtocol.NAME, "imei", outputs, "batch",
-                Set.of(OutputCall.SET, OutputCall.SET_ALL), null, led.stream().findFirst(), control, window, verifyOutputs, verifySettings,
+                Set.of(OutputCall.SET, OutputCall.SET_ALL), null, List.of(), led.stream().findFirst(), control, window, verifyOutputs,
+                verifySettings,
                 Deliver.AFTER_FIRST_RECEIPT, probe, Duration.ofMinutes(30), replies, TeltonikaFacts.FMB, options);
     }
 }

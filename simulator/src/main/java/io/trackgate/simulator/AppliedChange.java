@@ -18,5 +18,6 @@ public sealed interface AppliedChange {
         public OutputsSet { outputs = List.copyOf(outputs); }
     }
 
-    record ParameterSet(int id, String value, String cause, long nanoTime) implements AppliedChange {}
+    /** @param name the device's own: a number ({@code 108}), or a word ({@code TIMER}) */
+    record ParameterSet(String name, String value, String cause, long nanoTime) implements AppliedChange {}
 }

@@ -14,8 +14,8 @@ public interface DeviceCommand {
     /** The outputs that it switches, by number from 1. */
     Map<Integer, Boolean> outputs();
 
-    /** The parameters that it writes. */
-    Map<Integer, String> parameters();
+    /** The parameters that it writes, by the device's own names. */
+    Map<String, String> parameters();
 
     /** Carries it out; a command that the device can't follow changes nothing. */
     void obey(Obedience how);

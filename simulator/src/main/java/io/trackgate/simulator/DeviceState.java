@@ -16,13 +16,13 @@ import java.util.function.LongSupplier;
 final class DeviceState {
     private final boolean[] outputs;
     // Shared by all devices of a model, never written.
-    private final Map<Integer, String> factory;
+    private final Map<String, String> factory;
     // What differs from it; empty: taken away.
-    private final Map<Integer, Optional<String>> changed = new HashMap<>(0);
+    private final Map<String, Optional<String>> changed = new HashMap<>(0);
     private final Consumer<AppliedChange> onChange;
     private final LongSupplier nanoTime;
 
-    DeviceState(int outputs, Map<Integer, String> factory, Consumer<AppliedChange> onChange, LongSupplier nanoTime) {
+    DeviceState(int outputs, Map<String, String> factory, Consumer<AppliedChange> onChange, LongSupplier nanoTime) {
         this.outputs = new boolean[outputs];
         this.factory = factory;
         this.onChange = onChange;
@@ -41,14 +41,14 @@ final class DeviceState {
         onChange.accept(new AppliedChange.OutputsSet(after, cause, nanoTime.getAsLong()));
     }
 
-    void setParameter(int id, String value, String cause) {
+    void setParameter(String name, String value, String cause) {
         synchronized (this) {
-            changed.put(id, Optional.of(value));
+            changed.put(name, Optional.of(value));
         }
-        onChange.accept(new AppliedChange.ParameterSet(id, value, cause, nanoTime.getAsLong()));
+        onChange.accept(new AppliedChange.ParameterSet(name, value, cause, nanoTime.getAsLong()));
     }
 
-    synchronized void forgetParameter(int id) { changed.put(id, Optional.empty()); }
+    synchronized void forgetParameter(String name) { changed.put(name, Optional.empty()); }
 
     synchronized List<Boolean> outputs() {
         List<Boolean> copy = new ArrayList<>(outputs.length);
@@ -60,7 +60,7 @@ final class DeviceState {
 
     synchronized boolean output(int output) { return outputs[output - 1]; }
 
-    synchronized Optional<String> parameter(int id) { return changed.getOrDefault(id, Optional.ofNullable(factory.get(id))); }
+    synchronized Optional<String> parameter(String name) { return changed.getOrDefault(name, Optional.ofNullable(factory.get(name))); }
 
     @Override
     public synchronized String toString() { return "outputs " + Arrays.toString(outputs) + ", changed parameters " + changed; }

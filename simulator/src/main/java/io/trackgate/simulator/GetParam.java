@@ -45,7 +45,8 @@ final class GetParam extends TeltonikaCommand {
         if (asked.isEmpty()) return "Invalid parameter id provided";
         List<String> found = new ArrayList<>();
         for (int id : asked) {
-            device.state().parameter(id).map(change).ifPresent(value -> found.add(found.isEmpty() ? first(id, value) : id + ":" + value));
+            device.state().parameter(String.valueOf(id)).map(change)
+                    .ifPresent(value -> found.add(found.isEmpty() ? first(id, value) : id + ":" + value));
         }
         return found.isEmpty() ? "Param ID:" + asked.getFirst() + " doesn't exist" : String.join(";", found);
     }

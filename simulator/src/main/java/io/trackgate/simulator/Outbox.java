@@ -6,8 +6,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers that one connection owes. Where the protocol keeps answers in order, a late one holds back those behind it.
- * Confined to the tracker's event loop; ends with its connection, because answers don't cross connections.
+ * The answers that one connection owes. Where the protocol keeps answers in order, a late one holds back those behind it, and none crosses to
+ * another connection; where they carry tags, each leaves when it likes. Confined to the tracker's event loop.
  */
 final class Outbox {
     private static final int MOST_WAITING = 256;
@@ -21,15 +21,16 @@ final class Outbox {
         /** What is to be sent, and what goes with it, when this place's turn has come. */
         void ready(Runnable action) {
             send = action;
-            if (!inOrder) places.remove(this);
-            if (!inOrder && !closed) action.run();
+            if (!inOrder) {
+                places.remove(this);
+                action.run();
+            }
             drain();
         }
     }
 
     private final boolean inOrder;
     private final Deque<Place> places = new ArrayDeque<>(0);
-    private boolean closed;
     private boolean draining;
 
     Outbox(boolean inOrder) { this.inOrder = inOrder; }
@@ -42,10 +43,7 @@ final class Outbox {
         return place;
     }
 
-    void close() {
-        closed = true;
-        places.clear();
-    }
+    void close() { places.clear(); }
 
     private void drain() {
         if (draining || !inOrder) return;

@@ -48,7 +48,9 @@ final class SetParam extends TeltonikaCommand {
     }
 
     @Override
-    public Map<Integer, String> parameters() { return Map.copyOf(wanted); }
+    public Map<String, String> parameters() {
+        return wanted.entrySet().stream().collect(Collectors.toUnmodifiableMap(each -> String.valueOf(each.getKey()), Map.Entry::getValue));
+    }
 
     @Override
     public void obey(Obedience how) {
@@ -58,7 +60,7 @@ final class SetParam extends TeltonikaCommand {
             case PARTLY -> firstHalf();
             case OPPOSITELY -> other();
         };
-        written.forEach((id, value) -> device.state().setParameter(id, value, text()));
+        written.forEach((id, value) -> device.state().setParameter(String.valueOf(id), value, text()));
     }
 
     private Map<Integer, String> firstHalf() {

@@ -263,13 +263,15 @@ public final class SimulatedTracker implements AutoCloseable {
     }
 
     /** Gives it a parameter, also one that its model does not have. */
-    public void setParameter(int id, String value) {
-        onLoop(() -> brain.state().setParameter(id, value, "by itself"));
+    public void setParameter(int number, String value) {
+        setParameter(String.valueOf(number), value);
     }
 
+    public void setParameter(String name, String value) { onLoop(() -> brain.state().setParameter(name, value, "by itself")); }
+
     /** Takes a parameter away, as older firmware does not have it. */
-    public void forgetParameter(int id) {
-        onLoop(() -> brain.state().forgetParameter(id));
+    public void forgetParameter(int number) {
+        onLoop(() -> brain.state().forgetParameter(String.valueOf(number)));
     }
 
     public void onEvent(Consumer<TrackerEvent> observer) { observers.add(observer); }
@@ -279,7 +281,9 @@ public final class SimulatedTracker implements AutoCloseable {
     /** The first item is output 1. */
     public List<Boolean> outputs() { return brain.state().outputs(); }
 
-    public Optional<String> parameter(int id) { return brain.state().parameter(id); }
+    public Optional<String> parameter(int number) { return parameter(String.valueOf(number)); }
+
+    public Optional<String> parameter(String name) { return brain.state().parameter(name); }
 
     /** The newest command texts, exactly as they came. */
     public List<String> received() { return received.copy(); }
@@ -446,6 +450,14 @@ public final class SimulatedTracker implements AutoCloseable {
     Reaction reactTo(DeviceCommand command) { return rules.reactTo(command); }
 
     Outgoing unsolicited(String text) { return brain.unsolicited(text); }
+
+    /** An answer whose connection is gone; a device whose answers carry tags gives it on the next one, if there is one by now. */
+    void answerElsewhere(DeviceCommand command, Outgoing answer) {
+        TrackerConnection connection = current;
+        if (brain.answersInOrder() || connection == null || !connection.isLoggedIn()) return;
+        connection.send(answer);
+        onAnswered(command, answer.text());
+    }
 
     void onAnswered(DeviceCommand command, String text) { tell(new TrackerEvent.Answered(deviceId(), command.kind(), text)); }
 

@@ -28,7 +28,7 @@ public final class SimulationLines {
     private static String change(AppliedChange change) {
         return switch (change) {
             case AppliedChange.OutputsSet it -> "outputs now " + outputs(it);
-            case AppliedChange.ParameterSet it -> "parameter " + it.id() + " now " + it.value();
+            case AppliedChange.ParameterSet it -> "parameter " + it.name() + " now " + it.value();
         };
     }
 

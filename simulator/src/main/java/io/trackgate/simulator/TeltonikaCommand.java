@@ -33,7 +33,7 @@ abstract class TeltonikaCommand implements DeviceCommand {
     public Map<Integer, Boolean> outputs() { return Map.of(); }
 
     @Override
-    public Map<Integer, String> parameters() { return Map.of(); }
+    public Map<String, String> parameters() { return Map.of(); }
 
     @Override
     public final Optional<Outgoing> answer(Claim claim) { return wording(claim).map(words -> new Outgoing(words, framing.apply(words))); }

@@ -210,7 +210,7 @@ final class TeltonikaDevice implements DeviceBrain {
 
     boolean isLed(int id) { return parameters.isLed(id); }
 
-    boolean takes(int id, String value) { return state.parameter(id).isPresent() && parameters.takes(id, value); }
+    boolean takes(int id, String value) { return state.parameter(String.valueOf(id)).isPresent() && parameters.takes(id, value); }
 
     void switchOutputs(Map<Integer, Boolean> outputs, String cause) {
         outputs.keySet().forEach(output -> orders.merge(output, 1, Integer::sum));

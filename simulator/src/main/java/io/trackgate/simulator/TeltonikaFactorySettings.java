@@ -27,7 +27,7 @@ final class TeltonikaFactorySettings {
     // Fact sheet section 5.4: the ids of FMB, FMC, FMM, FMU, TFT and SAS, home, roaming and unknown network.
     private static final Map<Integer, Rule> KNOWN = known();
     // Every model has these texts; a gateway has no business with them.
-    private static final Map<Integer, String> TEXTS = Map.of(2001, "internet", 2002, "", 2003, "");
+    private static final Map<String, String> TEXTS = Map.of("2001", "internet", "2002", "", "2003", "");
 
     // A fleet of a hundred thousand shares what its models have in common. By identity: a model is a deep record.
     private static final int MOST_MODELS = 512;
@@ -35,7 +35,7 @@ final class TeltonikaFactorySettings {
 
     private final TrackerModel model;
     private final Map<Integer, Rule> rules = new TreeMap<>();
-    private final Map<Integer, String> factory = new HashMap<>();
+    private final Map<String, String> factory = new HashMap<>();
 
     static synchronized TeltonikaFactorySettings of(TrackerModel model) {
         if (SHARED.size() == MOST_MODELS) SHARED.clear();
@@ -48,10 +48,10 @@ final class TeltonikaFactorySettings {
         model.tracking().map(TrackingControl::fields).ifPresent(fields -> fields.values().forEach(this::take));
         if (model.option("parameter-108", "led").equals("records-sorting")) rules.put(RECORDS_SORTING, new Rule(0, 1, "0"));
         factory.putAll(TEXTS);
-        rules.forEach((id, rule) -> factory.put(id, rule.factory));
+        rules.forEach((id, rule) -> factory.put(String.valueOf(id), rule.factory));
     }
 
-    Map<Integer, String> factory() { return factory; }
+    Map<String, String> factory() { return factory; }
 
     /** Whether the device takes this value; a parameter that a test gave it takes any. */
     boolean takes(int id, String value) {

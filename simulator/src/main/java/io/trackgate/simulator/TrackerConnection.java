@@ -198,20 +198,22 @@ final class TrackerConnection extends ByteToMessageDecoder {
 
     private void applyLater(Reaction reaction, DeviceCommand command) {
         command.obey(reaction.obedience());
-        if (ended) return;
         reaction.finalClaim().flatMap(command::answer).ifPresent(answer -> say(command, answer));
     }
 
     private void leave(Reaction reaction, DeviceCommand command) {
-        if (ended) return;
         if (reaction.applies() == Reaction.Applies.WITH_ANSWER) command.obey(reaction.obedience());
         command.answer(reaction.claim()).ifPresent(answer -> {
             for (int i = 0; i < reaction.copies(); i++) { say(command, answer); }
         });
-        if (reaction.connection() == Reaction.Connection.HANG_UP_AFTER_ANSWER) hangUpAfterWriting();
+        if (!ended && reaction.connection() == Reaction.Connection.HANG_UP_AFTER_ANSWER) hangUpAfterWriting();
     }
 
     private void say(DeviceCommand command, Outgoing answer) {
+        if (ended) {
+            tracker.answerElsewhere(command, answer);
+            return;
+        }
         send(answer);
         tracker.onAnswered(command, answer.text());
     }

@@ -30,7 +30,8 @@ final class Models {
         Map<String, String> options = new HashMap<>(model.options());
         options.put(option, value);
         return new TrackerModel(model.source(), model.code(), model.name(), model.vendor(), model.protocol(), model.idType(),
-                model.digitalOutputs(), model.outputControl(), model.outputCalls(), model.engineBlockOutput(), model.led(),
+                model.digitalOutputs(), model.outputControl(), model.outputCalls(), model.engineBlockOutput(), model.switches(),
+                model.led(),
                 model.tracking(), model.window(), model.verifyOutputs(), model.verifySettings(), model.deliver(), model.probe(),
                 model.maxSilence(), model.replies(), model.telemetry(), options);
     }

@@ -187,7 +187,7 @@ class SimulatedTrackerTest extends SceneTest {
             assertThat(set.cause()).isEqualTo("setdigout 11");
         });
         assertThat(tracker.applied().get(2)).isInstanceOfSatisfying(AppliedChange.ParameterSet.class, set -> {
-            assertThat(set.id()).isEqualTo(10051);
+            assertThat(set.name()).isEqualTo("10051");
             assertThat(set.value()).isEqualTo("200");
         });
         assertThat(

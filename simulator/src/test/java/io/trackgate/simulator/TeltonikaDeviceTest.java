@@ -155,8 +155,8 @@ class TeltonikaDeviceTest {
         assertThat(tell("getparam 100")).contains("Param ID:100 doesn't exist");
         assertThat(tell("getparam 100;138")).contains("Param ID:138 Value:1");
         assertThat(tell("getparam x")).contains("Invalid parameter id provided");
-        device.state().setParameter(100, "2", "test");
-        device.state().forgetParameter(138);
+        device.state().setParameter("100", "2", "test");
+        device.state().forgetParameter("138");
         assertThat(tell("getparam 100;138")).contains("Param ID:100 Value:2");
     }
 
@@ -269,7 +269,7 @@ class TeltonikaDeviceTest {
     void a_protocol_that_nobody_plays_is_named() {
         TrackerModel model = model("telfmb120");
         TrackerModel other = new TrackerModel(model.source(), "gt06n", model.name(), "Concox", "semaphore", model.idType(), 1, "none",
-                model.outputCalls(), null, Optional.empty(), Optional.empty(), 1, model.verifyOutputs(), model.verifySettings(),
+                model.outputCalls(), null, List.of(), Optional.empty(), Optional.empty(), 1, model.verifyOutputs(), model.verifySettings(),
                 model.deliver(), List.of(), model.maxSilence(), model.replies(), model.telemetry(), model.options());
         assertThatThrownBy(() -> DeviceBrains.create(other, IMEI, changes::add, (wait, action) -> {}))
                 .hasMessageStartingWith("protocol: semaphore (expected: one of teltonika");

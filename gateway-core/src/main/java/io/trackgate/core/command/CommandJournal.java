@@ -21,6 +21,9 @@ public interface CommandJournal {
     /** A text that nobody waits for. {@code named}: the states that it names, now uncertain. */
     void unclaimed(CommandReply reply, Set<StateKey> named);
 
+    /** An answer that was taken came once more: no news. */
+    void repeated(CommandReply reply);
+
     /** The line moves again after an unanswered command; uncertain state can be asked for. */
     void lineOpen();
 }

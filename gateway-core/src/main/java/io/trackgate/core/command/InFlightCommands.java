@@ -1,6 +1,7 @@
 package io.trackgate.core.command;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 import io.trackgate.config.TrackerModel;
+import io.trackgate.core.command.Leftover.Answered;
 import io.trackgate.core.command.Leftover.LateCommand;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.DeviceProtocol;
@@ -36,6 +37,9 @@ public final class InFlightCommands {
     /** A postponed command is carried out when the vehicle stops; that may take a day, not for ever. */
     private static final Duration POSTPONED_KEPT = Duration.ofHours(24);
 
+    /** An answer that comes twice does so soon. */
+    private static final int ANSWERS_KEPT = 8;
+
     /** @param line commands that may stand in line, those on the wire included */
     public record Limits(int line, Duration replyTimeout, Duration late) {}
 
@@ -49,11 +53,12 @@ public final class InFlightCommands {
     // valid for the connection
     private final Deque<PendingCommand> line = new ArrayDeque<>(2);
     private final List<PendingCommand> written = new ArrayList<>(1); // in the order of writing; without a tag, ended ones too
-    private int lastTag = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     private boolean settled; // what the tracker's previous session left is known
     private boolean closed;
     // valid for the tracker: see Leftover
+    private final Tags tags;
     private final List<LateCommand> late = new ArrayList<>(0);
+    private final Deque<Answered> answered = new ArrayDeque<>(0); // with a tag
     private final Map<String, Long> openProbes = new HashMap<>(0);
     private @Nullable Barrier barrier;
 
@@ -73,12 +78,18 @@ public final class InFlightCommands {
         }
     }
 
-    public InFlightCommands(DeviceProtocol protocol, TrackerModel model, Limits limits, LongSupplier clock, Wire wire,
+    /**
+     * @param clock     for deadlines
+     * @param timeOfDay for tags
+     */
+    public InFlightCommands(DeviceProtocol protocol, TrackerModel model, Limits limits, LongSupplier clock, InstantSource timeOfDay,
+            Wire wire,
             CommandJournal journal) {
         this.protocol = protocol;
         this.model = model;
         this.limits = limits;
         this.clock = clock;
+        this.tags = new Tags(protocol.greatestTag(), limits.late(), timeOfDay);
         this.wire = wire;
         this.journal = journal;
     }
@@ -89,6 +100,8 @@ public final class InFlightCommands {
         long now = clock.getAsLong();
         settled = true;
         late.addAll(leftover.late());
+        answered.addAll(leftover.answered());
+        tags.goOnAfter(leftover.newestTag());
         openProbes.putAll(leftover.openProbes());
         if (leftover.barrierUntil() != 0 && leftover.barrierUntil() - now > 0) {
             // Every probe of this barrier asks about the same unanswered command, so its shapes may be tried again on this connection.
@@ -142,7 +155,9 @@ public final class InFlightCommands {
         assert wire.inEventLoop();
         expireLate(clock.getAsLong());
         if (answersWritten(reply) || answersProbe(reply) || answersLate(reply)) return;
-        journal.unclaimed(reply, protocol.phrasing().statesNamed(reply, model));
+        if (answered.stream().anyMatch(answer -> answer.isRepeatedBy(reply))) journal.repeated(reply);
+        else
+            journal.unclaimed(reply, protocol.phrasing().statesNamed(reply, model));
     }
 
     /** The channel takes bytes again. */
@@ -210,13 +225,17 @@ public final class InFlightCommands {
     private Leftover leftover(long now, boolean unanswered) {
         expireLate(now);
         long barrierUntil = unanswered ? now + limits.late().toNanos() : barrier != null && barrier.until - now > 0 ? barrier.until : 0;
-        long in = barrierUntil == 0 ? 0 : barrierUntil - now;
+        long newestTag = protocol.repliesCarryTag() ? tags.ahead() : 0;
+        long in = Math.max(barrierUntil == 0 ? 0 : barrierUntil - now, newestTag == 0 ? 0 : tags.aheadNanos());
         for (LateCommand entry : late)
             in = Math.max(in, entry.untilNanos() - now);
+        for (Answered answer : answered)
+            in = Math.max(in, answer.untilNanos() - now);
         for (long until : openProbes.values())
             in = Math.max(in, until - now);
         Set<String> usable = barrier == null ? usableShapes() : barrier.usable;
-        Leftover left = new Leftover(List.copyOf(late), barrierUntil, usable, Map.copyOf(openProbes), now + in);
+        Leftover left = new Leftover(List.copyOf(late), List.copyOf(answered), newestTag, barrierUntil, usable, Map.copyOf(openProbes),
+                now + in);
         return left.isEmpty() ? Leftover.NONE : left;
     }
 
@@ -229,6 +248,10 @@ public final class InFlightCommands {
         while (!line.isEmpty() && barrier == null && waiting() < model.window() && wire.isWritable()) {
             PendingCommand next = line.peekFirst();
             for (PendingCommand other : written) { if (other.sharesStateWith(next)) return; }
+            if (protocol.repliesCarryTag() && !tags.available()) {
+                wire.wakeAt(now + tags.tickNanos());
+                return;
+            }
             line.removeFirst();
             journal.asked(next);
             // Entry before bytes: a fast tracker answers before write() returns.
@@ -267,14 +290,12 @@ public final class InFlightCommands {
 
     /** A newer command for the same output ends the wait for a postponed one, and what an older one still says is no proof any more. */
     private void supersede(PendingCommand newer) {
+        answered.removeIf(answer -> answer.command() != newer && answer.command().sharesStateWith(newer));
         late.removeIf(entry -> entry.postponed() && entry.command().sharesStateWith(newer));
         for (LateCommand entry : late) { if (entry.command().sharesStateWith(newer)) entry.command().supersede(); }
     }
 
-    private int nextTag() {
-        do { lastTag = lastTag % protocol.greatestTag() + 1; } while (protocol.repliesCarryTag() && tagInUse(lastTag));
-        return lastTag;
-    }
+    private int nextTag() { return protocol.repliesCarryTag() ? tags.next(this::tagInUse) : 0; }
 
     private boolean tagInUse(int tag) {
         return late.stream().anyMatch(entry -> entry.command().tag() == tag)
@@ -288,6 +309,7 @@ public final class InFlightCommands {
             if (command.stepUnwritten()) continue;
             Judgement judgement = judge(command, reply);
             if (judgement instanceof Judgement.NotMine) continue;
+            remember(command, judgement);
             if (command.ended()) onLate(command, judgement, reply);
             else
                 onJudged(command, judgement);
@@ -302,6 +324,15 @@ public final class InFlightCommands {
         if (protocol.repliesCarryTag() && (reply.tag() == null || reply.tag() != command.tag())) return Judgement.NOT_MINE;
         Optional<ReplyRule> rule = command.step().replyRule();
         return rule.isPresent() ? rule.get().judge(reply) : Judgement.NOT_MINE;
+    }
+
+    /** Some trackers give an answer twice. The second one would be nobody's, so its state uncertain and read back, which is answered twice … */
+    private void remember(PendingCommand command, Judgement judgement) {
+        if (!protocol.repliesCarryTag() || judgement instanceof Judgement.Progress || judgement instanceof Judgement.Postponed) return;
+        if (command.superseded()) return; // what it says is no proof, each time
+        if (answered.size() == ANSWERS_KEPT) answered.removeFirst();
+        ReplyRule rule = command.step().replyRule().orElseThrow();
+        answered.addLast(new Answered(command, command.tag(), rule, judgement, clock.getAsLong() + limits.late().toNanos()));
     }
 
     private void onJudged(PendingCommand command, Judgement judgement) {
@@ -345,6 +376,7 @@ public final class InFlightCommands {
         for (LateCommand entry : late) {
             Judgement judgement = judge(entry.command(), reply);
             if (judgement instanceof Judgement.NotMine) continue;
+            remember(entry.command(), judgement);
             onLate(entry.command(), judgement, reply);
             return true;
         }
@@ -403,6 +435,7 @@ public final class InFlightCommands {
 
     private void expireLate(long now) {
         late.removeIf(entry -> entry.untilNanos() - now <= 0);
+        answered.removeIf(answer -> answer.untilNanos() - now <= 0);
         openProbes.values().removeIf(until -> until - now <= 0);
     }
 

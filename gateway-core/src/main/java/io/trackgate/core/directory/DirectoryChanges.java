@@ -14,7 +14,7 @@ public record DirectoryChanges(long version, List<UserRow> users, List<Credentia
 
     /** A tracker as stored: its model is a code, and a clone is not yet joined with its original. */
     public record TrackerRow(int id, @Nullable String deviceId, @Nullable String model, String owner, String label, boolean blocked,
-            @Nullable Integer engineBlockOutput, List<String> aliases, @Nullable Integer cloneOf) {}
+            @Nullable Integer engineBlockOutput, List<String> aliases, @Nullable String timeZone, @Nullable Integer cloneOf) {}
 
     public static DirectoryChanges none(long version) { return new DirectoryChanges(version, List.of(), List.of(), List.of()); }
 

@@ -95,7 +95,7 @@ public final class MemoryDirectory implements TrackerDirectory {
         }
         Integer block = device.engineBlockOutput() != null ? device.engineBlockOutput() : model.get().engineBlockOutput();
         return new Tracker(row.id(), device.deviceId(), model.get(), row.owner(), row.label(), row.blocked() || device.blocked(), block,
-                device.aliases(), original);
+                device.aliases(), device.timeZone() == null ? null : ZoneId.of(device.timeZone()), original);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
@@ -43,8 +44,11 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
 
     private static final Logger log = LoggerFactory.getLogger(SessionHandler.class);
 
-    /** Damaged frames that a connection may send; then it is closed, for its tracker will not get better. */
+    /** Damaged frames that a connection may send in a row; then it is closed, for its tracker will not get better. */
     private static final int DAMAGE_BUDGET = 10;
+
+    /** Good frames that win one of them back: a bad line lives on for weeks, and bytes that have lost their step end soon. */
+    private static final int GOOD_FRAMES_A_DAMAGED = 10;
 
     /** A frame whose receipt waits for its parts; {@code settled} is set when all of them are safe. */
     private static final class Owed {
@@ -59,44 +63,50 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private final ConnectionFacts facts;
     private final SessionContext context;
     private final ProtocolMetrics metrics;
+    private final long openedNanos;
+
+    /** A tracker, and the id under which the directory has it: one of those that its device showed. */
+    private record Known(String id, Tracker tracker) {}
 
     // valid for the connection
     private @Nullable TrackerSession session;
-    private @Nullable String deviceId;
+    private @Nullable String deviceId; // the one that it showed first
+    private @Nullable String knownAs;
     private boolean ignored; // an unknown device that is answered and not stored
     private boolean closing;
-    private int damaged;
+    private int damage; // good frames that would make up for it
     private @Nullable ScheduledFuture<?> loginDeadline;
     private final Deque<Owed> owed = new ArrayDeque<>(2);
 
-    SessionHandler(Listener listener, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context) {
+    /** @param openedNanos when the connection began; where its protocol had to be found out, that was before this */
+    SessionHandler(Listener listener, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context, long openedNanos) {
         super(DeviceFrame.class);
         this.listener = listener;
         this.protocol = protocol;
         this.facts = facts;
         this.context = context;
         this.metrics = context.metrics().protocol(protocol.name());
+        this.openedNanos = openedNanos;
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext channel) {
-        context.metrics().connectionOpened();
+    public void handlerAdded(ChannelHandlerContext channel) {
+        long left = openedNanos + listener.loginDeadline().toNanos() - context.nanoClock().getAsLong();
         loginDeadline = channel.executor().schedule(() -> {
             if (deviceId == null) {
                 metrics.decodeError("LOGIN_DEADLINE");
                 close(channel, "no login in " + listener.loginDeadline().toSeconds() + " s");
             }
-        }, listener.loginDeadline().toMillis(), TimeUnit.MILLISECONDS);
+        }, left, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
-        context.metrics().connectionClosed();
         if (loginDeadline != null) loginDeadline.cancel(false);
         owed.clear();
         TrackerSession mine = session;
         if (mine == null) return;
-        int heir = context.directory().byDeviceId(String.valueOf(deviceId)).map(Tracker::id).orElse(mine.trackerId());
+        int heir = context.directory().byDeviceId(String.valueOf(knownAs)).map(Tracker::id).orElse(mine.trackerId());
         mine.end("the connection was closed").thenAccept(leftover -> context.registry().remove(mine, leftover, heir));
     }
 
@@ -104,6 +114,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     protected void channelRead0(ChannelHandlerContext channel, DeviceFrame frame) {
         if (closing) return;
         metrics.frameIn();
+        if (damage > 0) damage--;
         CompletableFuture<?> parts = null;
         for (DeviceMessage message : frame.messages()) {
             CompletableFuture<?> part = onMessage(channel, message);
@@ -144,22 +155,33 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         deviceId = login.deviceId();
         if (loginDeadline != null) loginDeadline.cancel(false);
         loginDeadline = null;
-        Optional<Tracker> tracker = context.directory().byDeviceId(login.deviceId()).filter(this::speaksThisProtocol);
-        if (tracker.isPresent()) accept(channel, login, tracker.get());
+        Optional<Known> known = find(login);
+        if (known.isPresent()) accept(channel, login, known.get());
         else if (listener.unknownDevice() == UnknownDevice.ACCEPT_AND_IGNORE) ignore(channel, login);
         else
             refuse(channel, login);
     }
 
+    private Optional<Known> find(Login login) {
+        return Stream.concat(Stream.of(login.deviceId()), login.alsoKnownAs().stream()).flatMap(id -> find(id).stream()).findFirst();
+    }
+
+    private Optional<Known> find(String id) {
+        return context.directory().byDeviceId(id).filter(this::speaksThisProtocol).map(tracker -> new Known(id, tracker));
+    }
+
     private boolean speaksThisProtocol(Tracker tracker) {
         if (tracker.model().protocol().equals(protocol.name())) return true;
-        log.atWarn().addKeyValue("tracker", tracker.id()).log("model {} speaks {}, but it logged in on a {} port", tracker.model().code(),
+        log.atWarn().addKeyValue("tracker", tracker.id()).log("model {} speaks {}, but it logged in as {}", tracker.model().code(),
                 tracker.model().protocol(), protocol.name());
         return false;
     }
 
-    private void accept(ChannelHandlerContext channel, Login login, Tracker tracker) {
-        facts.identified(tracker.model(), Optional.empty());
+    private void accept(ChannelHandlerContext channel, Login login, Known known) {
+        Tracker tracker = known.tracker();
+        ignored = false;
+        knownAs = known.id();
+        facts.identified(tracker.model(), tracker.zone());
         TrackerSession mine = new TrackerSession(context.registry().nextEpoch(), tracker, channel.channel(), protocol, facts, context);
         session = mine;
         metrics.login("accepted");
@@ -169,7 +191,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         // Known before the device hears that it is: a caller may act on that at once. Its command comes through this event loop, behind the answer.
         context.registry().register(mine);
         write(channel, login.accepted());
-        if (!context.directory().byDeviceId(login.deviceId()).equals(Optional.of(tracker))) {
+        if (!context.directory().byDeviceId(known.id()).equals(Optional.of(tracker))) {
             close(channel, "its entry in the fleet changed while it logged in");
             return;
         }
@@ -180,13 +202,13 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         ignored = true;
         metrics.login("ignored");
         log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is answered and not stored",
-                login.deviceId());
+                shown(login));
         write(channel, login.accepted());
     }
 
     private void refuse(ChannelHandlerContext channel, Login login) {
         metrics.login("rejected");
-        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is refused", login.deviceId());
+        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is refused", shown(login));
         closing = true;
         ByteBuf out = channel.alloc().ioBuffer(16);
         login.refused().write(out);
@@ -195,8 +217,21 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     }
 
+    /** An id under which an operator may list it. */
+    private static String shown(Login login) {
+        return login.alsoKnownAs().isEmpty()
+                ? login.deviceId()
+                : login.deviceId() + " (also " + LogText.oneLine(String.join(", ", login.alsoKnownAs())) + ")";
+    }
+
     private void onSecondLogin(ChannelHandlerContext channel, Login login) {
-        if (login.deviceId().equals(deviceId)) {
+        // A registration says less of a device than the login behind it.
+        Optional<Known> nowKnown = ignored && login.deviceId().equals(deviceId) ? find(login) : Optional.empty();
+        if (nowKnown.isPresent()) {
+            accept(channel, login, nowKnown.get());
+            return;
+        }
+        if (login.deviceId().equals(deviceId) || isSameTracker(login)) {
             inTurn(channel, login.accepted());
             return;
         }
@@ -206,14 +241,20 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         close(channel, "a second device id on one connection");
     }
 
+    private boolean isSameTracker(Login login) {
+        TrackerSession mine = session;
+        return mine != null && find(login).filter(known -> known.tracker().id() == mine.trackerId()).isPresent();
+    }
+
     // ---- telemetry and receipts ----
 
     private @Nullable CompletableFuture<?> onBatch(ChannelHandlerContext channel, TelemetryBatch batch) {
         TrackerSession mine = session;
         if (mine == null) return notLoggedIn(channel);
-        return context.sink().accept(mine.trackerId(), batch).thenRunAsync(() -> {
-            context.metrics().count(Count.RECORDS_STORED, batch.records().size());
-            mine.stored(batch);
+        TelemetryBatch timed = batch.receivedAt(context.clock().millis());
+        return context.sink().accept(mine.trackerId(), timed).thenRunAsync(() -> {
+            context.metrics().count(Count.RECORDS_STORED, timed.records().size());
+            mine.stored(timed);
         }, channel.executor());
     }
 
@@ -339,8 +380,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         if (broken.reason() == ProtocolException.Reason.FOREIGN_DEVICE_ID) context.metrics().count(Count.FOREIGN_FRAMES);
         log.atDebug().addKeyValue("tracker", trackerId()).addKeyValue("from", channel.channel().remoteAddress()).log("{}",
                 broken.getMessage());
+        damage += GOOD_FRAMES_A_DAMAGED;
         if (broken.fatal()) close(channel, broken.getMessage());
-        else if (++damaged > DAMAGE_BUDGET) close(channel, "more than " + DAMAGE_BUDGET + " damaged frames");
+        else if (damage > DAMAGE_BUDGET * GOOD_FRAMES_A_DAMAGED) close(channel, "more than " + DAMAGE_BUDGET + " damaged frames");
     }
 
     private void close(ChannelHandlerContext channel, String why) {

@@ -1,6 +1,9 @@
 package io.trackgate.core.session;
 
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -8,14 +11,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.GatewayConfig.Listener;
 import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.ProtocolCatalogue;
 import io.trackgate.protocol.ProtocolConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One port that trackers of one protocol connect to. */
+/** One port that trackers of one protocol connect to, or of all. */
 public final class TrackerServer {
 
     private static final Logger log = LoggerFactory.getLogger(TrackerServer.class);
@@ -36,8 +42,9 @@ public final class TrackerServer {
     }
 
     /** Binds the port, or throws with its name. */
-    public static TrackerServer start(Listener listener, DeviceProtocol protocol, Transport transport, SessionContext context) {
-        ByteCounter counter = new ByteCounter(context.metrics().protocol(protocol.name()));
+    public static TrackerServer start(Listener listener, ProtocolCatalogue protocols, Transport transport, SessionContext context) {
+        ConnectionCounter counter = new ConnectionCounter(context.metrics(), listener.protocol());
+        Consumer<ChannelPipeline> handlers = handlers(listener, protocols, context);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.acceptors(), transport.workers())
                 .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true)
@@ -45,11 +52,7 @@ public final class TrackerServer {
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(READ_MIN, READ_FIRST, READ_MAX))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS).childHandler(new ChannelInitializer<>() {
                     @Override
-                    protected void initChannel(Channel child) {
-                        ProtocolConnection connection = protocol.connect();
-                        child.pipeline().addLast(counter, connection.frameDecoder(), connection.decoder(),
-                                new SessionHandler(listener, protocol, connection.facts(), context));
-                    }
+                    protected void initChannel(Channel child) { handlers.accept(child.pipeline().addLast(counter)); }
                 });
         ChannelFuture bound = bootstrap.bind(listener.host(), listener.port()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -60,6 +63,23 @@ public final class TrackerServer {
         return server;
     }
 
+    private static Consumer<ChannelPipeline> handlers(Listener listener, ProtocolCatalogue protocols, SessionContext context) {
+        if (listener.protocol().equals(GatewayConfig.AUTO)) {
+            List<DeviceProtocol> all = protocols.names().stream().map(protocols::find).flatMap(Optional::stream).toList();
+            return pipeline -> pipeline.addLast(new ProtocolDetector(listener, all, context));
+        }
+        DeviceProtocol protocol = protocols.find(listener.protocol()).orElseThrow();
+        return pipeline -> addSession(pipeline, listener, protocol, context, context.nanoClock().getAsLong());
+    }
+
+    /** Codecs of a protocol and a session. */
+    static void addSession(ChannelPipeline pipeline, Listener listener, DeviceProtocol protocol, SessionContext context, long openedNanos) {
+        ProtocolConnection connection = protocol.connect();
+        pipeline.addLast(connection.frameDecoder(), connection.decoder(),
+                new SessionHandler(listener, protocol, connection.facts(), context, openedNanos));
+    }
+
+    /** As configuration names it, or {@code auto}. */
     public String protocol() { return listener.protocol(); }
 
     /** The port that it listens on, also where the configuration left the choice to the system. */

@@ -167,7 +167,7 @@ public final class TrackerSession implements Presence, Wire {
     private InFlightCommands commands() {
         InFlightCommands made = commands;
         if (made != null) return made;
-        made = new InFlightCommands(protocol, tracker.model(), context.limits(), context.nanoClock(), this, journal());
+        made = new InFlightCommands(protocol, tracker.model(), context.limits(), context.nanoClock(), context.clock(), this, journal());
         commands = made;
         if (over) made.close("the session has ended");
         else if (inherited != null) made.settle(inherited);

@@ -45,7 +45,7 @@ public final class FleetStore {
                 .map((row, context) -> new TrackerRow(row.getInt("id"), row.getString("device_id"), row.getString("model"),
                         row.getString("owner"),
                         row.getString("label"), row.getInt("blocked") == 1, (Integer) row.getObject("engine_block_output"),
-                        ValueJson.readList(row.getString("aliases")), (Integer) row.getObject("clone_of")))
+                        ValueJson.readList(row.getString("aliases")), row.getString("time_zone"), (Integer) row.getObject("clone_of")))
                 .list();
         return new DirectoryChanges(current, users, credentials, trackers);
     }
@@ -160,19 +160,21 @@ public final class FleetStore {
     }
 
     private static int upsert(Handle handle, FleetConfig.Tracker tracker, long version, long now) {
-        int changed = handle.createUpdate("""
-                insert into tracker (id, device_id, model, owner, label, blocked, engine_block_output, aliases, clone_of, version)
-                values (:id, :device, :model, :owner, :label, :blocked, :block, :aliases, :clone, :version)
-                on conflict (id) do update set device_id = excluded.device_id, model = excluded.model, owner = excluded.owner,
-                  label = excluded.label, blocked = excluded.blocked, engine_block_output = excluded.engine_block_output,
-                  aliases = excluded.aliases, clone_of = excluded.clone_of, version = excluded.version
-                where tracker.device_id is distinct from excluded.device_id or tracker.model is distinct from excluded.model
-                  or tracker.owner <> excluded.owner or tracker.label <> excluded.label or tracker.blocked <> excluded.blocked
-                  or tracker.engine_block_output is distinct from excluded.engine_block_output or tracker.aliases <> excluded.aliases
-                  or tracker.clone_of is distinct from excluded.clone_of""")
+        int changed = handle.createUpdate(
+                """
+                        insert into tracker (id, device_id, model, owner, label, blocked, engine_block_output, aliases, time_zone, clone_of, version)
+                        values (:id, :device, :model, :owner, :label, :blocked, :block, :aliases, :zone, :clone, :version)
+                        on conflict (id) do update set device_id = excluded.device_id, model = excluded.model, owner = excluded.owner,
+                          label = excluded.label, blocked = excluded.blocked, engine_block_output = excluded.engine_block_output,
+                          aliases = excluded.aliases, time_zone = excluded.time_zone, clone_of = excluded.clone_of, version = excluded.version
+                        where tracker.device_id is distinct from excluded.device_id or tracker.model is distinct from excluded.model
+                          or tracker.owner <> excluded.owner or tracker.label <> excluded.label or tracker.blocked <> excluded.blocked
+                          or tracker.engine_block_output is distinct from excluded.engine_block_output or tracker.aliases <> excluded.aliases
+                          or tracker.time_zone is distinct from excluded.time_zone or tracker.clone_of is distinct from excluded.clone_of""")
                 .bind("id", tracker.id()).bind("device", tracker.deviceId()).bind("model", tracker.model()).bind("owner", tracker.owner())
                 .bind("label", tracker.label()).bind("blocked", flag(tracker.blocked())).bind("block", tracker.engineBlockOutput())
-                .bind("aliases", ValueJson.writeList(tracker.aliases())).bind("clone", tracker.cloneOf()).bind("version", version)
+                .bind("aliases", ValueJson.writeList(tracker.aliases())).bind("zone", tracker.timeZone())
+                .bind("clone", tracker.cloneOf()).bind("version", version)
                 .execute();
         tracker.state().ifPresent(state -> initialState(handle, tracker.id(), state, now));
         return changed;

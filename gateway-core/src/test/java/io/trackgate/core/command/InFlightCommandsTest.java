@@ -208,27 +208,59 @@ class InFlightCommandsTest {
         }
 
         @Test
-        void a_second_answer_to_the_same_command_is_nobodys() {
-            Line line = Line.tagged(1);
-            PendingCommand command = line.set(1, true);
-            line.says(command, "out1=on").says(command, "out1=on");
-            assertThat(line.unclaimed).containsExactly("out1=on");
-        }
-
-        @Test
         void tags_are_unique_among_everything_that_may_still_be_answered() {
-            Line line = settled(new Line(new FakeProtocol(true, 16), model(4), 32, 0));
+            Line line = settled(new Line(new FakeProtocol(true, 64), model(4), 32, 0));
             Set<Integer> late = new HashSet<>();
             for (int i = 0; i < 6; i++) {
                 PendingCommand command = line.set(1, true);
                 line.passes(REPLY_TIMEOUT);
                 late.add(command.tag());
             }
-            assertThat(late).hasSize(6).allMatch(tag -> tag >= 1 && tag <= 16);
+            assertThat(late).hasSize(6).allMatch(tag -> tag >= 1 && tag <= 64);
             line.comesBack();
             PendingCommand a = line.set(1, true);
             PendingCommand b = line.set(2, true);
             assertThat(Set.of(a.tag(), b.tag())).hasSize(2).doesNotContainAnyElementsOf(late);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {0x7FFF, Integer.MAX_VALUE})
+        void an_answer_that_comes_twice_never_answers_a_command_on_the_next_connection(int greatestTag) {
+            Line line = settled(new Line(new FakeProtocol(true, greatestTag), model(1), 32, 0));
+            Set<Integer> old = new HashSet<>();
+            for (int i = 0; i < 500; i++) {
+                PendingCommand command = line.set(1, true);
+                old.add(command.tag());
+                line.says(command, "out1=on").comesBack();
+            }
+            PendingCommand next = line.set(1, true);
+            old.forEach(tag -> line.says(tag, "out1=on"));
+            assertThat(old).hasSize(500);
+            assertThat(line.outcome(next)).isNull();
+        }
+
+        @Test
+        void a_burst_that_ran_ahead_of_the_clock_is_left_to_the_next_session_until_the_clock_has_caught_up() {
+            Line line = settled(new Line(new FakeProtocol(true, 0x7FFF), model(1), 32, 0));
+            for (int i = 0; i < 100; i++)
+                line.says(line.set(1, true), "out1=on");
+            Leftover leftover = line.comesBack();
+            assertThat(leftover.isEmpty()).isFalse();
+            assertThat(leftover.newestTag()).isPositive();
+            assertThat(leftover.expiresNanos() - line.now).isGreaterThanOrEqualTo(Duration.ofMillis(99 * 37).toNanos());
+            line.passes(Duration.ofMillis(100 * 37));
+            assertThat(line.comesBack().newestTag()).isZero();
+        }
+
+        @Test
+        void a_burst_without_end_waits_for_the_clock_before_a_tag_could_come_twice() {
+            Line line = settled(new Line(new FakeProtocol(true, 64), model(1), 32, 0));
+            for (int i = 0; i <= 16; i++)
+                line.says(line.set(1, true), "out1=on");
+            PendingCommand next = line.set(1, true);
+            assertThat(next.written()).isFalse();
+            line.passes(Duration.ofSeconds(19));
+            assertThat(next.written()).isTrue();
         }
 
         @Test
@@ -244,7 +276,94 @@ class InFlightCommandsTest {
     }
 
     @Nested
+    class AnswersThatComeTwice {
+
+        private final Line line = Line.tagged(4);
+        private final PendingCommand on = line.set(1, true);
+
+        @Test
+        void are_no_news_the_second_time() {
+            line.says(on, "out1=on").says(on, "out1=on");
+            PendingCommand refused = line.set(2, true);
+            line.says(refused, "no out2=on").says(refused, "no out2=on");
+            assertThat(line.repeated).containsExactly("out1=on", "no out2=on");
+            assertThat(line.unclaimed).isEmpty();
+        }
+
+        @Test
+        void are_no_news_on_the_next_connection_either_until_the_late_time_has_passed() {
+            line.says(on, "out1=on").comesBack();
+            line.says(on, "out1=on");
+            assertThat(line.repeated).containsExactly("out1=on");
+            line.passes(LATE).says(on, "out1=on");
+            assertThat(line.unclaimed).containsExactly("out1=on");
+        }
+
+        @Test
+        void are_nobodys_where_the_second_names_another_state() {
+            line.says(on, "out1=on").says(on, "out1=off");
+            PendingCommand read = line.read();
+            line.says(read, "io out1=on").says(read, "io out1=on").says(read, "io out1=off");
+            assertThat(line.repeated).containsExactly("io out1=on");
+            assertThat(line.unclaimed).containsExactly("out1=off", "io out1=off");
+            assertThat(line.named).containsOnly(Set.of(OUT1));
+        }
+
+        @Test
+        void are_nobodys_once_a_newer_command_for_the_same_output_was_written() {
+            PendingCommand other = line.set(2, true);
+            line.says(on, "out1=on").says(other, "out2=on");
+            line.set(1, false);
+            line.says(on, "out1=on").says(other, "out2=on");
+            assertThat(line.unclaimed).containsExactly("out1=on");
+            assertThat(line.repeated).containsExactly("out2=on");
+        }
+
+        @Test
+        void are_no_news_where_the_first_one_was_late() {
+            line.passes(REPLY_TIMEOUT).says(on, "out1=on").says(on, "out1=on");
+            assertThat(line.late).hasSize(1);
+            assertThat(line.repeated).containsExactly("out1=on");
+        }
+
+        @Test
+        void are_known_for_every_step_of_a_plan() {
+            PendingCommand plan = line.submit(FakeProtocol.set(2, true, FakeProtocol.readOutputs(null)), OUT2);
+            int first = plan.tag();
+            line.says(first, "out2=on").says(first, "out2=on").says(plan, "io out2=on").says(plan, "io out2=on").says(first, "out2=on");
+            assertThat(line.outcome(plan)).isEqualTo(ACKNOWLEDGED);
+            assertThat(line.repeated).containsExactly("out2=on", "io out2=on", "out2=on");
+            assertThat(line.unclaimed).isEmpty();
+        }
+
+        @Test
+        void are_told_from_those_of_the_commands_beside_it() {
+            PendingCommand plan = line.submit(FakeProtocol.set(2, true, FakeProtocol.readOutputs(null)), OUT2);
+            int first = plan.tag();
+            line.says(on.tag(), "out2=on").says(first, "out1=on").says(first, "out2=on");
+            assertThat(Set.of(on.tag(), first, plan.tag())).hasSize(3);
+            line.says(on, "io out2=on");
+            assertThat(line.outcome(plan)).isNull();
+            line.says(plan, "io out2=on").says(on, "out1=on");
+            assertThat(line.ended).containsOnly(Map.entry(on, ACKNOWLEDGED), Map.entry(plan, ACKNOWLEDGED));
+            assertThat(line.unclaimed).containsExactly("out2=on", "out1=on", "io out2=on");
+        }
+    }
+
+    @Nested
     class TimeoutWithATag {
+
+        @Test
+        void a_final_off_under_the_tag_of_the_newer_on_is_nobodys_and_read_back() {
+            Line line = Line.tagged(4);
+            line.set(1, false);
+            line.passes(REPLY_TIMEOUT);
+            PendingCommand on = line.set(1, true);
+            line.says(on, "out1=off");
+            assertThat(line.outcome(on)).isNull();
+            assertThat(line.late).isEmpty();
+            assertThat(line.named).containsExactly(Set.of(OUT1));
+        }
 
         @Test
         void the_place_in_line_frees() {
@@ -514,6 +633,19 @@ class InFlightCommandsTest {
             line.says(newer, "out1=off").says(later, "out1=on");
             assertThat(line.late).isEmpty();
             assertThat(line.unclaimed).containsExactly("out1=on");
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void the_final_text_may_come_at_once_and_where_there_are_tags_twice(boolean tagged) {
+            Line line = tagged ? Line.tagged(4) : Line.untagged();
+            PendingCommand later = line.set(1, true);
+            PendingCommand other = line.set(2, true);
+            line.says(later, "later out1=on").says(later, "later out1=on").says(later, "out1=on").says(later, "out1=on");
+            assertThat(line.late).extracting(Line.LateNews::command).containsExactly(later);
+            assertThat(line.outcome(other)).isNull();
+            assertThat(line.repeated).hasSize(tagged ? 1 : 0);
+            assertThat(line.unclaimed).hasSize(tagged ? 0 : 1);
         }
 
         @Test

@@ -42,14 +42,17 @@ class InterleavingsTest {
     void with_tags_only_an_answer_under_its_tag_confirms_a_command_whatever_the_tracker_does() {
         int confirmed = 0;
         int late = 0;
+        int repeated = 0;
         for (int seed = 0; seed < LIVES; seed++) {
             TaggedLife life = new TaggedLife(seed);
             life.run();
             confirmed += life.confirmed();
             late += life.line.late.size();
+            repeated += life.line.repeated.size();
         }
         assertThat(confirmed).isGreaterThan(LIVES);
         assertThat(late).isGreaterThan(LIVES);
+        assertThat(repeated).isGreaterThan(LIVES);
     }
 
     /** One tracker over several connections; subclasses say how it answers. */

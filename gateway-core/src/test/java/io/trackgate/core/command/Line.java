@@ -1,6 +1,7 @@
 package io.trackgate.core.command;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,10 +43,12 @@ final class Line implements Wire, CommandJournal {
 
     // valid for the tracker
     long now;
+    Instant timeOfDay = Instant.parse("2026-01-01T12:00:00Z");
     final List<PendingCommand> asked = new ArrayList<>();
     final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
     final List<LateNews> late = new ArrayList<>();
     final List<String> unclaimed = new ArrayList<>();
+    final List<String> repeated = new ArrayList<>();
     final List<Set<StateKey>> named = new ArrayList<>();
     int opened;
 
@@ -54,7 +57,7 @@ final class Line implements Wire, CommandJournal {
         this.model = model;
         this.lineLength = lineLength;
         this.now = now;
-        tracker = new Tracker(7, "1", model, "acme", "Truck", false, null, List.of(), null);
+        tracker = new Tracker(7, "1", model, "acme", "Truck", false, null, List.of(), null, null);
         commands = connected();
     }
 
@@ -68,7 +71,8 @@ final class Line implements Wire, CommandJournal {
     }
 
     private InFlightCommands connected() {
-        return new InFlightCommands(protocol, model, new InFlightCommands.Limits(lineLength, REPLY_TIMEOUT, LATE), () -> now, this, this);
+        return new InFlightCommands(protocol, model, new InFlightCommands.Limits(lineLength, REPLY_TIMEOUT, LATE), () -> now,
+                () -> timeOfDay, this, this);
     }
 
     /** The tracker's next session, which does not know yet what the last one left. */
@@ -132,6 +136,7 @@ final class Line implements Wire, CommandJournal {
 
     Line passes(Duration time) {
         now += time.toNanos();
+        timeOfDay = timeOfDay.plus(time);
         commands.onTime();
         return this;
     }
@@ -194,6 +199,9 @@ final class Line implements Wire, CommandJournal {
         unclaimed.add(reply.shown());
         named.add(states);
     }
+
+    @Override
+    public void repeated(CommandReply reply) { repeated.add(reply.shown()); }
 
     @Override
     public void lineOpen() { opened++; }

@@ -1,74 +1,46 @@
 package io.trackgate.core.session;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.FakeProtocol;
-import io.trackgate.core.command.InFlightCommands;
 import io.trackgate.core.command.PendingCommand;
-import io.trackgate.core.directory.Credential;
 import io.trackgate.core.directory.Tracker;
-import io.trackgate.core.directory.TrackerDirectory;
-import io.trackgate.core.directory.User;
-import io.trackgate.core.metrics.GatewayMetrics;
-import io.trackgate.core.store.TelemetrySink;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.DeviceFrame;
+import io.trackgate.protocol.KeepAlive;
 import io.trackgate.protocol.Login;
 import io.trackgate.protocol.ProtocolException;
-import io.trackgate.protocol.Receipt;
-import io.trackgate.protocol.ReportedState;
-import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.protocol.Unreadable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class SessionHandlerTest {
+class SessionHandlerTest extends SessionDoubles {
 
     private static final Duration LOGIN_DEADLINE = Duration.ofSeconds(30);
-    private static final Tracker TRUCK = new Tracker(7, "111", FakeProtocol.model(1, "ping", "who"), "acme", "Truck", false, null,
-            List.of(),
-            null);
-
-    private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
-    private final List<EmbeddedChannel> channels = new ArrayList<>();
-    private final Deque<CompletableFuture<Void>> storing = new ArrayDeque<>();
-    private final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
     private GatewayConfig.UnknownDevice unknown = GatewayConfig.UnknownDevice.REJECT;
-    private long now;
-    private final SessionRegistry registry = new SessionRegistry(metrics, () -> now);
-    private final SessionContext context = new SessionContext(new OneTruck(), registry, new SlowSink(), new Hooks(), metrics,
-            new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, Instant::now);
-
-    @AfterEach
-    void no_channel_is_left() { channels.forEach(EmbeddedChannel::finishAndReleaseAll); }
+    private final List<Optional<ZoneId>> zones = new ArrayList<>(); // as the protocol was told
 
     private EmbeddedChannel connect() {
         GatewayConfig.Listener listener = new GatewayConfig.Listener("fake", "127.0.0.1", 0, LOGIN_DEADLINE, unknown);
-        EmbeddedChannel channel = new EmbeddedChannel(new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> {}, context));
-        channels.add(channel);
-        return channel;
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> zones.add(zone), context, now));
+        return opened(channel);
     }
 
     private EmbeddedChannel loggedIn() {
@@ -78,23 +50,12 @@ class SessionHandlerTest {
         return channel;
     }
 
-    private static void login(EmbeddedChannel channel, String id) {
-        channel.writeInbound(DeviceFrame.of(new Login(id, says("yes"), says("no"))));
+    private static void login(EmbeddedChannel channel, String id, String... alsoKnownAs) {
+        channel.writeInbound(DeviceFrame.of(new Login(id, List.of(alsoKnownAs), says("yes"), says("no"))));
     }
-
-    private static Receipt says(String text) { return out -> out.writeCharSequence(text, java.nio.charset.StandardCharsets.US_ASCII); }
 
     private static void batch(EmbeddedChannel channel, String receipt) {
         channel.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of()), says(receipt)));
-    }
-
-    private static List<String> written(EmbeddedChannel channel) {
-        List<String> texts = new ArrayList<>();
-        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
-            texts.add(out.toString(java.nio.charset.StandardCharsets.US_ASCII));
-            out.release();
-        }
-        return texts;
     }
 
     private void stored(EmbeddedChannel channel) {
@@ -102,11 +63,13 @@ class SessionHandlerTest {
         channel.runPendingTasks();
     }
 
-    private PendingCommand set(int output) {
+    private PendingCommand set(int output) { return set(TRUCK, output); }
+
+    private PendingCommand set(Tracker tracker, int output) {
         TrackerCommand command = new TrackerCommand.SetOutput(output, true);
-        PendingCommand pending = new PendingCommand(CommandRequest.of(TRUCK, command, "test"), 7,
-                (CommandPlan.Steps) FakeProtocol.UNTAGGED.plan(command, TRUCK.model()), now, now + 30_000_000_000L);
-        registry.find(7).orElseThrow().submit(pending);
+        PendingCommand pending = new PendingCommand(CommandRequest.of(tracker, command, "test"), tracker.id(),
+                (CommandPlan.Steps) FakeProtocol.UNTAGGED.plan(command, tracker.model()), now, now + 30_000_000_000L);
+        registry.find(tracker.id()).orElseThrow().submit(pending);
         return pending;
     }
 
@@ -117,6 +80,14 @@ class SessionHandlerTest {
         loggedIn();
         assertThat(registry.find(7)).isPresent();
         assertThat(metrics.sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void the_protocol_is_told_in_which_zone_the_device_keeps_its_clock() {
+        devices.put("444", tracker(10, "444", "fake", ZoneId.of("Asia/Shanghai")));
+        login(connect(), "444");
+        login(connect(), "222");
+        assertThat(zones).containsExactly(Optional.of(ZoneId.of("Asia/Shanghai")), Optional.empty());
     }
 
     @Test
@@ -149,6 +120,64 @@ class SessionHandlerTest {
     }
 
     @Test
+    void a_device_is_found_by_the_first_of_its_ids_that_the_fleet_lists() {
+        login(connect(), "0111", "x", "111", "222");
+        assertThat(registry.find(7)).isPresent();
+        assertThat(registry.find(8)).isEmpty();
+    }
+
+    @Test
+    void an_id_of_a_tracker_that_speaks_another_protocol_is_passed_over() {
+        login(connect(), "333", "222");
+        assertThat(registry.find(8)).isPresent();
+        assertThat(registry.find(9)).isEmpty();
+    }
+
+    @Test
+    void a_second_login_by_another_id_of_the_same_tracker_is_answered() {
+        EmbeddedChannel channel = loggedIn();
+        login(channel, "0111", "111");
+        assertThat(written(channel)).containsExactly("yes");
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void a_second_login_by_an_id_of_another_tracker_closes_the_connection() {
+        EmbeddedChannel channel = loggedIn();
+        login(channel, "0222", "222");
+        assertThat(channel.isOpen() || registry.find(8).isPresent()).isFalse();
+    }
+
+    @Test
+    void an_ignored_device_is_bound_once_a_later_login_of_it_shows_an_id_that_the_fleet_lists() {
+        unknown = GatewayConfig.UnknownDevice.ACCEPT_AND_IGNORE;
+        EmbeddedChannel channel = connect();
+        login(channel, "0111");
+        batch(channel, "ignored");
+        login(channel, "0111", "111");
+        assertThat(registry.find(7)).isPresent();
+        batch(channel, "stored");
+        assertThat(written(channel)).containsExactly("yes", "ignored", "yes");
+        stored(channel);
+        assertThat(written(channel)).containsExactly("stored");
+        login(channel, "0111", "222");
+        assertThat(written(channel)).as("bound to the first").containsExactly("yes");
+        assertThat(registry.find(8)).isEmpty();
+    }
+
+    @Test
+    void a_device_that_was_found_by_another_id_takes_what_it_may_still_answer_along_to_the_tracker_that_has_that_id_now() {
+        EmbeddedChannel channel = connect();
+        login(channel, "0111", "111");
+        set(1);
+        devices.put("111", VAN);
+        channel.close();
+        channel.runPendingTasks();
+        login(connect(), "0111", "111");
+        assertThat(set(VAN, 1).written()).as("behind the barrier").isFalse();
+    }
+
+    @Test
     void who_does_not_log_in_in_time_is_closed() {
         EmbeddedChannel channel = connect();
         channel.advanceTimeBy(LOGIN_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
@@ -169,6 +198,21 @@ class SessionHandlerTest {
     }
 
     // ---- receipts ----
+
+    @Test
+    void a_record_without_a_time_has_that_of_its_arrival() {
+        EmbeddedChannel channel = loggedIn();
+        long arrival = timeOfDay.toEpochMilli();
+        channel.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of(record(TelemetryRecord.NO_TIME), record(5_000))), says("1")));
+        timeOfDay = timeOfDay.plusSeconds(60);
+        stored(channel);
+        assertThat(records).extracting(TelemetryRecord::timeMillis).containsExactly(arrival, 5_000L);
+        assertThat(outputsAt).containsExactly(arrival);
+    }
+
+    private static TelemetryRecord record(long time) {
+        return new TelemetryRecord(time, 0, null, null, null, null, null, null, null, Map.of(), Map.of(1, true), Map.of());
+    }
 
     @Test
     void receipts_leave_once_their_batches_are_safe_and_in_order() {
@@ -244,14 +288,46 @@ class SessionHandlerTest {
         assertThat(written(channel)).containsExactly("1", "zero");
     }
 
+    private static void damaged(EmbeddedChannel channel, int times) {
+        for (int i = 0; i < times; i++)
+            channel.pipeline().fireExceptionCaught(new ProtocolException(ProtocolException.Reason.BAD_CHECKSUM, "x"));
+    }
+
+    private static void alive(EmbeddedChannel channel, int times) {
+        for (int i = 0; i < times; i++)
+            channel.writeInbound(DeviceFrame.of(new KeepAlive()));
+    }
+
     @Test
     void a_few_damaged_frames_are_survived_and_many_are_not() {
         EmbeddedChannel channel = loggedIn();
-        for (int i = 0; i < 10; i++)
-            channel.pipeline().fireExceptionCaught(new ProtocolException(ProtocolException.Reason.BAD_CHECKSUM, "x"));
+        damaged(channel, 10);
         assertThat(channel.isOpen()).isTrue();
-        channel.pipeline().fireExceptionCaught(new ProtocolException(ProtocolException.Reason.BAD_CHECKSUM, "x"));
+        damaged(channel, 1);
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void a_line_that_damages_a_frame_now_and_then_is_never_closed_for_it() {
+        EmbeddedChannel channel = loggedIn();
+        for (int i = 0; i < 1_000; i++) {
+            damaged(channel, 1);
+            alive(channel, 10);
+        }
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void good_frames_win_back_no_more_damaged_ones_than_there_were() {
+        EmbeddedChannel channel = loggedIn();
+        damaged(channel, 10);
+        alive(channel, 9);
+        damaged(channel, 1);
+        assertThat(channel.isOpen()).isFalse();
+        EmbeddedChannel other = loggedIn();
+        alive(other, 1_000);
+        damaged(other, 11);
+        assertThat(other.isOpen()).isFalse();
     }
 
     @Test
@@ -336,64 +412,5 @@ class SessionHandlerTest {
         channel.runPendingTasks();
         assertThat(channel.isOpen()).isFalse();
         assertThat(metrics.sessions()).isZero();
-    }
-
-    // ---- doubles ----
-
-    private static final class OneTruck implements TrackerDirectory {
-        @Override
-        public Optional<Tracker> tracker(int id) { return Optional.of(TRUCK); }
-
-        @Override
-        public Optional<Tracker> byDeviceId(String deviceId) { return deviceId.equals("111") ? Optional.of(TRUCK) : Optional.empty(); }
-
-        @Override
-        public Optional<User> user(String name) { return Optional.empty(); }
-
-        @Override
-        public Optional<Credential> credential(String hash) { return Optional.empty(); }
-    }
-
-    private final class SlowSink implements TelemetrySink {
-        @Override
-        public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) { return later(); }
-
-        @Override
-        public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return later(); }
-
-        private CompletableFuture<Void> later() {
-            CompletableFuture<Void> future = new CompletableFuture<>();
-            storing.addLast(future);
-            return future;
-        }
-    }
-
-    private final class Hooks implements SessionHooks, SessionJournal {
-        @Override
-        public SessionJournal journal(TrackerSession session) { return this; }
-
-        @Override
-        public boolean hasWork(int trackerId) { return false; }
-
-        @Override
-        public void listens() {}
-
-        @Override
-        public void outputs(Map<Integer, Boolean> outputs, long timeMillis) {}
-
-        @Override
-        public void asked(PendingCommand command) {}
-
-        @Override
-        public void ended(PendingCommand command, CommandOutcome outcome) { assertThat(ended.put(command, outcome)).isNull(); }
-
-        @Override
-        public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {}
-
-        @Override
-        public void unclaimed(CommandReply reply, Set<StateKey> named) {}
-
-        @Override
-        public void lineOpen() {}
     }
 }

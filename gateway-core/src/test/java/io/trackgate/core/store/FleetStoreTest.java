@@ -22,6 +22,7 @@ import io.trackgate.core.store.StateStore.SourceOfState;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
+import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +66,12 @@ class FleetStoreTest {
     }
 
     private static FleetConfig.Tracker tracker(int id, @Nullable String device, FleetConfig.@Nullable InitialState state) {
-        return new FleetConfig.Tracker(HERE, id, device, "telfmb120", "acme", "T" + id, false, null, List.of(), null,
+        return tracker(id, device, null, state);
+    }
+
+    private static FleetConfig.Tracker tracker(int id, @Nullable String device, @Nullable String zone,
+            FleetConfig.@Nullable InitialState state) {
+        return new FleetConfig.Tracker(HERE, id, device, "telfmb120", "acme", "T" + id, false, null, List.of(), zone, null,
                 Optional.ofNullable(state));
     }
 
@@ -98,6 +104,30 @@ class FleetStoreTest {
         assertThat(after(version).isEmpty()).isTrue();
         upsert(trackers(tracker(1, "112", null)));
         assertThat(after(version).trackers()).singleElement().returns("112", DirectoryChanges.TrackerRow::deviceId);
+    }
+
+    @Test
+    void a_trackers_time_zone_is_kept_changed_and_taken_away() {
+        upsert(trackers(tracker(1, "111", "Asia/Shanghai", null)));
+        assertThat(after(0).trackers()).singleElement().returns("Asia/Shanghai", DirectoryChanges.TrackerRow::timeZone);
+        long version = after(0).version();
+        upsert(trackers(tracker(1, "111", "UTC", null)));
+        assertThat(after(version).trackers()).singleElement().returns("UTC", DirectoryChanges.TrackerRow::timeZone);
+        upsert(trackers(tracker(1, "111", null)));
+        assertThat(after(0).trackers()).singleElement().returns(null, DirectoryChanges.TrackerRow::timeZone);
+    }
+
+    @Test
+    void a_store_of_before_time_zones_is_brought_up_to_date() {
+        String url = "jdbc:sqlite:" + folder.resolve("old.db");
+        Flyway.configure().dataSource(url, null, null).locations("classpath:db/sqlite").target("1").load().migrate();
+        try (Database old = Database.open(url)) {
+            old.<Integer>writeNow(handle -> {
+                FleetStore.upsert(handle, trackers(tracker(1, "111", "UTC", null)), 1_000);
+                return 0;
+            });
+            assertThat(old.readNow((Handle handle) -> FleetStore.changesAfter(handle, 0)).trackers()).hasSize(1);
+        }
     }
 
     @Test

@@ -1,0 +1,105 @@
+package io.trackgate.core.session;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.trackgate.config.GatewayConfig.Listener;
+import io.trackgate.core.metrics.ProtocolMetrics;
+import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.ProtocolException;
+import io.trackgate.protocol.Recognition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands on a shared port where frame decoder, decoder and session will be, until the first bytes say of which protocol: then it makes way for them
+ * and hands the bytes over. Confined to the channel's event loop.
+ */
+final class ProtocolDetector extends ByteToMessageDecoder {
+
+    private static final Logger log = LoggerFactory.getLogger(ProtocolDetector.class);
+
+    /** Every protocol can be told from its first bytes long before this. */
+    private static final int MOST_BYTES = 64;
+
+    private final Listener listener;
+    private final List<DeviceProtocol> protocols;
+    private final SessionContext context;
+    private final ProtocolMetrics metrics;
+    private final long openedNanos;
+    private @Nullable ScheduledFuture<?> loginDeadline;
+    private boolean closing;
+
+    ProtocolDetector(Listener listener, List<DeviceProtocol> protocols, SessionContext context) {
+        this.listener = listener;
+        this.protocols = protocols;
+        this.context = context;
+        this.metrics = context.metrics().protocol(listener.protocol());
+        this.openedNanos = context.nanoClock().getAsLong();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext channel) {
+        loginDeadline = channel.executor().schedule(() -> {
+            metrics.decodeError("LOGIN_DEADLINE");
+            close(channel, "no login in " + listener.loginDeadline().toSeconds() + " s");
+        }, listener.loginDeadline().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext channel) { if (loginDeadline != null) loginDeadline.cancel(false); }
+
+    @Override
+    protected void decode(ChannelHandlerContext channel, ByteBuf in, List<Object> out) {
+        if (closing) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        ByteBuf first = in.slice(in.readerIndex(), Math.min(in.readableBytes(), MOST_BYTES));
+        DeviceProtocol last = null;
+        boolean certain = false;
+        int possible = 0;
+        for (DeviceProtocol protocol : protocols) {
+            Recognition recognition = protocol.recognise(first);
+            if (recognition == Recognition.NO) continue;
+            possible++;
+            last = protocol;
+            certain = recognition == Recognition.YES;
+        }
+        if (possible == 1 && certain) makeWay(channel, last);
+        else if (possible == 0 || first.readableBytes() == MOST_BYTES) giveUp(channel, first);
+    }
+
+    /** What it has read goes on to who is next as it leaves. */
+    private void makeWay(ChannelHandlerContext channel, DeviceProtocol protocol) {
+        channel.pipeline().replace(ConnectionCounter.class, null, new ConnectionCounter(context.metrics(), protocol.name()));
+        TrackerServer.addSession(channel.pipeline(), listener, protocol, context, openedNanos);
+        channel.pipeline().remove(this);
+    }
+
+    private void giveUp(ChannelHandlerContext channel, ByteBuf first) {
+        metrics.decodeError(ProtocolException.Reason.GARBAGE.name());
+        close(channel, "no protocol, or more than one, starts with " + ByteBufUtil.hexDump(first));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
+        if (closing) return;
+        metrics.decodeError(cause instanceof IOException ? "CONNECTION" : "INTERNAL");
+        if (!(cause instanceof IOException)) log.error("a connection is closed for an error of ours", cause);
+        close(channel, "error: " + cause);
+    }
+
+    private void close(ChannelHandlerContext channel, String why) {
+        closing = true;
+        log.atDebug().addKeyValue("from", channel.channel().remoteAddress()).log("connection closed: {}", why);
+        channel.close();
+    }
+}

@@ -1,0 +1,149 @@
+package io.trackgate.core.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.command.FakeProtocol;
+import io.trackgate.core.command.InFlightCommands;
+import io.trackgate.core.command.PendingCommand;
+import io.trackgate.core.directory.Credential;
+import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.directory.User;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.store.TelemetrySink;
+import io.trackgate.protocol.CommandReply;
+import io.trackgate.protocol.Receipt;
+import io.trackgate.protocol.ReportedState;
+import io.trackgate.protocol.StateKey;
+import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.TelemetryRecord;
+import io.trackgate.protocol.Unreadable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Trackers, a store and a journal that a session can be tried with, and clocks that a hand moves. */
+abstract class SessionDoubles {
+
+    static final Tracker TRUCK = tracker(7, "111", "fake");
+    static final Tracker VAN = tracker(8, "222", "fake");
+    static final Tracker BOAT = tracker(9, "333", "another");
+
+    final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+    final Map<String, Tracker> devices = new HashMap<>(Map.of("111", TRUCK, "222", VAN, "333", BOAT));
+    final List<EmbeddedChannel> channels = new ArrayList<>();
+    final Deque<CompletableFuture<Void>> storing = new ArrayDeque<>();
+    final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
+    long now;
+    Instant timeOfDay = Instant.parse("2026-01-01T12:00:00Z");
+    final List<TelemetryRecord> records = new ArrayList<>(); // as the sink got them
+    final List<Long> outputsAt = new ArrayList<>(); // as the journal heard of them
+    final SessionRegistry registry = new SessionRegistry(metrics, () -> now);
+    final SessionContext context = new SessionContext(new Fleet(), registry, new SlowSink(), new Hooks(), metrics,
+            new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, () -> timeOfDay);
+
+    static Tracker tracker(int id, String device, String protocol) { return tracker(id, device, protocol, null); }
+
+    static Tracker tracker(int id, String device, String protocol, @Nullable ZoneId zone) {
+        return new Tracker(id, device, FakeProtocol.model(protocol, 1, "ping", "who"), "acme", "Tracker " + id, false, null, List.of(),
+                zone, null);
+    }
+
+    EmbeddedChannel opened(EmbeddedChannel channel) {
+        channels.add(channel);
+        return channel;
+    }
+
+    @AfterEach
+    void no_channel_is_left() { channels.forEach(EmbeddedChannel::finishAndReleaseAll); }
+
+    static Receipt says(String text) { return out -> out.writeCharSequence(text, java.nio.charset.StandardCharsets.US_ASCII); }
+
+    static List<String> written(EmbeddedChannel channel) {
+        List<String> texts = new ArrayList<>();
+        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+            texts.add(out.toString(java.nio.charset.StandardCharsets.US_ASCII));
+            out.release();
+        }
+        return texts;
+    }
+
+    private final class Fleet implements TrackerDirectory {
+        @Override
+        public Optional<Tracker> tracker(int id) { return Optional.of(TRUCK); }
+
+        @Override
+        public Optional<Tracker> byDeviceId(String deviceId) { return Optional.ofNullable(devices.get(deviceId)); }
+
+        @Override
+        public Optional<User> user(String name) { return Optional.empty(); }
+
+        @Override
+        public Optional<Credential> credential(String hash) { return Optional.empty(); }
+    }
+
+    private final class SlowSink implements TelemetrySink {
+        @Override
+        public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) {
+            records.addAll(batch.records());
+            return later();
+        }
+
+        @Override
+        public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return later(); }
+
+        private CompletableFuture<Void> later() {
+            CompletableFuture<Void> future = new CompletableFuture<>();
+            storing.addLast(future);
+            return future;
+        }
+    }
+
+    private final class Hooks implements SessionHooks, SessionJournal {
+        @Override
+        public SessionJournal journal(TrackerSession session) { return this; }
+
+        @Override
+        public boolean hasWork(int trackerId) { return false; }
+
+        @Override
+        public void listens() {}
+
+        @Override
+        public void outputs(Map<Integer, Boolean> outputs, long timeMillis) { outputsAt.add(timeMillis); }
+
+        @Override
+        public void asked(PendingCommand command) {}
+
+        @Override
+        public void ended(PendingCommand command, CommandOutcome outcome) { assertThat(ended.put(command, outcome)).isNull(); }
+
+        @Override
+        public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {}
+
+        @Override
+        public void unclaimed(CommandReply reply, Set<StateKey> named) {}
+
+        @Override
+        public void repeated(CommandReply reply) {}
+
+        @Override
+        public void lineOpen() {}
+    }
+}
