@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** gateway.yaml: defaults, and one line for each mistake. */
 class GatewayFileTest {
@@ -28,7 +29,9 @@ class GatewayFileTest {
         assertThat(config.http())
                 .isEqualTo(new GatewayConfig.Http("127.0.0.1", 8080, 1 << 20, new GatewayConfig.RateLimit(50, 50), java.util.List.of()));
         assertThat(config.api().cloneLedAllowed()).isTrue();
-        assertThat(config.listeners()).containsExactly(new GatewayConfig.Listener("teltonika", "0.0.0.0", 5027, Duration.ofSeconds(30),
+        assertThat(config.listeners()).extracting(GatewayConfig.Listener::protocol, GatewayConfig.Listener::port)
+                .containsExactly(tuple("teltonika", 5027), tuple("gt06", 5023), tuple("jt808", 5015));
+        assertThat(config.listeners()).contains(new GatewayConfig.Listener("teltonika", "0.0.0.0", 5027, Duration.ofSeconds(30),
                 GatewayConfig.UnknownDevice.REJECT));
         assertThat(config.store().url()).isEqualTo("jdbc:sqlite:" + temp.resolve("data/trackgate.db"));
         assertThat(config.fleet()).isEmpty();

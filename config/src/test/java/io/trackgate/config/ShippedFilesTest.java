@@ -70,10 +70,27 @@ class ShippedFilesTest {
                         "telftc921", "telftc961", "telftc924", "telftc927", "telftc134", "telftm134", "telftc305", "telftm305", "telftc308",
                         "telftm308",
                         "teltat100", "teltat140", "teltat240", "teltmt250", "telgh5200");
-        assertThat(result.warnings()).extracting(ConfigProblem::key).containsExactly("families.fm63xx.tracking.fields.tracking_angle",
-                "families.fm63xx.tracking.fields.tracking_distance", "families.fm63xx.tracking.fields.tracking_interval");
-        assertThat(result.warnings()).allSatisfy(
-                warning -> assertThat(warning.toString()).startsWith("models/teltonika.yaml:").contains("214 until you add it"));
+        assertThat(result.warnings()).filteredOn(warning -> warning.source().file().equals("models/teltonika.yaml"))
+                .extracting(ConfigProblem::key).containsExactly("families.fm63xx.tracking.fields.tracking_angle",
+                        "families.fm63xx.tracking.fields.tracking_distance", "families.fm63xx.tracking.fields.tracking_interval");
+        assertThat(result.warnings()).allSatisfy(warning -> assertThat(warning.toString()).contains("214 until you add it"));
+    }
+
+    @Test
+    void the_gt06_and_jt808_models_are_those_of_their_fact_sheets() throws Exception {
+        ModelCatalog models = Configuration.load(Folder.SHIPPED, Folder.SHIPPED).models();
+        assertThat(models.all()).filteredOn(model -> model.protocol().equals("gt06")).extracting(TrackerModel::code)
+                .containsExactlyInAnyOrder(
+                        "gt06n", "gt06n_dyd", "gt06e", "gt06d", "gv20", "x1", "vt05", "x3", "wetrack2", "et200", "wetracklite", "ji09",
+                        "gt03a", "gt03c",
+                        "gk309", "gs503", "gt300", "gt300s", "gt350", "at3", "at4", "gt710", "jv200", "qbit", "jmvl01", "jmvl02", "jmvl03",
+                        "vl110c",
+                        "jc100", "jc181", "jc182", "jc371", "jc400", "jc450");
+        assertThat(models.all()).filteredOn(model -> model.protocol().equals("jt808")).extracting(TrackerModel::code)
+                .containsExactlyInAnyOrder(
+                        "jt808", "jt808_2011", "jt808_a006", "jt808_door", "hbt10", "hbt10_0310", "hbr03gbd", "g10ls", "w15l", "km02", "c5",
+                        "c5l",
+                        "ml208g", "air780etgg", "vl300", "al300", "gl100", "cc888", "jc182_808", "jc371_808", "jc400_808");
     }
 
     @Test

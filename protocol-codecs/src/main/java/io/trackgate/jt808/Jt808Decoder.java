@@ -180,8 +180,8 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
             case LocationBatch batch -> locations(header, batch.locations());
             case LocationAnswer answer -> locationAnswer(answer);
             case TextAnswer text -> answered(header, reply(text.replySerial(), new Body.Text(text.text())));
-            case VendorText text -> answered(header, CommandReply.text(text.text()));
-            case Waybill text -> answered(header, CommandReply.text(text.text()));
+            case VendorText text -> words(header, text.text(), frame);
+            case Waybill text -> words(header, text.text(), frame);
             case Transparent transparent -> transparent(header, transparent, frame);
             case MediaEvent event -> kept(header, frame, "a media event, which nobody here reads");
             case MediaData media -> DeviceFrame.of(unreadable(frame, "media, which nobody here reads"),
@@ -208,8 +208,14 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
     // What a device beside the terminal said could read like an answer, and might confirm a command that nobody carried out.
     private DeviceFrame transparent(Jt808Header header, Transparent transparent, ByteBuf frame) {
         Optional<String> text = transparent.isOfAnotherDevice() ? Optional.empty() : transparent.data().text();
-        if (text.isPresent()) return answered(header, CommandReply.text(text.get()));
+        if (text.isPresent()) return words(header, text.get(), frame);
         return kept(header, frame, "transparent data of type 0x%02x, no answer to a command".formatted(transparent.type()));
+    }
+
+    // Perhaps the answer to a command, perhaps a waybill or a driver's message, which the terminal deletes once it is answered.
+    private DeviceFrame words(Jt808Header header, String text, ByteBuf frame) {
+        List<DeviceMessage> messages = List.of(CommandReply.text(text), unreadable(frame, "a text: " + text));
+        return new DeviceFrame(messages, answer(header, GeneralAnswer.OK));
     }
 
     private TelemetryRecord record(Jt808Location location) { return Jt808Telemetry.record(location, facts.zone(), facts.outputBits()); }

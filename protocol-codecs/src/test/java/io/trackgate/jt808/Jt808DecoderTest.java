@@ -272,13 +272,23 @@ class Jt808DecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0x1300, 8005 0053006500740020004F004B0021, 5, Set OK!", // reply serial, UTF-16BE
-            "0x6006, 01 BCCCB5E7C6F7 4F4B,, 继电器OK", // flag, GBK
-            "0x0701, 00000011 4D442C53455420434F4E464947204F4B21,, 'MD,SET CONFIG OK!'", // length, ASCII
-            "0x0900, F0 52454C41593A4F4E00,, RELAY:ON", "0x0900, 00 41,, A"})
-    void texts_are_answers_and_owe_the_general_answer(int id, String body, Integer tag, String text) {
-        assertThat(device.met().says(id, 3, body).only(CommandReply.class)).isEqualTo(new CommandReply(tag, null, new Body.Text(text)));
+    @CsvSource({"0x6006, 01 BCCCB5E7C6F7 4F4B, 继电器OK", // flag, GBK
+            "0x0701, 00000011 4D442C53455420434F4E464947204F4B21, 'MD,SET CONFIG OK!'", // length, ASCII
+            "0x0900, F0 52454C41593A4F4E00, RELAY:ON", "0x0900, 00 41, A"})
+    void texts_without_a_serial_may_be_answers_or_data_and_are_kept_before_they_are_receipted(int id, String body, String text) {
+        DeviceFrame frame = device.met().says(id, 3, body).frame();
+        assertThat(frame.messages().get(0)).isEqualTo(CommandReply.text(text));
+        assertThat(((Unreadable) frame.messages().get(1)).raw())
+                .isEqualTo(Hex.bytes(Framed.hex(id, 0, Jt808Device.PHONE, 3, body.replace(" ", ""))));
         assertThat(device.receipt()).isEqualTo(ack(1, 3, id, 0));
+    }
+
+    @Test
+    void a_text_with_a_serial_answers_its_command() {
+        // reply serial, UTF-16BE
+        assertThat(device.met().says(0x1300, 3, "8005 0053006500740020004F004B0021").only(CommandReply.class))
+                .isEqualTo(new CommandReply(5, null, new Body.Text("Set OK!")));
+        assertThat(device.receipt()).isEqualTo(ack(1, 3, 0x1300, 0));
     }
 
     @ParameterizedTest

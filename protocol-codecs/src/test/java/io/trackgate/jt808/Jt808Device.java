@@ -57,10 +57,10 @@ final class Jt808Device implements AutoCloseable {
     static TrackerModel model(Map<String, String> options, List<Integer> outputBits) {
         TelemetryIds ids = new TelemetryIds(null, null, null, null, null, null, null, List.of(), outputBits);
         return new TrackerModel(new Source("test.yaml", 1), "huabao", "Test", "Huabao", Jt808Protocol.NAME, "imei", outputBits.size(),
-                "default", Set.of(), null, Optional.empty(), Optional.empty(), 1, TrackerModel.Verify.READ_BACK,
+                "default", Set.of(), null, List.of(), Optional.empty(), Optional.empty(), 1, TrackerModel.Verify.READ_BACK,
                 TrackerModel.Verify.READ_BACK,
                 TrackerModel.Deliver.AFTER_FIRST_RECEIPT, List.of(), Duration.ofMinutes(10),
-                new ReplyPatterns(List.of(), List.of(), List.of()), ids, options);
+                ReplyPatterns.NONE, ids, options);
     }
 
     /** One segment. */
