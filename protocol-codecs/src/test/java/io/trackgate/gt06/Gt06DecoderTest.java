@@ -169,15 +169,6 @@ class Gt06DecoderTest {
         assertThat(time(record(0x12, GPS, CELL))).isEqualTo("2025-10-09T10:00:00Z");
     }
 
-    @Test
-    void a_models_zone_that_does_not_exist_is_found_by_the_lint() {
-        Gt06Protocol protocol = new Gt06Protocol();
-        assertThat(protocol.lint(Gt06Models.with(Map.of("time-zone", "+8", "clone-frames", "on")))).isEmpty();
-        assertThat(protocol.lint(Gt06Models.with(Map.of("time-zone", "Mars/Olympus", "clone-frames", "yes"))))
-                .containsExactly("options.clone-frames: yes (expected: on or off)",
-                        "options.time-zone: Mars/Olympus (expected: an offset like +08:00, or a zone like Asia/Shanghai)");
-    }
-
     // ---- places ----
 
     @Test
