@@ -78,17 +78,17 @@ final class Gt06Decoder extends MessageToMessageDecoder<ByteBuf> {
      */
     static DeviceFrame read(ByteBuf frame, FrameCursor in, Gt06Facts facts) {
         if (Gt06Messages.isKeepAlive(frame)) return keepAlive(in);
-        byte[] raw = ByteBufUtil.getBytes(frame);
+        ByteBuf whole = frame.duplicate(); // the cursor consumes the frame
         boolean isLong = Gt06Framing.isLong(frame, frame.readerIndex());
         int protocol = frame.getUnsignedByte(frame.readerIndex() + Gt06Framing.header(frame, frame.readerIndex()));
         int serial = frame.getUnsignedShort(frame.writerIndex() - Gt06Encoder.TAIL);
         try {
             Uplink content = (Uplink) Frame.uplink(in).content();
-            return DeviceFrame.of(message(content, serial, raw, facts.localZone()), owed(isLong, protocol, serial, content));
+            return DeviceFrame.of(message(content, serial, whole, facts.localZone()), owed(isLong, protocol, serial, content));
         } catch (ProtocolException problem) {
             if (problem.reason() != BAD_COUNT) throw problem;
             // Its checksum is right, so the tracker means it and would repeat it for ever.
-            return DeviceFrame.of(unreadable(raw, protocol, problem.getMessage()), owed(isLong, protocol, serial, null));
+            return DeviceFrame.of(unreadable(whole, protocol, problem.getMessage()), owed(isLong, protocol, serial, null));
         }
     }
 
@@ -99,7 +99,7 @@ final class Gt06Decoder extends MessageToMessageDecoder<ByteBuf> {
 
     // ---- what it means ----
 
-    private static DeviceMessage message(Uplink content, int serial, byte[] raw, ZoneId zone) {
+    private static DeviceMessage message(Uplink content, int serial, ByteBuf whole, ZoneId zone) {
         return switch (content) {
             case ImeiLogin login -> new Login(login.imei(), frame(new Ack(login.protocol(), false), serial), Receipt.NONE);
             case Heartbeat heartbeat -> batch(Gt06Telemetry.of(heartbeat, zone));
@@ -109,18 +109,18 @@ final class Gt06Decoder extends MessageToMessageDecoder<ByteBuf> {
             case AddressRequest request -> batch(Gt06Telemetry.of(request, zone));
             case CellReport report -> batch(Gt06Telemetry.of(report, zone));
             case Modules modules -> batch(Gt06Telemetry.of(modules, zone));
-            case Information information -> information(information, raw, zone);
+            case Information information -> information(information, whole, zone);
             case SerialPort serialPort -> batch(Gt06Telemetry.of(serialPort, zone));
             case ShortAnswer answer -> reply(answer.flag(), answer.text());
             case LongAnswer answer -> reply(answer.flag(), answer.text());
             case TimeRequest request -> timeRequest(serial);
-            case Opaque unknown -> unreadable(raw, unknown.protocol(), "nobody describes it");
+            case Opaque unknown -> unreadable(whole, unknown.protocol(), "nobody describes it");
         };
     }
 
-    private static DeviceMessage information(Information information, byte[] raw, ZoneId zone) {
+    private static DeviceMessage information(Information information, ByteBuf whole, ZoneId zone) {
         if (information instanceof OtherInformation other && Gt06Telemetry.nameOf(other).isEmpty()) {
-            return unreadable(raw, other.protocol(), "nobody describes its sub type 0x%02x".formatted(other.subType()));
+            return unreadable(whole, other.protocol(), "nobody describes its sub type 0x%02x".formatted(other.subType()));
         }
         return batch(Gt06Telemetry.of(information, zone));
     }
@@ -137,8 +137,8 @@ final class Gt06Decoder extends MessageToMessageDecoder<ByteBuf> {
 
     private static LocalDateTime utc(Instant now) { return LocalDateTime.ofInstant(now, ZoneOffset.UTC); }
 
-    private static Unreadable unreadable(byte[] raw, int protocol, String why) {
-        return new Unreadable(raw, "message 0x%02x: %s".formatted(protocol, why));
+    private static Unreadable unreadable(ByteBuf whole, int protocol, String why) {
+        return new Unreadable(ByteBufUtil.getBytes(whole), "message 0x%02x: %s".formatted(protocol, why));
     }
 
     // ---- what it is owed ----

@@ -30,7 +30,7 @@ final class Gt06FrameDecoder extends ByteToMessageDecoder {
 
     static final int MAX_BYTES_BEFORE_LOGIN = 512;
     /** A run of damaged bytes is reported once, and again after as many. */
-    static final int REPORTED_RUN = 4096;
+    static final int REPORTED_RUN = 8192;
 
     // Finding frames in damaged bytes costs more than reading good ones, so it is paid for: each byte that arrives earns the looks at 64.
     // No tracker comes near it; bytes made to look like frames use it up, and are then dropped unsearched.
@@ -139,22 +139,26 @@ final class Gt06FrameDecoder extends ByteToMessageDecoder {
     /** The mark of a whole frame behind the one that waits, or -1. Each end of a frame is looked at once, when it arrives. */
     private int laterFrame(ByteBuf in) {
         int start = in.readerIndex();
-        int end = start + Math.max(Gt06Framing.MIN_FRAME + 1, (int) Math.max(0, endsKnown - consumed));
-        for (; end <= in.writerIndex() && looks >= 0; end++) {
-            int mark = Gt06Framing.endsAt(in, end) ? frameThatEnds(in, start + 1, end) : -1;
+        int from = start + Math.max(Gt06Framing.MIN_FRAME + 1, (int) Math.max(0, endsKnown - consumed));
+        while (from <= in.writerIndex() && looks >= 0) {
+            int end = Gt06Framing.nextEnd(in, from, in.writerIndex());
+            pay(((end < 0 ? in.writerIndex() : end) - from) / MARKS_PER_LOOK);
+            if (end < 0) break;
+            int mark = frameThatEnds(in, start + 1, end);
             if (mark >= 0) return mark;
+            from = end + 1;
         }
-        endsKnown = consumed + end - start;
+        endsKnown = consumed + in.writerIndex() + 1 - start;
         return -1;
     }
 
     private int frameThatEnds(ByteBuf in, int from, int end) {
         int first = Math.max(from, end - Gt06Framing.MAX_LONG);
         pay((end - first) / MARKS_PER_LOOK);
-        for (int mark = end - Gt06Framing.MIN_FRAME; mark >= first && looks >= 0; mark--) {
-            if (Gt06Framing.isMark(in, mark) && mark + Gt06Framing.total(in, mark) == end && isWhole(in, mark)) return mark;
-        }
-        return -1;
+        int mark = Gt06Framing.markThatEnds(in, first, end, end);
+        while (mark >= 0 && looks >= 0 && !isWhole(in, mark))
+            mark = Gt06Framing.markThatEnds(in, first, mark, end);
+        return looks >= 0 ? mark : -1;
     }
 
     private boolean isWhole(ByteBuf in, int mark) {

@@ -21,8 +21,8 @@ final class Gt06Framing {
     private static final int PROTOCOL_AND_SERIAL = 3;
     private static final int END_BYTES = 2;
     /** Mark, length, end: what a length does not count. */
-    private static final int SHORT_EXTRA = 5;
-    private static final int LONG_EXTRA = 6;
+    static final int SHORT_EXTRA = 5;
+    static final int LONG_EXTRA = 6;
     private static final int HALF_OF_SHORT_MARK = 0x78;
     private static final int HALF_OF_LONG_MARK = 0x79;
 
@@ -30,13 +30,12 @@ final class Gt06Framing {
 
     /** The first start mark from an index on; else the index of a last byte that may be half of one; else the writer index. */
     static int markFrom(ByteBuf in, int from) {
-        for (int at = from; at < in.writerIndex(); at++) {
-            int first = in.getUnsignedByte(at);
-            if (first != HALF_OF_SHORT_MARK && first != HALF_OF_LONG_MARK) continue;
-            if (at + 1 == in.writerIndex() || in.getUnsignedByte(at + 1) == first) return at;
-        }
-        return in.writerIndex();
+        int second = in.forEachByte(from, in.writerIndex() - from, Gt06Searches.Pair.mark());
+        if (second >= 0) return second - 1;
+        return from < in.writerIndex() && isHalfOfMark(in.getUnsignedByte(in.writerIndex() - 1)) ? in.writerIndex() - 1 : in.writerIndex();
     }
+
+    private static boolean isHalfOfMark(int last) { return last == HALF_OF_SHORT_MARK || last == HALF_OF_LONG_MARK; }
 
     static boolean isMark(ByteBuf in, int at) {
         int found = in.getUnsignedShort(at);
@@ -90,13 +89,26 @@ final class Gt06Framing {
      * @return the end (exclusive), or -1
      */
     static int fittingEnd(ByteBuf in, int mark) {
-        int last = Math.min(in.writerIndex(), mark + most(in, mark)) - CRC_AND_END;
-        int first = mark + header(in, mark) + PROTOCOL_AND_SERIAL;
-        Crc16X25 crc = new Crc16X25();
-        for (int at = mark + MARK_BYTES; at <= last; at++) {
-            if (at >= first && in.getUnsignedShort(at + 2) == END && in.getUnsignedShort(at) == crc.value()) return at + CRC_AND_END;
-            crc.process(in.getByte(at));
-        }
-        return -1;
+        int from = mark + MARK_BYTES;
+        int length = Math.min(in.writerIndex(), mark + most(in, mark)) - from;
+        int last = in.forEachByte(from, length, new Gt06Searches.FittingEnd(header(in, mark) - MARK_BYTES + PROTOCOL_AND_SERIAL));
+        return last < 0 ? -1 : last + 1;
+    }
+
+    /** Where the next {@code 0D0A} that ends in a range is over, or -1. */
+    static int nextEnd(ByteBuf in, int from, int to) {
+        int last = in.forEachByte(from - END_BYTES, to - from + END_BYTES, Gt06Searches.Pair.end());
+        return last < 0 ? -1 : last + 1;
+    }
+
+    /**
+     * The last start mark before an index, and from another on, whose length makes its frame end there.
+     *
+     * @return its index, or -1
+     */
+    static int markThatEnds(ByteBuf in, int from, int before, int end) {
+        if (before <= from) return -1;
+        int top = Math.min(end, before + Gt06Searches.FittingMark.AHEAD);
+        return in.forEachByteDesc(from, top - from, new Gt06Searches.FittingMark(end - top, end - before));
     }
 }

@@ -6,11 +6,11 @@ import java.util.Random;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.trackgate.protocol.FrameExplainer.Sender;
 import io.trackgate.protocol.ProtocolConnection;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.testing.DeviceWire;
 import io.trackgate.testing.Hex;
+import io.trackgate.testing.HostileBytes;
 import io.trackgate.testing.Vectors;
 import io.trackgate.testing.Vectors.Vector;
 import org.junit.jupiter.api.Test;
@@ -66,17 +66,7 @@ class TeltonikaHostileBytesTest {
         return Hex.bytes(Hex.written(out -> TeltonikaEncoder.frame(out, body -> body.writeBytes(data))));
     }
 
-    private static void survives(byte[] bytes, int round) {
-        try (DeviceWire wire = new DeviceWire(new TeltonikaProtocol())) {
-            wire.feed(LOGIN).feed(bytes);
-            assertThat(wire.problems()).as("round %d: %s", round, Hex.of(bytes)).allMatch(ProtocolException.class::isInstance);
-        }
-        for (Sender sender : Sender.values()) {
-            int named = new TeltonikaExplainer().explain(bytes, sender).stream().flatMap(frame -> frame.fields().stream())
-                    .mapToInt(field -> field.length()).sum();
-            assertThat(named).as("round %d: %s", round, Hex.of(bytes)).isEqualTo(bytes.length);
-        }
-    }
+    private static void survives(byte[] bytes, int round) { HostileBytes.survives(new TeltonikaProtocol(), LOGIN, bytes, round); }
 
     @ParameterizedTest
     @ValueSource(strings = {"474554202F20485454502F312E310D0A", // GET / HTTP/1.1
