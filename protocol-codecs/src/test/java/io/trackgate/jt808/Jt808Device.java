@@ -56,7 +56,7 @@ final class Jt808Device implements AutoCloseable {
     /** @param outputBits the status bits of its outputs */
     static TrackerModel model(Map<String, String> options, List<Integer> outputBits) {
         TelemetryIds ids = new TelemetryIds(null, null, null, null, null, null, null, List.of(), outputBits);
-        return new TrackerModel(new Source("test.yaml", 1), "huabao", "Test", "Huabao", Jt808Protocol.NAME, "imei", outputBits.size(),
+        return new TrackerModel(new Source("test.yaml", 1), "huabao", "Test", "Huabao", Jt808Protocol.NAME, "imei", 0,
                 "default", Set.of(), null, List.of(), Optional.empty(), Optional.empty(), 1, TrackerModel.Verify.READ_BACK,
                 TrackerModel.Verify.READ_BACK,
                 TrackerModel.Deliver.AFTER_FIRST_RECEIPT, List.of(), Duration.ofMinutes(10),
