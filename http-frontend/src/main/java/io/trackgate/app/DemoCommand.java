@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
 import io.trackgate.config.Configuration;
@@ -90,6 +92,7 @@ final class DemoCommand implements Callable<Integer> {
         out.printf("  API      %s/v2/%n  health   %s/health%n  metrics  %s/metrics%n", api, api, api);
         Optional<FleetConfig.Tracker> shown = shown(configuration);
         if (shown.isPresent()) printCurl(api, shown.get(), key(configuration, shown.get()), out);
+        printOthers(api, configuration, shown.flatMap(tracker -> model(configuration, tracker)), out);
         out.println();
         out.flush();
     }
@@ -109,6 +112,19 @@ final class DemoCommand implements Callable<Integer> {
         return configuration.fleet().users().stream().filter(user -> user.name().equals(tracker.owner()))
                 .flatMap(user -> user.keys().stream())
                 .filter(key -> !key.revoked()).findFirst().map(FleetConfig.Key::hash).orElse("KEY");
+    }
+
+    /** The first output of one tracker of each other protocol. */
+    private static void printOthers(String api, Configuration configuration, Optional<TrackerModel> shown, PrintWriter out) {
+        Set<String> seen = new TreeSet<>();
+        shown.map(TrackerModel::protocol).ifPresent(seen::add);
+        for (FleetConfig.Tracker tracker : configuration.fleet().trackers()) {
+            Optional<TrackerModel> model = model(configuration, tracker).filter(found -> found.outputCalls().contains(OutputCall.SET));
+            if (tracker.blocked() || tracker.engineBlockOutput() != null || model.isEmpty() || !seen.add(model.get().protocol())) continue;
+            out.printf("%nThe same call, another protocol (%s):%n", tracker.label());
+            out.println("  curl -s -X POST " + api + "/v2/tracker/output/set -H 'Content-Type: application/json' -d '{\"hash\": \""
+                    + key(configuration, tracker) + "\", \"tracker_id\": " + tracker.id() + ", \"output\": 1, \"enable\": true}'");
+        }
     }
 
     private static void printCurl(String api, FleetConfig.Tracker tracker, String key, PrintWriter out) {
