@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,7 +48,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "Gateway (default: ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
-    @Option(names = "--port", description = "Its tracker port (default: the protocol's).")
+    @Option(names = "--port", description = "Its tracker port (default: the protocol's). Models of several protocols need one: that of a listener with protocol: auto.")
     private @Nullable Integer port;
 
     @Option(names = "--config", paramLabel = "DIR", description = "Folder whose model files are played (default: the shipped config).")
@@ -138,9 +140,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private SimulationOptions options(List<SimulatedDevice> played) {
-        String protocol = played.getFirst().model().protocol();
-        int gatewayPort = port != null ? port : GatewayConfig.DEFAULT_PORTS.getOrDefault(protocol, 0);
-        SimulationOptions.Builder options = SimulationOptions.to(host, gatewayPort, played).interval(interval)
+        SimulationOptions.Builder options = SimulationOptions.to(host, port != null ? port : defaultPort(played), played).interval(interval)
                 .recordsPerPacket(recordsPerPacket)
                 .pingInterval(pingInterval).rampPerSecond(ramp).seed(seed).script(script).verbose(verbose).threads(threads)
                 .localAddresses(localAddresses).shape(switch (shape) {
@@ -150,6 +150,14 @@ final class SimulateCommand implements Callable<Integer> {
                     case GLUED -> ByteShape.glued(Duration.ofMillis(500));
                 });
         return duration == null ? options.build() : options.duration(duration).build();
+    }
+
+    private static int defaultPort(List<SimulatedDevice> played) {
+        SortedSet<String> protocols = new TreeSet<>();
+        played.forEach(device -> protocols.add(device.model().protocol()));
+        if (protocols.size() == 1) return GatewayConfig.DEFAULT_PORTS.getOrDefault(protocols.first(), 0);
+        throw new IllegalArgumentException("--port: missing (expected: the port of a listener with protocol: auto, for models of "
+                + String.join(" and ", protocols) + "; or models of one protocol)");
     }
 
     private static SimulationProgress follow(Simulation simulation, PrintWriter out, int everySeconds) throws Exception {

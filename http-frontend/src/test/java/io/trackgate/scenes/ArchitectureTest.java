@@ -112,7 +112,7 @@ class ArchitectureTest {
         holds(noClasses().that(in("simulator")).should()
                 .dependOnClassesThat(A_VENDOR.and(DescribedPredicate.describe("phrasing, rules or decoders",
                         type -> type.getSimpleName().matches(
-                                ".*(Commands|Phrases|Replies|Outputs|Parameters|Texts|Decoder|FrameDecoder|Protocol|Explainer)")))));
+                                ".*(Commands|Phrases|Replies|Outputs|Parameters|Settings|Texts|Decoder|FrameDecoder|Protocol|Explainer)")))));
         holds(noClasses().that(in("simulator")).should().dependOnClassesThat(in("protocol").and(DescribedPredicate.describe(
                 "phrasing or rules",
                 type -> List.of("CommandPhrasing", "CommandPlan", "PlanStep", "ReplyRule", "Judgement").contains(type.getSimpleName())))));

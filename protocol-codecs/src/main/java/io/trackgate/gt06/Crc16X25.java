@@ -9,7 +9,7 @@ import io.netty.util.ByteProcessor;
  *
  * It can be read at every byte: a frame whose length is wrong is found by the end at which the checksum fits.
  */
-final class Crc16X25 implements ByteProcessor {
+public final class Crc16X25 implements ByteProcessor {
 
     private static final int POLYNOMIAL = 0x8408;
     private static final int ALL = 0xFFFF;
@@ -18,7 +18,7 @@ final class Crc16X25 implements ByteProcessor {
     private int register = ALL;
 
     /** @return 0..0xFFFF */
-    static int of(ByteBuf in, int index, int length) {
+    public static int of(ByteBuf in, int index, int length) {
         Crc16X25 crc = new Crc16X25();
         in.forEachByte(index, length, crc); // bounds are checked once, not at every byte
         return crc.value();

@@ -7,7 +7,7 @@ import io.trackgate.config.TrackerModel;
 
 /** The protocols that can be simulated, by the name that configuration gives them. */
 public final class DeviceBrains {
-    private static final List<String> PROTOCOLS = List.of("teltonika");
+    private static final List<String> PROTOCOLS = List.of("teltonika", "gt06");
 
     private DeviceBrains() {}
 
@@ -18,6 +18,7 @@ public final class DeviceBrains {
     static DeviceBrain create(TrackerModel model, String deviceId, Consumer<AppliedChange> onChange, DeviceTimer timer) {
         return switch (model.protocol()) {
             case "teltonika" -> new TeltonikaDevice(model, deviceId, onChange, timer);
+            case "gt06" -> new Gt06Device(model, deviceId, onChange);
             default -> throw new IllegalArgumentException(
                     "protocol: " + model.protocol() + " (expected: one of " + String.join(", ", PROTOCOLS) + ")");
         };

@@ -2,7 +2,6 @@ package io.trackgate.simulator;
 
 import java.math.BigDecimal;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,18 +28,13 @@ final class TeltonikaFactorySettings {
     // Every model has these texts; a gateway has no business with them.
     private static final Map<String, String> TEXTS = Map.of("2001", "internet", "2002", "", "2003", "");
 
-    // A fleet of a hundred thousand shares what its models have in common. By identity: a model is a deep record.
-    private static final int MOST_MODELS = 512;
-    private static final Map<TrackerModel, TeltonikaFactorySettings> SHARED = new IdentityHashMap<>();
+    private static final PerModel<TeltonikaFactorySettings> SHARED = new PerModel<>(TeltonikaFactorySettings::new);
 
     private final TrackerModel model;
     private final Map<Integer, Rule> rules = new TreeMap<>();
     private final Map<String, String> factory = new HashMap<>();
 
-    static synchronized TeltonikaFactorySettings of(TrackerModel model) {
-        if (SHARED.size() == MOST_MODELS) SHARED.clear();
-        return SHARED.computeIfAbsent(model, TeltonikaFactorySettings::new);
-    }
+    static TeltonikaFactorySettings of(TrackerModel model) { return SHARED.of(model); }
 
     private TeltonikaFactorySettings(TrackerModel model) {
         this.model = model;
