@@ -91,7 +91,7 @@ class CommandsSceneTest {
         GatewayScene scene = start(files().tracker(1, "telfmb120"));
         SimulatedTracker tracker = scene.online(1);
 
-        scene.api(1).setTracking(new Wish.Tracking(77, 33).json()).succeeds("acknowledged");
+        scene.api(1).setTracking(Wish.Tracking.telfm(77, 33).json()).succeeds("acknowledged");
 
         assertThat(List.of(10050, 10150, 10250)).allSatisfy(id -> assertThat(tracker.parameter(id)).contains("77"));
         assertThat(tracker.received()).anySatisfy(text -> assertThat(text).startsWith("getparam "))
@@ -407,7 +407,7 @@ class CommandsSceneTest {
         assertThat(scene.api(1).readLed().value().asBoolean()).isFalse();
         assertThat(scene.api(2).readLed().value().asBoolean()).isFalse();
         scene.api(2).setOutput(1, ON).fails(219, "");
-        scene.api(2).setTracking(new Wish.Tracking(60, 30).json()).fails(219, "");
+        scene.api(2).setTracking(Wish.Tracking.telfm(60, 30).json()).fails(219, "");
         assertThat(original.outputs()).containsExactly(false, false);
     }
 

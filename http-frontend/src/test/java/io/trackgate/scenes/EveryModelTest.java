@@ -131,11 +131,11 @@ class EveryModelTest {
     private static JsonNode fitting(TrackingProfile.Field field, @Nullable FieldMapping mapping) {
         if (field.type() == TrackingProfile.FieldType.STRING) return JSON.textNode("10:20");
         if (field.type() == TrackingProfile.FieldType.ENUM) return JSON.textNode(field.values().getFirst());
-        if (!field.values().isEmpty()) return JSON.numberNode(Long.parseLong(field.values().getFirst()));
+        if (!field.values().isEmpty()) return JSON.numberNode(Integer.parseInt(field.values().getFirst()));
         long least = field.min().longValue();
         return LongStream.rangeClosed(least, least + 600)
                 .filter(value -> mapping == null
                         || mapping.targets().getFirst().toDevice(new SettingValue.Whole(value)) instanceof DeviceValue.Exact)
-                .mapToObj(JSON::numberNode).findFirst().orElseThrow();
+                .mapToObj(value -> JSON.numberNode((int) value)).findFirst().orElseThrow();
     }
 }

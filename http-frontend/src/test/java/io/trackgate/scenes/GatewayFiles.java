@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.trackgate.app.Settings;
 import io.trackgate.config.ConfigException;
@@ -66,6 +67,17 @@ final class GatewayFiles {
     /** @param more keys and values of its entry */
     GatewayFiles tracker(int id, String model, String more) {
         return entry("id: %d, device-id: \"%s\", model: %s%s".formatted(id, deviceId(id), model, more.isEmpty() ? "" : ", " + more));
+    }
+
+    /** One more model file, beside the shipped ones. */
+    GatewayFiles model(String name, String yaml) {
+        try (Stream<Path> shipped = Files.list(SHIPPED.resolve("models"))) {
+            for (Path file : shipped.toList()) { write("models/" + file.getFileName(), Files.readString(file)); }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        write("models/" + name + ".yaml", yaml);
+        return this;
     }
 
     GatewayFiles cloneOf(int id, int original) { return entry("id: %d, clone-of: %d".formatted(id, original)); }

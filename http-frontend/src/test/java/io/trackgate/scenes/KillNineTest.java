@@ -95,7 +95,7 @@ class KillNineTest {
                     int interval = 30 + random.nextInt(200);
                     thing = "tracking.tracking_interval";
                     value = Integer.toString(interval);
-                    asked = api.settingTracking(new Wish.Tracking(interval, 30).json());
+                    asked = api.settingTracking(Wish.Tracking.telfm(interval, 30).json());
                 }
                 default -> {
                     int output = turn % 2 + 1;

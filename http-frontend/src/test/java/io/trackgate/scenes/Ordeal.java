@@ -36,10 +36,45 @@ final class Ordeal implements AutoCloseable {
      */
     record Size(int commands, int viaHttp, int trackers, long seed) {}
 
-    private static final List<String> MODELS = List.of("telfmb120", "telfmb130", "telftc921", "telfm3612", "telfmb640", "telfmb920");
+    private static final List<String> MODELS = List.of("telfmb120", "telfmb130", "telftc921", "telfm3612", "telfmb640", "telfmb920",
+            "gt06n", "x3",
+            "wetrack2", "jmvl02", "hbt10", "km02", "w15l", "four");
+    // Four commands at once, for four outputs and the settings (0x8105, 0x8103).
+    private static final String FOUR = """
+            protocol: jt808
+            models:
+              - code: four
+                digital-outputs: 4
+                output-control: default
+                verify-outputs: read-back
+                window: 4
+                deliver: at-login
+                outputs:
+                  - { on: { control: 0x64 }, off: { control: 0x65 } }
+                  - { on: { control: 0x66 }, off: { control: 0x67 } }
+                  - { on: { control: 0x68 }, off: { control: 0x69 } }
+                  - { on: { control: 0x6A }, off: { control: 0x6B } }
+                telemetry: { outputs: [10, 11, 12, 13] }
+                tracking: { profile: huabao, fixed: { 0x20: 0 }, fields: { tracking_interval: { parameters: [0x29] } } }
+            """;
     // Two commands of three are obeyed in peace; every kind of trouble among the rest.
-    private static final ChaosScript.Weights UNRULY = new ChaosScript.Weights(40, 4, 3, 2, 2, 1, 1, 1, 2, 2, 3, 2, 20,
-            Duration.ofMillis(600));
+    private static final Duration LATEST = Duration.ofMillis(600);
+    private static final ChaosScript.Weights UNRULY = new ChaosScript.Weights(40, 4, 3, 2, 2, 1, 1, 1, 2, 2, 3, 2, 20, 0, LATEST);
+    // Answers that carry tags may also come twice, in any order and on another connection.
+    private static final ChaosScript.Weights UNRULY_WITH_TAGS = new ChaosScript.Weights(40, 4, 3, 2, 2, 1, 1, 1, 2, 2, 3, 2, 20, 10,
+            LATEST);
+    // "Accepted" is all that these terminals say when they put something off.
+    private static final ChaosScript.Weights UNRULY_AND_SILENT_OF_LATER = new ChaosScript.Weights(40, 4, 3, 2, 2, 1, 1, 1, 2, 0, 3, 2, 20,
+            10,
+            LATEST);
+
+    private static ChaosScript.Weights weights(String protocol) {
+        return switch (protocol) {
+            case "teltonika" -> UNRULY;
+            case "gt06" -> UNRULY_WITH_TAGS;
+            default -> UNRULY_AND_SILENT_OF_LATER;
+        };
+    }
     private static final Duration RECORDS = Duration.ofMillis(500);
     private static final long PAUSE_MILLIS = 200; // of a caller whose tracker can't be reached now
     private static final int BURST = 7;
@@ -62,7 +97,7 @@ final class Ordeal implements AutoCloseable {
             this.api = scene.api(id);
             this.tracker = scene.tracker(id, SimulatedTracker.of(entry.model(), GatewayFiles.deviceId(id)).seed(size.seed + id)
                     .interval(RECORDS).memory(64)
-                    .script(new ChaosScript(size.seed + id, UNRULY)));
+                    .script(new ChaosScript(size.seed + id, weights(entry.model().protocol()))));
             tracker.onEvent(event -> { if (event instanceof TrackerEvent.Changed changed) deeds.did(changed.change()); });
         }
 
@@ -133,7 +168,7 @@ final class Ordeal implements AutoCloseable {
             files.tracker(id, MODELS.get(id % MODELS.size()));
         this.tickets = new AtomicInteger(size.commands);
         this.httpTickets = new AtomicInteger(size.viaHttp);
-        this.scene = GatewayScene.start(files.commands("reply-timeout: 400ms, late: 5s, line: 4"));
+        this.scene = GatewayScene.start(files.listenToAll().model("four", FOUR).commands("reply-timeout: 400ms, late: 5s, line: 4"));
     }
 
     /** Until every command has its answer. */

@@ -10,8 +10,8 @@ import io.trackgate.simulator.Reaction.Connection;
 /**
  * A bad day, drawn by a seed: late, lost and wrong answers, refusals, dropped and doubled connections.
  *
- * It stays within what a tracker without tags can do: each command is answered once at most, in order, on its own connection, texts that
- * nobody asked for have no shape that a command or a probe takes, and no answer says that something was done when it was not.
+ * It stays within what a tracker can do: texts that nobody asked for have no shape that a command or a probe takes, and no answer says that
+ * something was done when it was not. Without tags, each command is also answered once at most, in order, on its own connection.
  */
 public final class ChaosScript implements Script {
 
@@ -23,10 +23,12 @@ public final class ChaosScript implements Script {
      * How often each reaction comes, as a share of their sum.
      *
      * @param unsolicitedPercent of commands, a foreign text before the answer
+     * @param twicePercent       of commands, the answer twice; only for devices whose answers carry tags
      * @param longest            longest delay of a late answer
      */
     public record Weights(int obedient, int late, int lateApplied, int silent, int appliedSilently, int disabled, int opposite,
-            int appliedOpposite, int partly, int postponed, int hangUp, int takeOver, int unsolicitedPercent, Duration longest) {
+            int appliedOpposite, int partly, int postponed, int hangUp, int takeOver, int unsolicitedPercent, int twicePercent,
+            Duration longest) {
 
         public Weights {
             if (obedient + late + lateApplied + silent + appliedSilently + disabled + opposite + appliedOpposite + partly + postponed
@@ -39,7 +41,7 @@ public final class ChaosScript implements Script {
 
         /** Every kind of trouble, a third of the commands in peace. */
         public static Weights mixed(Duration longest) {
-            return new Weights(8, 3, 2, 2, 2, 1, 1, 1, 1, 1, 2, 1, 20, longest);
+            return new Weights(8, 3, 2, 2, 2, 1, 1, 1, 1, 1, 2, 1, 20, 0, longest);
         }
     }
 
@@ -53,7 +55,8 @@ public final class ChaosScript implements Script {
 
     @Override
     public synchronized Reaction reactTo(DeviceCommand command) {
-        Reaction reaction = changes(command) ? change() : question();
+        Reaction drawn = changes(command) ? change() : question();
+        Reaction reaction = weights.twicePercent > 0 && random.nextInt(100) < weights.twicePercent ? drawn.twice() : drawn;
         if (random.nextInt(100) >= weights.unsolicitedPercent) return reaction;
         return reaction.precededBy(FOREIGN_TEXTS.get(random.nextInt(FOREIGN_TEXTS.size())));
     }

@@ -63,9 +63,9 @@ class ChaosScriptTest {
 
     @Test
     void only_what_has_weight_comes() {
-        ChaosScript script = new ChaosScript(1, new Weights(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(1)));
+        ChaosScript script = new ChaosScript(1, new Weights(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(1)));
         assertThat(script.reactTo(device.understand("setdigout 11", words -> out -> {}))).isEqualTo(Reactions.silence());
-        assertThatThrownBy(() -> new Weights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new Weights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Duration.ofSeconds(1)))
                 .hasMessage("weights: all 0 (expected: one > 0)");
     }
 }
