@@ -12,7 +12,7 @@ import static io.trackgate.protocol.ProtocolException.Reason.GARBAGE;
 /** Puts header and body between two flags, and takes them out again ("identification bit"). */
 public final class Jt808Encoder {
 
-    static final int FLAG = 0x7E;
+    public static final int FLAG = 0x7E;
     static final int ESCAPE = 0x7D;
     static final int ESCAPED_ESCAPE = 0x01;
     static final int ESCAPED_FLAG = 0x02;
@@ -63,7 +63,7 @@ public final class Jt808Encoder {
      * @param bytes what is between two flags
      * @return how many bytes are left
      */
-    static int unescape(byte[] bytes) {
+    public static int unescape(byte[] bytes) {
         int count = 0;
         for (int at = 0; at < bytes.length; at++) {
             boolean escaped = bytes[at] == ESCAPE;
@@ -81,7 +81,7 @@ public final class Jt808Encoder {
         };
     }
 
-    static int xor(byte[] bytes, int length) {
+    public static int xor(byte[] bytes, int length) {
         int sum = 0;
         for (int at = 0; at < length; at++)
             sum ^= bytes[at];

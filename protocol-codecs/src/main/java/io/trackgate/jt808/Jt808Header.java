@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Jt808Header(int messageId, int otherBits, Terminal terminal, int serial, @Nullable Part part) {
 
-    static final int MAX_BODY = 0x03FF;
-    static final int ATTRIBUTES_AT = 2;
+    public static final int MAX_BODY = 0x03FF;
+    public static final int ATTRIBUTES_AT = 2;
 
     private static final int RSA = 1 << 10;
     private static final int IN_PARTS = 1 << 13;
@@ -117,7 +117,7 @@ public record Jt808Header(int messageId, int otherBits, Terminal terminal, int s
     }
 
     /** How long the body is by what its header says; total and index don't count. */
-    static int bodyLength(int attributes) {
+    public static int bodyLength(int attributes) {
         return attributes & MAX_BODY;
     }
 

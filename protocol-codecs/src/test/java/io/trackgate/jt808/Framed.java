@@ -3,12 +3,12 @@ package io.trackgate.jt808;
 import io.trackgate.testing.Hex;
 
 /** Frames as a test writes them: checksum and escapes by a second hand, so that the first one can be caught. */
-final class Framed {
+public final class Framed {
 
     private Framed() {}
 
     /** @param hex header and body */
-    static String hex(String... hex) {
+    public static String hex(String... hex) {
         int xor = 0;
         StringBuilder frame = new StringBuilder();
         for (byte octet : Hex.bytes(hex)) {
@@ -21,7 +21,7 @@ final class Framed {
     static byte[] bytes(String... hex) { return Hex.bytes(hex(hex)); }
 
     /** @param attributes the bits above the length */
-    static String hex(int id, int attributes, String phone, int serial, String body) {
+    public static String hex(int id, int attributes, String phone, int serial, String body) {
         int length = Hex.bytes(body).length;
         String version = (attributes & 0x4000) == 0 ? "" : "01";
         return hex("%04X%04X".formatted(id, attributes | length), version, phone, "%04X".formatted(serial), body);

@@ -1,5 +1,6 @@
 package io.trackgate.simulator;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -7,7 +8,7 @@ import io.trackgate.config.TrackerModel;
 
 /** The protocols that can be simulated, by the name that configuration gives them. */
 public final class DeviceBrains {
-    private static final List<String> PROTOCOLS = List.of("teltonika", "gt06");
+    private static final List<String> PROTOCOLS = List.of("teltonika", "gt06", "jt808");
 
     private DeviceBrains() {}
 
@@ -19,6 +20,7 @@ public final class DeviceBrains {
         return switch (model.protocol()) {
             case "teltonika" -> new TeltonikaDevice(model, deviceId, onChange, timer);
             case "gt06" -> new Gt06Device(model, deviceId, onChange);
+            case "jt808" -> new Jt808Device(model, deviceId, onChange, InstantSource.system());
             default -> throw new IllegalArgumentException(
                     "protocol: " + model.protocol() + " (expected: one of " + String.join(", ", PROTOCOLS) + ")");
         };

@@ -3,9 +3,11 @@ package io.trackgate.simulator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -61,6 +63,14 @@ final class DeviceState {
     synchronized boolean output(int output) { return outputs[output - 1]; }
 
     synchronized Optional<String> parameter(String name) { return changed.getOrDefault(name, Optional.ofNullable(factory.get(name))); }
+
+    /** The numbers among the names of what it has, in order. */
+    synchronized List<Integer> parameterNumbers() {
+        Set<String> names = new HashSet<>(factory.keySet());
+        names.addAll(changed.keySet());
+        return names.stream().filter(name -> name.matches("\\d{1,9}") && parameter(name).isPresent()).map(Integer::valueOf).sorted()
+                .toList();
+    }
 
     @Override
     public synchronized String toString() { return "outputs " + Arrays.toString(outputs) + ", changed parameters " + changed; }
