@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.directory.Tracker;
+import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.simulator.ChaosScript;
 import io.trackgate.simulator.Reactions;
 import io.trackgate.simulator.SimulatedTracker;
@@ -143,6 +144,7 @@ final class Ordeal implements AutoCloseable {
         private String told(Wish wish, UUID command, String outcome, long asked, long answered) {
             String before = outcomes.put(command, outcome);
             if (before != null) failures.add(new AssertionError(command + " ended twice: " + before + ", " + outcome));
+            wishes.put(command, wish.command());
             if (outcome.equals("acknowledged")) deeds.acknowledged(wish, command, asked, answered);
             return outcome;
         }
@@ -157,6 +159,7 @@ final class Ordeal implements AutoCloseable {
     private final AtomicInteger httpTickets;
     private final AtomicInteger finished = new AtomicInteger();
     private final Map<UUID, String> outcomes = new ConcurrentHashMap<>();
+    private final Map<UUID, TrackerCommand> wishes = new ConcurrentHashMap<>();
     private final List<Throwable> failures = new java.util.concurrent.CopyOnWriteArrayList<>();
     private final ExecutorService callers = Executors.newFixedThreadPool(2, Thread.ofPlatform().name("caller-", 0).daemon().factory());
     private final List<Pair> pairs = new ArrayList<>();
@@ -218,7 +221,11 @@ final class Ordeal implements AutoCloseable {
         return counts;
     }
 
-    List<UUID> falseSuccesses() { return pairs.stream().flatMap(pair -> pair.deeds.falseSuccesses().stream()).toList(); }
+    /** Each with its model and what it asked for. */
+    List<String> falseSuccesses() {
+        return pairs.stream().flatMap(pair -> pair.deeds.falseSuccesses().stream()
+                .map(command -> pair.entry.model().code() + " " + pair.id + " " + wishes.get(command) + " " + command)).toList();
+    }
 
     String summary() {
         double seconds = took.get() / 1e9;

@@ -47,8 +47,11 @@ final class Jt808Switch extends Jt808Command {
     @Override
     Outgoing partlyDone() { return general(GeneralAnswer.FAILED); }
 
+    // "Accepted" can't name a state; of all answers only the report after 0x8500 can.
     @Override
-    Outgoing oppositeState() { return accepted(!on); }
+    Outgoing oppositeState() {
+        return asked.message().messageId() == Jt808Ids.VEHICLE_CONTROL ? accepted(!on) : general(GeneralAnswer.FAILED);
+    }
 
     private Outgoing accepted(boolean state) {
         Outgoing general = general(GeneralAnswer.OK);

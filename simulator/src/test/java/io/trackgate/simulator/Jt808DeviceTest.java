@@ -258,7 +258,7 @@ class Jt808DeviceTest {
         assertThat(claim(0x8105, "64", new Claim.PartlyDone())).isEqualTo(result(1, "8105", 1));
         assertThat(claim(0x8105, "64", new Claim.DisabledByConfiguration())).isEqualTo(result(2, "8105", 3));
         // A general answer names no state.
-        assertThat(claim(0x8105, "64", new Claim.OppositeState())).isEqualTo(result(3, "8105", 0));
+        assertThat(claim(0x8105, "64", new Claim.OppositeState())).isEqualTo(result(3, "8105", 1));
         assertThat(claim(0x8105, "64", new Claim.Nothing())).isEmpty();
         device = device("jt808_door", PHONE);
         assertThat(claim(0x8500, "01", new Claim.OppositeState())).contains(bytes("0007 00000000 00000000"));
