@@ -1,23 +1,16 @@
 package io.trackgate.scenes;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trackgate.simulator.SimulatedTracker;
-import org.awaitility.core.ConditionFactory;
-import org.awaitility.core.ThrowingRunnable;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static io.trackgate.scenes.ApiCaller.OFF;
 import static io.trackgate.scenes.ApiCaller.ON;
@@ -35,43 +28,9 @@ import static io.trackgate.simulator.Reactions.pretend;
 import static io.trackgate.simulator.Reactions.silence;
 import static io.trackgate.simulator.Reactions.unsolicited;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /** What a caller is told, for everything that a tracker may do with a command. In each scene the gateway's manners are watched too. */
-class CommandsSceneTest {
-    // Long enough for an honest answer on a busy machine, short enough to wait for a silent one.
-    private static final String IMPATIENT = "reply-timeout: 1500ms, late: 1m";
-
-    @TempDir
-    private Path folder = Path.of("");
-
-    private @Nullable GatewayScene scene;
-
-    @AfterEach
-    void no_tracker_choked_on_anything() {
-        GatewayScene played = scene;
-        if (played == null) return;
-        try (played) {
-            assertThat(played.violations()).isEmpty();
-        }
-    }
-
-    private GatewayFiles files() { return GatewayFiles.in(folder); }
-
-    private GatewayScene start(GatewayFiles files) {
-        GatewayScene started = GatewayScene.start(files);
-        scene = started;
-        return started;
-    }
-
-    private static ConditionFactory soon() { return await().atMost(GatewayScene.PATIENCE).pollInterval(Duration.ofMillis(20)); }
-
-    private static void soon(ThrowingRunnable assertion) { soon().untilAsserted(assertion); }
-
-    private static StoreFile.State certain(String value, String source, String desired) {
-        return new StoreFile.State(value, source, desired, false);
-    }
-
+class CommandsSceneTest extends SceneTest {
     // ---- confirmed ----
 
     @Test

@@ -41,7 +41,7 @@ final class Ordeal implements AutoCloseable {
             "gt06n", "x3",
             "wetrack2", "jmvl02", "hbt10", "km02", "w15l", "four");
     // Four commands at once, for four outputs and the settings (0x8105, 0x8103).
-    private static final String FOUR = """
+    static final String FOUR = """
             protocol: jt808
             models:
               - code: four

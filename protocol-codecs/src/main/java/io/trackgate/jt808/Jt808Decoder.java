@@ -80,7 +80,8 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
         FrameCursor in = new FrameCursor(plain);
         boolean vendors = Jt808FrameDecoder.hasVendorHeader(frame);
         Jt808Header header = vendors ? Jt808Header.readVendors(in) : Jt808Header.read(in);
-        if (facts.meet(header.terminal()) && !isLogin(header)) introduce(ctx);
+        facts.meet(header.terminal());
+        if (!is(header, Jt808Ids.REGISTER) && facts.introduces() && !is(header, Jt808Ids.AUTHENTICATE)) introduce(ctx);
         if (vendors) out.add(vendorLocation(header, frame));
         else if (header.part() != null && header.isPart()) out.add(part(ctx, header, header.part(), in, frame));
         else
@@ -93,10 +94,7 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) { parts.clear(); }
 
-    private static boolean isLogin(Jt808Header header) {
-        boolean login = header.messageId() == Jt808Ids.REGISTER || header.messageId() == Jt808Ids.AUTHENTICATE;
-        return login && !header.isPart();
-    }
+    private static boolean is(Jt808Header header, int messageId) { return header.messageId() == messageId && !header.isPart(); }
 
     /** Terminals needn't log in: the phone field of the first frame says who it is, and its model how to read the rest of that frame. */
     private void introduce(ChannelHandlerContext ctx) {
@@ -160,7 +158,8 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
             }
             return told(header, message, frame);
         } catch (ProtocolException problem) {
-            if (isLogin(header)) return loginOf(header, identity());
+            if (is(header, Jt808Ids.REGISTER)) return DeviceFrame.of(registration(header));
+            if (is(header, Jt808Ids.AUTHENTICATE)) return authentication(header, identity());
             // Its checksum is right, so the terminal means it and would repeat it for ever.
             return kept(header, frame, problem.getMessage());
         }
@@ -168,8 +167,8 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
 
     private DeviceFrame told(Jt808Header header, Jt808Uplink message, ByteBuf frame) {
         return switch (message) {
-            case Register register -> loginOf(header, identity());
-            case Authenticate authenticate -> loginOf(header, imei(authenticate).map(identity()::with).orElse(identity()));
+            case Register register -> DeviceFrame.of(registration(header));
+            case Authenticate authenticate -> authentication(header, imei(authenticate).map(identity()::with).orElse(identity()));
             case Heartbeat heartbeat -> answered(header, new KeepAlive());
             case Deregister deregister -> answered(header, new KeepAlive());
             case TimeQuery query -> DeviceFrame.of(time(header));
@@ -239,15 +238,17 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
 
     // ---- logins ----
 
-    private DeviceFrame loginOf(Jt808Header header, Jt808Identity identity) {
+    /** Not yet a login: a terminal takes no command before its authentication is answered, and there it may show more of itself. */
+    private ServiceRequest registration(Jt808Header header) {
+        Receipt answer = owed(header,
+                new Jt808Downlink.RegisterAnswer(header.serial(), Jt808Downlink.RegisterAnswer.OK, code(identity())));
+        return now -> answer;
+    }
+
+    private DeviceFrame authentication(Jt808Header header, Jt808Identity identity) {
         int serial = facts.nextSerial(); // one of the two is written
-        boolean registers = header.messageId() == Jt808Ids.REGISTER;
-        Jt808Downlink yes = registers
-                ? new Jt808Downlink.RegisterAnswer(header.serial(), Jt808Downlink.RegisterAnswer.OK, code(identity))
-                : GeneralAnswer.down(header.serial(), header.messageId(), GeneralAnswer.OK);
-        Jt808Downlink no = registers
-                ? new Jt808Downlink.RegisterAnswer(header.serial(), Jt808Downlink.RegisterAnswer.NO_SUCH_TERMINAL, "")
-                : GeneralAnswer.down(header.serial(), header.messageId(), GeneralAnswer.FAILED);
+        Jt808Downlink yes = GeneralAnswer.down(header.serial(), header.messageId(), GeneralAnswer.OK);
+        Jt808Downlink no = GeneralAnswer.down(header.serial(), header.messageId(), GeneralAnswer.FAILED);
         return DeviceFrame.of(login(identity, new Owed(header.terminal(), serial, yes), new Owed(header.terminal(), serial, no)));
     }
 

@@ -27,6 +27,7 @@ public final class Jt808Facts implements ConnectionFacts {
     private @Nullable Jt808Identity identity;
     private ZoneId zone = CHINA;
     private List<Integer> outputBits = List.of();
+    private boolean introduced;
     private int nextSerial;
 
     @Override
@@ -38,17 +39,22 @@ public final class Jt808Facts implements ConnectionFacts {
     /**
      * A frame shows whose it is; the first one binds the connection, and each later one says in which edition to answer.
      *
-     * @return whether it was the first
      * @throws ProtocolException where it is another device's
      */
-    boolean meet(Terminal shown) {
+    void meet(Terminal shown) {
         Terminal known = terminal;
         if (known != null && !known.isSameDeviceAs(shown)) {
             throw new ProtocolException(FOREIGN_DEVICE_ID, "phone " + shown.phone() + " (expected: " + known.phone() + ")");
         }
         terminal = shown;
         if (known == null) identity = Jt808Identity.of(shown.phone());
-        return known == null;
+    }
+
+    /** Once: for the frame that is the terminal's login. */
+    boolean introduces() {
+        boolean first = !introduced;
+        introduced = true;
+        return first;
     }
 
     boolean isBound() { return terminal != null; }

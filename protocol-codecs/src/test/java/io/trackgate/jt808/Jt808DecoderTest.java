@@ -76,14 +76,15 @@ class Jt808DecoderTest {
                 registration(20, "B2E241383838383838"), registration(20, "")); // 2013, one of them without a plate
     }
 
+    private static String answered(ServiceRequest request) { return written(request.answer(Instant.EPOCH)); }
+
     @ParameterizedTest
     @MethodSource("registrations")
-    void a_registration_of_each_layout_gets_a_code_or_a_refusal(String body) {
-        Login login = device.says(0x0100, 0x0102, body).only(Login.class);
-        assertThat(login.deviceId()).isEqualTo("13912345678");
-        assertThat(written(login.accepted()))
+    void a_registration_of_each_layout_gets_a_code_and_is_no_login_yet(String body) {
+        ServiceRequest registration = device.says(0x0100, 0x0102, body).only(ServiceRequest.class);
+        assertThat(answered(registration))
                 .isEqualTo(Framed.hex("8100 000E 013912345678 0000", "0102 00 3133393132333435363738")); // code 13912345678
-        assertThat(written(login.refused())).isEqualTo(Framed.hex("8100 0003 013912345678 0000", "0102 04"));
+        assertThat(device.receipt()).isEmpty();
     }
 
     @ParameterizedTest
@@ -100,25 +101,28 @@ class Jt808DecoderTest {
 
     @Test
     void a_registration_of_2019_is_answered_in_its_edition() {
-        Login login = device.says2019(0x0100, 5, "001F0073" + "41".repeat(11) + "42".repeat(30) + "43".repeat(30) + "01 44")
-                .only(Login.class);
-        assertThat(login.deviceId()).isEqualTo("13912345678");
-        assertThat(login.alsoKnownAs()).containsExactly(Jt808Device.PHONE_2019);
-        assertThat(written(login.accepted()))
+        String body = "001F0073" + "41".repeat(11) + "42".repeat(30) + "43".repeat(30) + "01 44";
+        assertThat(answered(device.says2019(0x0100, 5, body).only(ServiceRequest.class)))
                 .isEqualTo(Framed.hex("8100 400E 01 00000000013912345678 0000", "0005 00 3133393132333435363738"));
     }
 
     @Test
     void a_registration_that_is_cut_short_is_still_one() {
-        assertThat(device.says(0x0100, 1, "001F").only(Login.class).deviceId()).isEqualTo("13912345678");
+        assertThat(answered(device.says(0x0100, 1, "001F").only(ServiceRequest.class))).startsWith("7E8100");
     }
 
     @Test
-    void each_login_of_a_connection_is_answered() {
+    void the_login_is_the_authentication_or_whatever_else_follows_a_registration() {
         device.says(0x0100, 1, "00".repeat(37)).says(0x0102, 2, "41").says(0x0102, 3, "41");
-        assertThat(device.frames()).extracting(frame -> written(((Login) frame.messages().getFirst()).accepted()))
-                .containsExactly(Framed.hex("8100 000E 013912345678 0000", "0001 00 3133393132333435363738"), ack(1, 2, 0x0102, 0),
-                        ack(2, 3, 0x0102, 0));
+        assertThat(device.frames().stream().map(frame -> frame.messages().getFirst()).toList()).hasSize(3)
+                .satisfies(messages -> assertThat(messages.get(0)).isInstanceOf(ServiceRequest.class))
+                .satisfies(messages -> assertThat(written(((Login) messages.get(1)).accepted())).isEqualTo(ack(1, 2, 0x0102, 0)))
+                .satisfies(messages -> assertThat(written(((Login) messages.get(2)).accepted())).isEqualTo(ack(2, 3, 0x0102, 0)));
+        try (Jt808Device hasty = new Jt808Device()) {
+            hasty.says(0x0100, 1, "00".repeat(37)).says(0x0002, 2, "").says(0x0002, 3, "");
+            assertThat(hasty.frames()).extracting(frame -> frame.messages().getFirst() instanceof Login).containsExactly(false, true, false,
+                    false);
+        }
     }
 
     @Test
