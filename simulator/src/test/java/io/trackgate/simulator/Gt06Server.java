@@ -1,21 +1,14 @@
 package io.trackgate.simulator;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.trackgate.gt06.Gt06Messages.Ack;
 import io.trackgate.gt06.Gt06Messages.Content;
@@ -29,7 +22,7 @@ import io.trackgate.gt06.Gt06Messages.Track;
 import io.trackgate.protocol.FrameCursor;
 
 /** The server's end of the GT06 protocol, with manners that a test chooses. */
-final class Gt06Server implements AutoCloseable {
+final class Gt06Server extends FakeServer {
     private static final int LONG_MARK = 0x7979;
 
     final List<Frame> frames = new CopyOnWriteArrayList<>();
@@ -41,24 +34,12 @@ final class Gt06Server implements AutoCloseable {
     volatile IntPredicate receipts = number -> true;
     volatile boolean acksAnswers;
 
-    private final List<Channel> connections = new CopyOnWriteArrayList<>();
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final Channel listener;
     // On the loop only.
     private int heartbeats;
     private int serial;
 
-    Gt06Server() {
-        listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class).childHandler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new Connection(connections.size()));
-                connections.add(channel);
-            }
-        }).bind("127.0.0.1", 0).syncUninterruptibly().channel();
-    }
-
-    TcpUplink uplink() { return new TcpUplink("127.0.0.1", ((InetSocketAddress) listener.localAddress()).getPort()); }
+    @Override
+    ChannelHandler connection(int number) { return new Connection(number); }
 
     /** On the newest connection that has its login answer; on the loop, so that it can't overtake that answer. */
     void command(long flag, String text) {
@@ -74,12 +55,6 @@ final class Gt06Server implements AutoCloseable {
     /** Without their heartbeats. */
     List<Track> tracks() {
         return frames.stream().map(Frame::content).filter(Track.class::isInstance).map(Track.class::cast).toList();
-    }
-
-    @Override
-    public void close() {
-        connections.forEach(Channel::close);
-        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     // | 7878 | length 1 | length bytes | 0D0A |   or   | 7979 | length 2 | length bytes | 0D0A |

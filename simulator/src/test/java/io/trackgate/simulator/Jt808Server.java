@@ -1,30 +1,23 @@
 package io.trackgate.simulator;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.trackgate.jt808.Framed;
 import io.trackgate.testing.Hex;
 
 /** The server's end of JT/T 808 of 2013 for one terminal, with manners that a test chooses. */
-final class Jt808Server implements AutoCloseable {
+final class Jt808Server extends FakeServer {
     private static final String PHONE = "013912345678";
 
     /** @param connection from 0 */
@@ -34,23 +27,13 @@ final class Jt808Server implements AutoCloseable {
     }
 
     final List<Got> got = new CopyOnWriteArrayList<>();
-    final List<Channel> connections = new CopyOnWriteArrayList<>();
     // Body of the answer: | reply serial | reply id | result |, or the code.
     volatile Function<Got, Map.Entry<Integer, String>> manners = Jt808Server::polite;
 
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final Channel listener;
     private int serial = 0x100;
 
-    Jt808Server() {
-        listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class).childHandler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new Connection(connections.size()));
-                connections.add(channel);
-            }
-        }).bind("127.0.0.1", 0).syncUninterruptibly().channel();
-    }
+    @Override
+    ChannelHandler connection(int number) { return new Connection(number); }
 
     static Map.Entry<Integer, String> polite(Got got) {
         return switch (got.id) {
@@ -59,8 +42,6 @@ final class Jt808Server implements AutoCloseable {
             default -> Map.entry(0x8001, "%04X%04X00".formatted(got.serial, got.id));
         };
     }
-
-    TcpUplink uplink() { return new TcpUplink("127.0.0.1", ((InetSocketAddress) listener.localAddress()).getPort()); }
 
     /** On the newest connection; on the loop, so that serials stay in order. */
     void command(int id, String body) {
@@ -71,12 +52,6 @@ final class Jt808Server implements AutoCloseable {
 
     private void write(Channel channel, int id, String body) {
         channel.writeAndFlush(Unpooled.wrappedBuffer(Hex.bytes(Framed.hex(id, 0, PHONE, serial++, body))));
-    }
-
-    @Override
-    public void close() {
-        connections.forEach(Channel::close);
-        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     private final class Connection extends ByteToMessageDecoder {

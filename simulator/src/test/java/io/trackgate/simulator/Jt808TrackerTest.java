@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class Jt808TrackerTest {
 
     @Test
     void a_terminal_registers_once_and_shows_its_code_on_later_connections() {
-        tracker.connect().join();
+        tracker.connect().orTimeout(10, TimeUnit.SECONDS).join();
         tracker.drop();
         await().until(() -> tracker.logins() == 2);
         assertThat(server.all(0x0100)).singleElement().asString().startsWith("0 0100 0000 ");
@@ -37,7 +38,7 @@ class Jt808TrackerTest {
 
     @Test
     void records_leave_in_packets_and_are_receipted() {
-        tracker.connect().join();
+        tracker.connect().orTimeout(10, TimeUnit.SECONDS).join();
         tracker.report(3);
         await().until(() -> tracker.recordsAcked() == 3);
         tracker.ping();
@@ -49,7 +50,7 @@ class Jt808TrackerTest {
 
     @Test
     void a_wrong_receipt_is_a_violation() {
-        tracker.connect().join();
+        tracker.connect().orTimeout(10, TimeUnit.SECONDS).join();
         server.manners = got -> Map.entry(0x8001, "%04X020001".formatted(got.serial())); // failed
         tracker.report(1);
         await().until(() -> !tracker.violations().isEmpty());
@@ -59,7 +60,7 @@ class Jt808TrackerTest {
 
     @Test
     void a_command_is_carried_out_and_the_next_location_shows_it() {
-        tracker.connect().join();
+        tracker.connect().orTimeout(10, TimeUnit.SECONDS).join();
         server.command(0x8105, "64");
         server.command(0x8103, "01 00000029 04 0000003C");
         server.command(0x8201, "");
@@ -75,7 +76,7 @@ class Jt808TrackerTest {
 
     @Test
     void an_answer_twice_has_two_serials_of_its_own() {
-        tracker.connect().join();
+        tracker.connect().orTimeout(10, TimeUnit.SECONDS).join();
         tracker.when(CommandMatcher.setOutput(1, true)).then(Reactions.answerTwice());
         server.command(0x8105, "64");
         await().until(() -> server.all(0x0001).size() == 2);
@@ -84,7 +85,7 @@ class Jt808TrackerTest {
 
     @Test
     void answers_may_overtake_each_other_and_a_late_one_leaves_on_the_next_connection() {
-        tracker.connect().join();
+        tracker.connect().orTimeout(10, TimeUnit.SECONDS).join();
         CompletableFuture<Void> signal = new CompletableFuture<>();
         tracker.when(CommandMatcher.setOutput()).then(Reactions.answerWhen(signal));
         server.command(0x8105, "64");
@@ -99,7 +100,7 @@ class Jt808TrackerTest {
 
     @Test
     void a_terminal_whose_code_is_refused_registers_anew() {
-        tracker.connect().join();
+        tracker.connect().orTimeout(10, TimeUnit.SECONDS).join();
         server.manners = got -> got.id() == 0x0102
                 ? Map.entry(0x8001, "%04X010201".formatted(got.serial())) // failed
                 : Jt808Server.polite(got);
@@ -115,7 +116,7 @@ class Jt808TrackerTest {
     @Test
     void every_shape_of_bytes_brings_the_same_session() {
         try (SimulatedTracker cut = SimulatedTracker.of(Models.model("g10ls"), "13912345678").shape(ByteShape.byteByByte()).build(uplink)) {
-            cut.connect().join();
+            cut.connect().orTimeout(10, TimeUnit.SECONDS).join();
             cut.report(3);
             server.command(0x8105, "64");
             await().until(() -> cut.recordsAcked() == 3 && server.all(0x0001).size() == 1);

@@ -1,22 +1,15 @@
 package io.trackgate.simulator;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.trackgate.protocol.FrameCursor;
 import io.trackgate.teltonika.TeltonikaMessages.AvlPacket;
@@ -24,7 +17,7 @@ import io.trackgate.teltonika.TeltonikaMessages.ImeiLogin;
 import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
 
 /** The server's end of the Teltonika protocol, with manners that a test chooses. */
-final class RawServer implements AutoCloseable {
+final class RawServer extends FakeServer {
     private static final int HEADER = 8;
     private static final int CHECKSUM = 4;
 
@@ -33,7 +26,6 @@ final class RawServer implements AutoCloseable {
     final List<TextFrame> texts = new CopyOnWriteArrayList<>();
     /** Each answer with the number of the connection that brought it, from 0. */
     final List<String> answers = new CopyOnWriteArrayList<>();
-    final List<Channel> connections = new CopyOnWriteArrayList<>();
     /** Those that have their login answer. */
     final List<Channel> sessions = new CopyOnWriteArrayList<>();
     volatile int pings;
@@ -41,22 +33,8 @@ final class RawServer implements AutoCloseable {
     volatile Function<AvlPacket, String> receipt = packet -> "%08x".formatted(packet.records().size());
     volatile Function<TextFrame, String> afterText = text -> "";
 
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final Channel listener;
-
-    RawServer() {
-        listener = new ServerBootstrap().group(loops).channel(NioServerSocketChannel.class).childHandler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new Connection(connections.size()));
-                connections.add(channel);
-            }
-        }).bind("127.0.0.1", 0).syncUninterruptibly().channel();
-    }
-
-    int port() { return ((InetSocketAddress) listener.localAddress()).getPort(); }
-
-    TcpUplink uplink() { return new TcpUplink("127.0.0.1", port()); }
+    @Override
+    ChannelHandler connection(int number) { return new Connection(number); }
 
     void command(String text) { command(TextFrame.command(text)); }
 
@@ -74,12 +52,6 @@ final class RawServer implements AutoCloseable {
     }
 
     List<String> answerTexts() { return texts.stream().map(TextFrame::latin1).toList(); }
-
-    @Override
-    public void close() {
-        connections.forEach(Channel::close);
-        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-    }
 
     private final class Connection extends ByteToMessageDecoder {
         private final int number;
