@@ -131,6 +131,9 @@ final class Dispatcher implements CommandDispatcher {
         };
     }
 
+    /** The one that the tracker has now. */
+    Optional<TrackerSession> session(int trackerId) { return sessions.find(trackerId); }
+
     /**
      * Sends a command that was kept, or a read that nobody waits for, on a session that listens.
      *

@@ -1,5 +1,6 @@
 package io.trackgate.core;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,6 +38,8 @@ final class Reconciler implements SessionHooks {
 
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
     private static final String ASKED_BY = "gateway";
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final Database database;
     private final Bookkeeper books;
@@ -99,6 +102,8 @@ final class Reconciler implements SessionHooks {
 
         private final TrackerSession session;
         private final Set<StateKey.Kind> unreadable = EnumSet.noneOf(StateKey.Kind.class); // asked, and not answered
+        private int silences; // of such questions, one after the other
+        private long askAgainAt; // ms since 1970; 0: no question is open
         private boolean busy; // with what was found last
         private boolean again; // something may have come since
         private boolean againMoment;
@@ -115,8 +120,10 @@ final class Reconciler implements SessionHooks {
             boolean background = command.request().askedBy().equals(ASKED_BY);
             boolean unanswered = outcome instanceof CommandOutcome.TimedOut || outcome instanceof CommandOutcome.Unsupported;
             if (background && unanswered) unreadable.add(kind(command));
+            if (background && wasNotHeard(outcome)) askAgainLater();
+            else if (command.written()) silences = 0;
             books.ended(command, outcome).thenRun(() -> {
-                if (!background && !command.uncertain().isEmpty()) session.inLoop(this::readBackAnew);
+                if (!background && !command.uncertain().isEmpty()) readBackOnItsSession();
             });
             // After the books have noted the time: a record from before it settles nothing.
             if (command.written()) session.forgetOutputs();
@@ -125,7 +132,7 @@ final class Reconciler implements SessionHooks {
         @Override
         public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {
             log.atInfo().addKeyValue("tracker", session.trackerId()).addKeyValue("command", command.id()).log("late answer: {}", text);
-            books.late(command, outcome, text, reported, uncertain).thenRun(() -> session.inLoop(this::readBackAnew));
+            books.late(command, outcome, text, reported, uncertain).thenRun(this::readBackOnItsSession);
             session.forgetOutputs();
         }
 
@@ -134,7 +141,7 @@ final class Reconciler implements SessionHooks {
             metrics.count(Count.UNCLAIMED_REPLIES);
             log.atInfo().addKeyValue("tracker", session.trackerId()).log("nobody waits for: {}", reply.shown());
             if (named.isEmpty()) return;
-            books.uncertain(session.trackerId(), named).thenRun(() -> session.inLoop(this::readBackAnew));
+            books.uncertain(session.trackerId(), named).thenRun(this::readBackOnItsSession);
             session.forgetOutputs();
         }
 
@@ -161,7 +168,35 @@ final class Reconciler implements SessionHooks {
         @Override
         public void listens() {
             unreadable.clear();
+            silences = 0;
             look(true);
+        }
+
+        private static boolean wasNotHeard(CommandOutcome outcome) {
+            return outcome instanceof CommandOutcome.TimedOut || outcome instanceof CommandOutcome.NotSent
+                    || outcome instanceof CommandOutcome.Busy;
+        }
+
+        /** A read that met silence, or a long line, is tried again when the tracker speaks, each time after twice the pause. */
+        private void askAgainLater() {
+            askAgainAt = clock.millis() + Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(silences, 16));
+            silences++;
+        }
+
+        @Override
+        public void heard() {
+            if (askAgainAt == 0 || clock.millis() < askAgainAt) return;
+            askAgainAt = 0;
+            readBackAnew();
+        }
+
+        /** Any thread. The tracker may have a newer session by now, which had nothing to ask for when it logged in. */
+        private void readBackOnItsSession() {
+            dispatcher.session(session.trackerId()).ifPresent(current -> {
+                if (current == session) session.inLoop(this::readBackAnew);
+                else
+                    current.lookAgain();
+            });
         }
 
         private void readBackAnew() {
@@ -192,6 +227,7 @@ final class Reconciler implements SessionHooks {
             List<CompletableFuture<?>> sent = new ArrayList<>();
             if (found == null) {
                 log.atWarn().addKeyValue("tracker", session.trackerId()).log("kept commands can't be read: {}", String.valueOf(failure));
+                askAgainLater();
             } else if (found.kept.isEmpty() && found.uncertain.isEmpty()) {
                 work.done(session.trackerId(), mark);
             } else {

@@ -18,9 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.trackgate.scenes.ApiCaller.OFF;
 import static io.trackgate.scenes.ApiCaller.ON;
+import static io.trackgate.simulator.CommandMatcher.readOutputs;
 import static io.trackgate.simulator.CommandMatcher.setOutput;
 import static io.trackgate.simulator.Reactions.answerTwice;
 import static io.trackgate.simulator.Reactions.answerWhen;
+import static io.trackgate.simulator.Reactions.applySilently;
 import static io.trackgate.simulator.Reactions.disabledFromConfig;
 import static io.trackgate.simulator.Reactions.pretend;
 import static io.trackgate.simulator.Reactions.silence;
@@ -55,6 +57,7 @@ class FamiliesSceneTest extends SceneTest {
                     - when: { stop_detection: ignition, sleep_mode: disabled }
                       texts:
                         - { set: "TIMER,{tracking_interval},{on_stop_tracking_interval}#", read: "TIMER#", answer: "TIMER:{tracking_interval},{on_stop_tracking_interval}" }
+                        - { set: "DISTANCE,{tracking_distance}#", read: "DISTANCE#", answer: "DISTANCE:{tracking_distance}" }
                         - { set: "ANGLEREP,ON,{tracking_angle},3#", read: "ANGLEREP#", answer: "ANGLEREP:ON,{tracking_angle},{_}" }
               - { code: bare }
             """;
@@ -76,7 +79,7 @@ class FamiliesSceneTest extends SceneTest {
         assertThat(read.path("tracking_interval").asInt()).isEqualTo(60);
         assertThat(read.path("tracking_angle").asInt()).isEqualTo(45);
         api.setTracking(telfm(60, "gps")).fails(214, "unsupported").wasWritten(false);
-        api.setTracking(telfm(3, "ignition")).fails(214, "unsupported").wasWritten(true);
+        api.setTracking(telfm(60, "ignition").replace("45", "200")).fails(214, "unsupported").wasWritten(true); // angles end at 180
         lacksEverything(scene, 2);
     }
 
@@ -183,6 +186,35 @@ class FamiliesSceneTest extends SceneTest {
         scene.api(1).setOutput(1, ON).fails(213, "timed-out").wasWritten(true);
         scene.api(1).setOutput(1, OFF).succeeds("acknowledged");
         assertThat(tracker.outputs().getFirst()).isFalse();
+    }
+
+    /** Output 2 is in no record of this device: nothing but a question tells how it stands. */
+    @Test
+    void a_read_back_that_met_silence_is_tried_again_when_the_device_speaks() {
+        GatewayScene scene = startAll(files().tracker(1, "jmvl02"));
+        SimulatedTracker tracker = scene.online(1);
+        tracker.when(setOutput(2, ON)).once().then(applySilently());
+        tracker.when(readOutputs()).once().then(silence());
+
+        scene.api(1).setOutput(2, ON).fails(213, "timed-out");
+        soon().until(() -> tracker.received().stream().anyMatch("RELAY#"::equals));
+        soon(() -> {
+            tracker.ping();
+            assertThat(scene.store().state(1, "output.2")).contains(certain("true", "ack", "true"));
+        });
+    }
+
+    @Test
+    void what_a_lost_connection_left_uncertain_is_read_back_on_the_next_also_when_that_came_first() {
+        GatewayScene scene = startAll(files().tracker(1, "jmvl02"));
+        SimulatedTracker tracker = scene.online(1);
+        tracker.when(setOutput(2, ON)).once().then(Reactions.applySilently());
+        CompletableFuture<Answered> lost = scene.api(1).settingOutput(2, ON);
+        soon().until(() -> tracker.received().contains("OUT2,1#"));
+        tracker.takeOver();
+
+        ApiCaller.waitFor(lost).fails(213, "session-lost");
+        soon(() -> assertThat(scene.store().state(1, "output.2")).contains(certain("true", "ack", "true")));
     }
 
     @Test

@@ -10,6 +10,9 @@ public interface SessionJournal extends CommandJournal {
     /** The tracker listens now to what nobody waits for: kept settings, background reads. */
     void listens();
 
+    /** The tracker said something, whatever it was. */
+    void heard();
+
     /**
      * A durable record says of the outputs what its predecessor did not.
      *

@@ -196,6 +196,7 @@ public final class TrackerSession implements Presence, Wire {
     void onFrame() {
         lastHeardNanos = context.nanoClock().getAsLong();
         if (commands != null) commands.onFrame();
+        if (journal != null) journal.heard();
     }
 
     void onReply(CommandReply reply) { commands().onReply(reply); }

@@ -126,6 +126,9 @@ abstract class SessionDoubles {
         public void listens() {}
 
         @Override
+        public void heard() {}
+
+        @Override
         public void outputs(Map<Integer, Boolean> outputs, long timeMillis) { outputsAt.add(timeMillis); }
 
         @Override
