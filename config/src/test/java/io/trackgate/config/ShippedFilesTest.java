@@ -158,11 +158,12 @@ class ShippedFilesTest {
         assertThat(folder.load().gateway().commands().deferrable()).containsExactly(GatewayConfig.Deferrable.LED);
         assertThat(FleetConfig.load(temp.resolve("fleet.yaml"), folder.load().models()).trackers()).hasSize(2);
 
-        for (String example : examples(docs.resolve("models.md")))
-            folder.with("models/example.yaml", example);
+        List<String> models = examples(docs.resolve("models.md"));
+        for (int number = 0; number < models.size(); number++)
+            folder.with("models/example" + number + ".yaml", models.get(number));
         ModelFiles.Result result = ModelFiles.check(temp, Folder.SHIPPED);
         assertThat(result.problems()).isEmpty();
-        assertThat(result.models().find("acme1")).isPresent();
+        assertThat(result.models().byCode()).containsOnlyKeys("acme1", "acme2", "acme3", "acme4");
     }
 
     private static List<String> examples(Path page) throws IOException {
