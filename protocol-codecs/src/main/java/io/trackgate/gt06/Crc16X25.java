@@ -2,6 +2,7 @@ package io.trackgate.gt06;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ByteProcessor;
+import io.trackgate.protocol.Crc16Table;
 
 /**
  * The checksum of a frame, "CRC-ITU" in the vendor's documents: CRC-16/X-25 (reflected polynomial 0x8408, start and final XOR 0xFFFF;
@@ -11,9 +12,8 @@ import io.netty.util.ByteProcessor;
  */
 public final class Crc16X25 implements ByteProcessor {
 
-    private static final int POLYNOMIAL = 0x8408;
     private static final int ALL = 0xFFFF;
-    private static final int[] TABLE = table();
+    private static final Crc16Table TABLE = new Crc16Table(0x8408);
 
     private int register = ALL;
 
@@ -29,18 +29,7 @@ public final class Crc16X25 implements ByteProcessor {
 
     @Override
     public boolean process(byte next) {
-        register = (register >>> 8) ^ TABLE[(register ^ next) & 0xFF];
+        register = TABLE.next(register, next);
         return true;
-    }
-
-    private static int[] table() {
-        int[] table = new int[256];
-        for (int value = 0; value < table.length; value++) {
-            int crc = value;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 0 ? crc >>> 1 : (crc >>> 1) ^ POLYNOMIAL;
-            table[value] = crc;
-        }
-        return table;
     }
 }

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.trackgate.config.OutputSwitch;
-import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.Judgement;
@@ -18,6 +17,7 @@ import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand.OutputChange;
+import io.trackgate.protocol.WantedOutput;
 
 /** Switches and reads outputs by the texts of the model file; all outputs at once is one after the other. */
 final class Gt06Outputs {
@@ -32,40 +32,25 @@ final class Gt06Outputs {
         this.phrases = new Gt06Phrases(model);
     }
 
-    /** One output in one state. */
-    private record Wanted(int output, boolean on) {
-        StateKey key() { return StateKey.output(output); }
-
-        ReportedState reported() { return ReportedState.of(key(), new SettingValue.Flag(on)); }
-    }
-
-    CommandPlan set(int output, boolean enable) { return set(List.of(new Wanted(output, enable)), Set.of(StateKey.output(output))); }
+    CommandPlan set(int output, boolean enable) { return plan(List.of(new WantedOutput(output, enable))); }
 
     CommandPlan set(List<OutputChange> changes) {
-        List<Wanted> wanted = new ArrayList<>();
-        for (int at = 0; at < changes.size(); at++) {
-            if (changes.get(at) != OutputChange.UNCHANGED) wanted.add(new Wanted(at + 1, changes.get(at) == OutputChange.ON));
-        }
+        List<WantedOutput> wanted = WantedOutput.of(changes);
         // Nothing is to change: that the tracker answers is its confirmation.
-        if (wanted.isEmpty()) return read();
-        return set(wanted, wanted.stream().map(Wanted::key).collect(Collectors.toUnmodifiableSet()));
+        return wanted.isEmpty() ? read() : plan(wanted);
     }
 
-    private CommandPlan set(List<Wanted> wanted, Set<StateKey> touches) {
-        for (Wanted one : wanted) {
-            if (one.output > model.switches().size())
-                return new CommandPlan.Unsupported("output " + one.output + " (expected: <= " + model.switches().size() + ")");
-        }
-        return new CommandPlan.Steps(change(wanted), touches);
+    private CommandPlan plan(List<WantedOutput> wanted) {
+        return WantedOutput.unknown(wanted, model).orElseGet(() -> new CommandPlan.Steps(change(wanted), WantedOutput.keys(wanted)));
     }
 
-    private PlanStep change(List<Wanted> wanted) {
-        Wanted one = wanted.getFirst();
+    private PlanStep change(List<WantedOutput> wanted) {
+        WantedOutput one = wanted.getFirst();
         return phrases.change(text(saying(one).form()), Set.of(one.key()), text -> judge(text, one, wanted.subList(1, wanted.size())));
     }
 
-    private Judgement judge(String text, Wanted wanted, List<Wanted> rest) {
-        Set<Wanted> named = named(text);
+    private Judgement judge(String text, WantedOutput wanted, List<WantedOutput> rest) {
+        Set<WantedOutput> named = named(text);
         // A late "cut off" under the flag of "restore": firmware keeps one message and writes the newest flag over the older one's.
         if (!named.isEmpty() && !named.equals(Set.of(wanted))) return Judgement.NOT_MINE;
         if (saying(wanted).isLater(text)) return new Judgement.Postponed(text);
@@ -79,20 +64,20 @@ final class Gt06Outputs {
         };
     }
 
-    private Judgement named(Wanted wanted, List<Wanted> rest) {
+    private Judgement named(WantedOutput wanted, List<WantedOutput> rest) {
         return switch (model.verifyOutputs()) {
             case REPLY -> done(wanted.reported(), rest);
             case READ_BACK -> readBack(wanted, rest);
         };
     }
 
-    private Judgement done(ReportedState reported, List<Wanted> rest) {
+    private Judgement done(ReportedState reported, List<WantedOutput> rest) {
         return rest.isEmpty() ? Judgement.done(reported) : Judgement.then(reported, change(rest));
     }
 
     // "OK!" proves acceptance only. Without a question nothing proves more, and "OK!" is no answer that this output gives.
-    private Judgement readBack(Wanted wanted, List<Wanted> rest) {
-        return output(wanted.output).read().map(read -> Judgement.then(ReportedState.NOTHING, phrases.ask(text(read.form()), text -> {
+    private Judgement readBack(WantedOutput wanted, List<WantedOutput> rest) {
+        return output(wanted.output()).read().map(read -> Judgement.then(ReportedState.NOTHING, phrases.ask(text(read.form()), text -> {
             Optional<Boolean> on = state(read, text);
             if (on.isPresent()) return compare(wanted, on.get(), rest);
             if (read.isLater(text)) return new Judgement.Postponed(text);
@@ -100,14 +85,10 @@ final class Gt06Outputs {
         }))).orElse(Judgement.NOT_MINE);
     }
 
-    private Judgement compare(Wanted wanted, boolean on, List<Wanted> rest) {
-        if (on == wanted.on) return done(wanted.reported(), rest);
-        Wanted found = new Wanted(wanted.output, on);
-        return new Judgement.Refused("output %d reads %s (expected: %s)".formatted(wanted.output, onOff(on), onOff(wanted.on)),
-                found.reported());
+    private Judgement compare(WantedOutput wanted, boolean on, List<WantedOutput> rest) {
+        if (on == wanted.on()) return done(wanted.reported(), rest);
+        return new Judgement.Refused(wanted.readsOtherwise(), new WantedOutput(wanted.output(), on).reported());
     }
-
-    private static String onOff(boolean on) { return on ? "on" : "off"; }
 
     /** An answer to a question under the question's own flag, unless it speaks of a switch. */
     private Judgement notUnderstood(String text) {
@@ -132,7 +113,7 @@ final class Gt06Outputs {
         return phrases.ask(text(read.form()), text -> {
             Optional<Boolean> on = state(read, text);
             if (on.isEmpty() && !read.isLater(text)) return notUnderstood(text);
-            ReportedState reported = on.map(state -> new Wanted(output, state).reported()).orElse(ReportedState.NOTHING);
+            ReportedState reported = on.map(state -> new WantedOutput(output, state).reported()).orElse(ReportedState.NOTHING);
             List<Integer> rest = outputs.subList(1, outputs.size());
             return rest.isEmpty() ? Judgement.done(reported) : Judgement.then(reported, ask(rest));
         });
@@ -144,19 +125,19 @@ final class Gt06Outputs {
     }
 
     /** The states that a text names as reached or to be reached, whatever it answers. */
-    private Set<Wanted> named(String text) {
-        Set<Wanted> named = new HashSet<>();
+    private Set<WantedOutput> named(String text) {
+        Set<WantedOutput> named = new HashSet<>();
         for (int output = 1; output <= model.switches().size(); output++) {
             for (boolean on : new boolean[]{true, false}) {
                 OutputSwitch.Saying saying = output(output).saying(on);
-                if (saying.isDone(text) || saying.isLater(text)) named.add(new Wanted(output, on));
+                if (saying.isDone(text) || saying.isLater(text)) named.add(new WantedOutput(output, on));
             }
         }
         return named;
     }
 
     Set<StateKey> statesNamed(String text) {
-        Set<StateKey> keys = named(text).stream().map(Wanted::key).collect(Collectors.toCollection(HashSet::new));
+        Set<StateKey> keys = named(text).stream().map(WantedOutput::key).collect(Collectors.toCollection(HashSet::new));
         for (int output = 1; output <= model.switches().size(); output++) {
             Optional<OutputSwitch.Reading> read = output(output).read();
             if (read.isPresent() && state(read.get(), text).isPresent()) keys.add(StateKey.output(output));
@@ -166,7 +147,7 @@ final class Gt06Outputs {
 
     private OutputSwitch output(int number) { return model.switches().get(number - 1); }
 
-    private OutputSwitch.Saying saying(Wanted wanted) { return output(wanted.output).saying(wanted.on); }
+    private OutputSwitch.Saying saying(WantedOutput wanted) { return output(wanted.output()).saying(wanted.on()); }
 
     private static String text(Map<String, String> form) { return form.getOrDefault(TEXT, ""); }
 

@@ -22,6 +22,7 @@ import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.TrackerCommand.OutputChange;
+import io.trackgate.protocol.WantedOutput;
 
 /** Switches outputs by the frames of the model file, and reads them back from the status bits of a position. */
 final class Jt808Outputs {
@@ -39,39 +40,26 @@ final class Jt808Outputs {
         this.options = Jt808Options.of(model);
     }
 
-    /** One output in one state. */
-    private record Wanted(int output, boolean on) {
-        StateKey key() { return StateKey.output(output); }
-    }
-
-    CommandPlan set(int output, boolean enable) { return set(List.of(new Wanted(output, enable)), Set.of(StateKey.output(output))); }
+    CommandPlan set(int output, boolean enable) { return plan(List.of(new WantedOutput(output, enable))); }
 
     CommandPlan set(List<OutputChange> changes) {
-        List<Wanted> wanted = new ArrayList<>();
-        for (int at = 0; at < changes.size(); at++) {
-            if (changes.get(at) != OutputChange.UNCHANGED) wanted.add(new Wanted(at + 1, changes.get(at) == OutputChange.ON));
-        }
+        List<WantedOutput> wanted = WantedOutput.of(changes);
         // Nothing is to change: that the terminal answers is its confirmation.
-        if (wanted.isEmpty()) return read();
-        return set(wanted, wanted.stream().map(Wanted::key).collect(Collectors.toUnmodifiableSet()));
+        return wanted.isEmpty() ? read() : plan(wanted);
     }
 
-    private CommandPlan set(List<Wanted> wanted, Set<StateKey> touches) {
-        for (Wanted one : wanted) {
-            if (one.output > model.switches().size())
-                return new CommandPlan.Unsupported("output " + one.output + " (expected: <= " + model.switches().size() + ")");
-        }
-        return new CommandPlan.Steps(change(wanted), touches);
+    private CommandPlan plan(List<WantedOutput> wanted) {
+        return WantedOutput.unknown(wanted, model).orElseGet(() -> new CommandPlan.Steps(change(wanted), WantedOutput.keys(wanted)));
     }
 
-    private PlanStep change(List<Wanted> wanted) {
-        Wanted one = wanted.getFirst();
-        List<Wanted> rest = wanted.subList(1, wanted.size());
+    private PlanStep change(List<WantedOutput> wanted) {
+        WantedOutput one = wanted.getFirst();
+        List<WantedOutput> rest = wanted.subList(1, wanted.size());
         Jt808Saying saying = Jt808Saying.of(form(one), options);
         return phrases.change(saying, Set.of(one.key()), reply -> judge(reply, saying, one, rest));
     }
 
-    private Judgement judge(CommandReply reply, Jt808Saying saying, Wanted wanted, List<Wanted> rest) {
+    private Judgement judge(CommandReply reply, Jt808Saying saying, WantedOutput wanted, List<WantedOutput> rest) {
         return switch (reply.body()) {
             case Body.ResultCode result -> phrases.general(result, saying.messageId(), () -> accepted(saying, wanted, rest));
             case Body.Text(String text) -> judge(text, wanted, rest);
@@ -82,19 +70,19 @@ final class Jt808Outputs {
     }
 
     // 0x8500 is answered twice: 0x0001 at once, 0x0500 with the status when the vehicle was controlled.
-    private Judgement accepted(Jt808Saying saying, Wanted wanted, List<Wanted> rest) {
+    private Judgement accepted(Jt808Saying saying, WantedOutput wanted, List<WantedOutput> rest) {
         if (saying instanceof Jt808Saying.Vehicle && options.vehicleControlIsReported())
             return new Judgement.Progress(ReportedState.NOTHING);
         return Judgement.then(ReportedState.NOTHING, readBack(wanted, rest, 1));
     }
 
-    private Judgement controlled(TelemetryRecord record, Wanted wanted, List<Wanted> rest) {
-        boolean asAsked = Boolean.valueOf(wanted.on).equals(record.outputs().get(wanted.output));
+    private Judgement controlled(TelemetryRecord record, WantedOutput wanted, List<WantedOutput> rest) {
+        boolean asAsked = Boolean.valueOf(wanted.on()).equals(record.outputs().get(wanted.output()));
         return asAsked ? done(reported(record), rest) : Judgement.NOT_MINE;
     }
 
     /** Words under the command's own serial (0x1300). */
-    private Judgement judge(String text, Wanted wanted, List<Wanted> rest) {
+    private Judgement judge(String text, WantedOutput wanted, List<WantedOutput> rest) {
         if (model.replies().isUnsupported(text)) return new Judgement.Unsupported(text, ReportedState.NOTHING);
         if (model.replies().isNo(text)) return new Judgement.Refused(text, ReportedState.NOTHING);
         if (model.replies().isLater(text)) return new Judgement.Postponed(text);
@@ -103,24 +91,21 @@ final class Jt808Outputs {
         return named && yes ? Judgement.then(ReportedState.NOTHING, readBack(wanted, rest, 1)) : Judgement.NOT_MINE;
     }
 
-    private Judgement done(ReportedState reported, List<Wanted> rest) {
+    private Judgement done(ReportedState reported, List<WantedOutput> rest) {
         return rest.isEmpty() ? Judgement.done(reported) : Judgement.then(reported, change(rest));
     }
 
     /** A relay takes its time, and a terminal may say "accepted" and wait for the vehicle to slow down: it is asked more than once. */
-    private PlanStep readBack(Wanted wanted, List<Wanted> rest, int attempt) {
+    private PlanStep readBack(WantedOutput wanted, List<WantedOutput> rest, int attempt) {
         return phrases.ask(READ, new Query(Jt808Ids.QUERY_LOCATION), reply -> judgeRead(reply, record -> {
-            Boolean on = record.outputs().get(wanted.output);
+            Boolean on = record.outputs().get(wanted.output());
             if (on == null)
-                return new Judgement.Unsupported("the position has no status of output " + wanted.output, ReportedState.NOTHING);
-            if (on == wanted.on) return done(reported(record), rest);
+                return new Judgement.Unsupported("the position has no status of output " + wanted.output(), ReportedState.NOTHING);
+            if (on == wanted.on()) return done(reported(record), rest);
             if (attempt < options.outputPolls()) return Judgement.then(reported(record), readBack(wanted, rest, attempt + 1));
-            return new Judgement.Refused("output %d reads %s (expected: %s)".formatted(wanted.output, onOff(on), onOff(wanted.on)),
-                    reported(record));
+            return new Judgement.Refused(wanted.readsOtherwise(), reported(record));
         }));
     }
-
-    private static String onOff(boolean on) { return on ? "on" : "off"; }
 
     CommandPlan read() {
         if (model.telemetry().outputs().isEmpty()) return new CommandPlan.Unsupported("no status bit shows an output of this model");
@@ -149,26 +134,26 @@ final class Jt808Outputs {
         return new ReportedState(values);
     }
 
-    private Set<Wanted> named(String text) {
+    private Set<WantedOutput> named(String text) {
         return model.switches().stream().flatMap(output -> {
             int number = model.switches().indexOf(output) + 1;
-            List<Wanted> named = new ArrayList<>();
-            if (output.on().isDone(text)) named.add(new Wanted(number, true));
-            if (output.off().isDone(text)) named.add(new Wanted(number, false));
+            List<WantedOutput> named = new ArrayList<>();
+            if (output.on().isDone(text)) named.add(new WantedOutput(number, true));
+            if (output.off().isDone(text)) named.add(new WantedOutput(number, false));
             return named.stream();
         }).collect(Collectors.toUnmodifiableSet());
     }
 
     Set<StateKey> statesNamed(CommandReply reply) {
         return switch (reply.body()) {
-            case Body.Text(String text) -> named(text).stream().map(Wanted::key).collect(Collectors.toUnmodifiableSet());
+            case Body.Text(String text) -> named(text).stream().map(WantedOutput::key).collect(Collectors.toUnmodifiableSet());
             case Body.Record(TelemetryRecord record) -> reported(record).values().keySet();
             case Body.ResultCode none -> Set.of();
             case Body.Parameters none -> Set.of();
         };
     }
 
-    private Map<String, String> form(Wanted wanted) { return model.switches().get(wanted.output - 1).saying(wanted.on).form(); }
+    private Map<String, String> form(WantedOutput wanted) { return model.switches().get(wanted.output() - 1).saying(wanted.on()).form(); }
 
     List<String> lint() {
         List<String> problems = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.trackgate.teltonika;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ByteProcessor;
+import io.trackgate.protocol.Crc16Table;
 
 /**
  * The checksum of a frame's data field: CRC-16/IBM, also called ARC (reflected polynomial 0xA001, start 0, nothing added at the end;
@@ -9,8 +10,7 @@ import io.netty.util.ByteProcessor;
  */
 public final class Crc16 {
 
-    private static final int POLYNOMIAL = 0xA001;
-    private static final int[] TABLE = table();
+    private static final Crc16Table TABLE = new Crc16Table(0xA001);
 
     private Crc16() {}
 
@@ -26,19 +26,8 @@ public final class Crc16 {
 
         @Override
         public boolean process(byte next) {
-            value = (value >>> 8) ^ TABLE[(value ^ next) & 0xFF];
+            value = TABLE.next(value, next);
             return true;
         }
-    }
-
-    private static int[] table() {
-        int[] table = new int[256];
-        for (int value = 0; value < table.length; value++) {
-            int crc = value;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 0 ? crc >>> 1 : (crc >>> 1) ^ POLYNOMIAL;
-            table[value] = crc;
-        }
-        return table;
     }
 }
