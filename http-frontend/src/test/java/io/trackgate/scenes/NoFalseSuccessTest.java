@@ -32,7 +32,7 @@ class NoFalseSuccessTest {
     private Path folder = Path.of("");
 
     @Test
-    void twenty_thousand_commands_to_unruly_trackers_give_no_false_success() { prove(new Ordeal.Size(20_000, 4_000, 220, 20_26)); }
+    void twenty_thousand_commands_to_unruly_trackers_give_no_false_success() { prove(new Ordeal.Size(20_000, 4_000, 260, 20_26)); }
 
     @Test
     @Tag("long")

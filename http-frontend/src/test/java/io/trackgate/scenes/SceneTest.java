@@ -39,7 +39,7 @@ abstract class SceneTest {
         return started;
     }
 
-    static ConditionFactory soon() { return await().atMost(GatewayScene.PATIENCE).pollInterval(Duration.ofMillis(20)); }
+    static ConditionFactory soon() { return await().atMost(GatewayScene.PATIENCE); }
 
     static void soon(ThrowingRunnable assertion) { soon().untilAsserted(assertion); }
 
