@@ -21,8 +21,8 @@ public final class TextTemplate {
     public static final String ANYTHING = "_";
 
     private static final Pattern SLOT = Pattern.compile("\\{([a-z0-9_]+)}");
-    // As little as fits, so that "3min" leaves its unit to the template.
-    private static final String VALUE = "([^,;#\\s]+?)";
+    // It ends where what follows it begins, so "3min" leaves its unit to the template, and a device's text is gone through once.
+    private static final String VALUE = "([^,;#\\s%s]++)";
     private static final Pattern SEPARATOR = Pattern.compile("\\s*([,:;=])\\s*|\\s+");
 
     private final String text;
@@ -35,7 +35,7 @@ public final class TextTemplate {
         this.shape = shape;
     }
 
-    /** @throws IllegalArgumentException for a brace that belongs to no slot */
+    /** @throws IllegalArgumentException for a brace that belongs to no slot, and for slots with nothing between them */
     public static TextTemplate parse(String text) {
         String without = SLOT.matcher(text).replaceAll("");
         if (without.indexOf('{') >= 0 || without.indexOf('}') >= 0) {
@@ -46,12 +46,22 @@ public final class TextTemplate {
         Matcher slot = SLOT.matcher(text);
         int from = 0;
         while (slot.find()) {
-            shape.append(literal(text.substring(from, slot.start()))).append(VALUE);
+            if (slot.start() == from && from > 0) {
+                throw new IllegalArgumentException(text + " (expected: something between {" + slots.getLast() + "} and " + slot.group()
+                        + ", or nothing tells where one ends)");
+            }
+            shape.append(literal(text.substring(from, slot.start()))).append(value(text, slot.end()));
             slots.add(slot.group(1));
             from = slot.end();
         }
         shape.append(literal(text.substring(from))).append("\\s*");
         return new TextTemplate(text, slots, Pattern.compile(shape.toString(), Pattern.CASE_INSENSITIVE));
+    }
+
+    private static String value(String text, int end) {
+        Matcher separator = SEPARATOR.matcher(text).region(end, text.length());
+        String mark = separator.lookingAt() ? separator.group(1) : end < text.length() ? text.substring(end, end + 1) : null;
+        return VALUE.formatted(mark == null ? "" : "\\x{%x}".formatted((int) mark.charAt(0)));
     }
 
     // Devices put blanks around their commas and colons as they like.

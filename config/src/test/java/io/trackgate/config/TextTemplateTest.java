@@ -1,5 +1,6 @@
 package io.trackgate.config;
 
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -59,5 +60,18 @@ class TextTemplateTest {
         String commas = ",".repeat(20_000);
         assertThat(TextTemplate.parse("A:{a},{b},{c},{d}").read("A:" + "x".repeat(5_000) + commas)).isEmpty();
         assertThat(TextTemplate.parse("A {a} B").read("A " + " ".repeat(20_000))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LED:{_}x{led}x{_}", "A:{_}:{_}:{led}:{_}", "{a}x{b}x{c}x{d}"})
+    void many_slots_cost_one_look_at_each_letter(String template) {
+        for (String letter : List.of("x", "l", ":", "x:", "led="))
+            assertThat(TextTemplate.parse(template).read("LED:" + letter.repeat(4_000) + "#")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{a}{b}", "LED:{_}{led}"})
+    void slots_that_touch_are_refused(String text) {
+        assertThatThrownBy(() -> TextTemplate.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("between");
     }
 }

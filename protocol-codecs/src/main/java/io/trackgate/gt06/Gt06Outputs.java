@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.trackgate.config.OutputSwitch;
@@ -23,6 +25,7 @@ import io.trackgate.protocol.WantedOutput;
 final class Gt06Outputs {
 
     static final String TEXT = "text";
+    private static final String VAGUE = " (expected: answers that name the state)";
 
     private final TrackerModel model;
     private final Gt06Phrases phrases;
@@ -54,7 +57,7 @@ final class Gt06Outputs {
         // A late "cut off" under the flag of "restore": firmware keeps one message and writes the newest flag over the older one's.
         if (!named.isEmpty() && !named.equals(Set.of(wanted))) return Judgement.NOT_MINE;
         if (saying(wanted).isLater(text)) return new Judgement.Postponed(text);
-        if (saying(wanted).isDone(text)) return named(wanted, rest);
+        if (saying(wanted).isDone(text) && !Gt06Replies.saysNo(text, model.replies())) return named(wanted, rest);
         return switch (Gt06Replies.of(text, model.replies())) {
             case YES -> readBack(wanted, rest);
             case LATER -> new Judgement.Postponed(text);
@@ -165,6 +168,7 @@ final class Gt06Outputs {
             lintForm(key + "on", output.on().form(), said, problems);
             lintForm(key + "off", output.off().form(), said, problems);
             output.read().ifPresent(read -> lintReading(key + "read", read, said, problems));
+            lintAnswers(key, output, problems);
             boolean named = !output.on().done().isEmpty() && !output.off().done().isEmpty();
             if (output.read().isEmpty() && (!named || model.verifyOutputs() == TrackerModel.Verify.READ_BACK)) {
                 problems.add(key + "read: missing (expected: a question, for nothing else proves the state; or done for on and off, with "
@@ -172,6 +176,23 @@ final class Gt06Outputs {
             }
         }
         return problems;
+    }
+
+    /** An answer that could mean both states, or neither, proves none. */
+    private static void lintAnswers(String key, OutputSwitch output, List<String> problems) {
+        for (String vague : List.of("OK!", "Success!")) {
+            if (output.on().isDone(vague)) problems.add(key + "on.done: fits " + vague + VAGUE);
+            if (output.off().isDone(vague)) problems.add(key + "off.done: fits " + vague + VAGUE);
+        }
+        if (shareOne(output.on().done(), output.off().done()))
+            problems.add(key + "off.done: a pattern of on (expected: answers that tell them apart)");
+        output.read().filter(read -> shareOne(read.on(), read.off()))
+                .ifPresent(read -> problems.add(key + "read.off: a pattern of read.on (expected: answers that tell them apart)"));
+    }
+
+    private static boolean shareOne(List<Pattern> some, List<Pattern> others) {
+        Set<String> patterns = some.stream().map(Pattern::pattern).collect(Collectors.toSet());
+        return others.stream().map(Pattern::pattern).anyMatch(patterns::contains);
     }
 
     private static void lintReading(String key, OutputSwitch.Reading read, Map<String, String> said, List<String> problems) {
@@ -189,7 +210,8 @@ final class Gt06Outputs {
             return;
         }
         Gt06Settings.lintText(key + ".text", text, problems);
-        String other = said.putIfAbsent(text, key);
+        // Trackers read them in any case.
+        String other = said.putIfAbsent(text.strip().toUpperCase(Locale.ROOT), key);
         if (other != null) problems.add(key + ".text: " + text + " (expected: another text than " + other + " has)");
     }
 }

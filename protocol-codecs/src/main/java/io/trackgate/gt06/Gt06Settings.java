@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +26,7 @@ import io.trackgate.config.TrackingControl;
 import io.trackgate.config.TrackingProfile;
 import io.trackgate.config.TrackingSettings;
 import io.trackgate.protocol.CommandPlan;
+import io.trackgate.protocol.ForbiddenTexts;
 import io.trackgate.protocol.Judgement;
 import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.ReportedState;
@@ -38,10 +38,6 @@ import org.jspecify.annotations.Nullable;
  * asked for, in their order, then everything is read back.
  */
 final class Gt06Settings {
-
-    /** Commands that cut a tracker off from its server, or take it out of use; no model file may hand them to a caller. */
-    private static final Set<String> FORBIDDEN = Set.of("SERVER", "APN", "APNUSER", "FACTORY", "RESET", "REBOOT", "GPRSON", "PWDSW",
-            "PASSWORD");
 
     /** The slot of the LED's one text. */
     private static final String LED = "led";
@@ -190,7 +186,7 @@ final class Gt06Settings {
     private Judgement judge(String answer, Values values, int index) {
         if (speaksOfOutputs(answer)) return Judgement.NOT_MINE;
         return switch (Gt06Replies.of(answer, model.replies())) {
-            case YES -> told(values, index);
+            case YES -> namesAnotherValue(answer, values) ? Judgement.NOT_MINE : told(values, index);
             case NO -> new Judgement.Refused(answer, ReportedState.NOTHING);
             case UNSUPPORTED -> new Judgement.Unsupported(answer, ReportedState.NOTHING);
             // A setting is never put off.
@@ -201,6 +197,16 @@ final class Gt06Settings {
     /** "Cut off the fuel supply: Success!" answers no setting, whatever flag it bears. */
     private boolean speaksOfOutputs(String answer) {
         return !new Gt06Outputs(model).statesNamed(answer).isEmpty();
+    }
+
+    /** "LED,OFF OK" answers no "LED,ON#": only the LED and its like have values that are words. */
+    private boolean namesAnotherValue(String answer, Values values) {
+        Set<String> words = Set.of(Gt06Phrases.lower(answer).split("[^a-z0-9_]+"));
+        return values.bySlot.entrySet().stream().anyMatch(slot -> {
+            FieldMapping mapping = fields.get(key.apply(slot.getKey()));
+            return mapping != null && target(mapping).values().values().stream().map(Gt06Phrases::lower)
+                    .anyMatch(other -> !other.equals(Gt06Phrases.lower(slot.getValue())) && words.contains(other));
+        });
     }
 
     /** What this text may change; a text that names no field (DISTANCE,0#) decides the way of tracking, and so all of it. */
@@ -290,6 +296,8 @@ final class Gt06Settings {
             Optional<Map<String, String>> slots = fits(mode, answers);
             if (slots.isPresent()) return reported(mode, slots.get());
         }
+        // A tracker that complains says nothing of how it tracks.
+        if (answers.values().stream().allMatch(answer -> Gt06Replies.saysNo(answer, model.replies()))) return ReportedState.NOTHING;
         Map<StateKey, SettingValue> unnamed = new HashMap<>();
         String said = String.join("; ", new TreeMap<>(answers).values());
         modes.forEach(mode -> mode.when().keySet().forEach(field -> unnamed.put(key.apply(field), new SettingValue.Unnamed(said))));
@@ -342,9 +350,7 @@ final class Gt06Settings {
     }
 
     private void lint(String path, SettingText text, List<String> problems) {
-        Map<String, String> sample = new HashMap<>();
-        text.set().slots().forEach(slot -> sample.put(slot, "0"));
-        lintText(path, text.set().fill(sample), problems);
+        samples(text).forEach(sample -> lintText(path, text.set().fill(sample), problems));
         text.read().ifPresent(read -> {
             lintText(path, read, problems);
             if (read.equals(text.set().toString())) problems.add(path + ": " + read + " (expected: a question other than what sets it)");
@@ -358,14 +364,28 @@ final class Gt06Settings {
             problems.add(path + ": " + text.set() + " (expected: read and answer, or nothing tells what is to be kept)");
     }
 
+    /** With every word that a slot can hold: LED{led}# is LEDON#, and could be RESET#. */
+    private List<Map<String, String>> samples(SettingText text) {
+        Map<String, String> plain = new HashMap<>();
+        text.set().slots().forEach(slot -> plain.put(slot, keep.getOrDefault(slot, "0")));
+        List<Map<String, String>> samples = new ArrayList<>(List.of(plain));
+        for (String slot : text.set().slots()) {
+            FieldMapping mapping = fields.get(key.apply(slot));
+            if (mapping == null) continue;
+            for (String word : target(mapping).values().values()) {
+                Map<String, String> sample = new HashMap<>(plain);
+                sample.put(slot, word);
+                samples.add(sample);
+            }
+        }
+        return samples;
+    }
+
     static void lintText(String path, String text, List<String> problems) {
         if (!Gt06Phrases.isReadable(text)) {
             problems.add(
                     path + ": " + text + " (expected: ASCII, one # and that at the end, at most " + Gt06Phrases.MAX_TEXT + " characters)");
         }
-        String name = text.split("[,#]", 2)[0].strip().toUpperCase(Locale.ROOT);
-        if (FORBIDDEN.contains(name))
-            problems.add(path + ": " + text + " (expected: none of " + new TreeSet<>(FORBIDDEN)
-                    + ", which take a tracker away from its server)");
+        ForbiddenTexts.why(text).ifPresent(why -> problems.add(path + ": " + text + " (expected: " + why + ")"));
     }
 }

@@ -1,6 +1,7 @@
 package io.trackgate.jt808;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,10 +176,10 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
             case GeneralAnswer answer ->
                 DeviceFrame.of(reply(answer.replySerial(), new Body.ResultCode(answer.replyId(), answer.result())));
             case ParametersAnswer answer -> DeviceFrame.of(reply(answer.replySerial(), new Body.Parameters(values(answer.parameters()))));
-            case LocationReport report -> locations(header, report.locations());
-            case LocationBatch batch -> locations(header, batch.locations());
+            case LocationReport report -> locations(header, report.locations(), 0, frame);
+            case LocationBatch batch -> locations(header, batch.locations(), batch.furtherBytes(), frame);
             case LocationAnswer answer -> locationAnswer(answer);
-            case TextAnswer text -> answered(header, reply(text.replySerial(), new Body.Text(text.text())));
+            case TextAnswer text -> textAnswer(header, text, frame);
             case VendorText text -> words(header, text.text(), frame);
             case Waybill text -> words(header, text.text(), frame);
             case Transparent transparent -> transparent(header, transparent, frame);
@@ -193,15 +194,24 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
         return DeviceFrame.of(message, answer(header, GeneralAnswer.OK));
     }
 
-    private DeviceFrame locations(Jt808Header header, List<Jt808Location> locations) {
-        if (locations.isEmpty()) return answered(header, new KeepAlive());
-        return answered(header, new TelemetryBatch(locations.stream().map(this::record).toList()));
+    // A batch whose count is too small has locations behind it, which the terminal deletes too once it is answered.
+    private DeviceFrame locations(Jt808Header header, List<Jt808Location> locations, int furtherBytes, ByteBuf frame) {
+        List<DeviceMessage> messages = new ArrayList<>();
+        if (!locations.isEmpty()) messages.add(new TelemetryBatch(locations.stream().map(this::record).toList()));
+        if (furtherBytes > 0) messages.add(unreadable(frame, furtherBytes + " bytes behind the last location (expected: none)"));
+        if (messages.isEmpty()) messages.add(new KeepAlive());
+        return new DeviceFrame(messages, answer(header, GeneralAnswer.OK));
     }
 
     private DeviceFrame locationAnswer(LocationAnswer answer) {
         TelemetryRecord record = record(answer.location());
-        return new DeviceFrame(List.of(reply(answer.replySerial(), new Body.Record(record)), new TelemetryBatch(List.of(record))),
+        return new DeviceFrame(
+                List.of(reply(answer.replySerial(), new Body.Record(answered(answer), record)), new TelemetryBatch(List.of(record))),
                 Receipt.NONE);
+    }
+
+    private static int answered(LocationAnswer answer) {
+        return answer.messageId() == Jt808Ids.LOCATION_ANSWER ? Jt808Ids.QUERY_LOCATION : Jt808Ids.VEHICLE_CONTROL;
     }
 
     // What a device beside the terminal said could read like an answer, and might confirm a command that nobody carried out.
@@ -212,6 +222,11 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
     }
 
     // Perhaps the answer to a command, perhaps a waybill or a driver's message, which the terminal deletes once it is answered.
+    private DeviceFrame textAnswer(Jt808Header header, TextAnswer text, ByteBuf frame) {
+        CommandReply reply = reply(text.replySerial(), new Body.Text(text.text()));
+        return reply.tag() == null ? words(header, text.text(), frame) : answered(header, reply);
+    }
+
     private DeviceFrame words(Jt808Header header, String text, ByteBuf frame) {
         List<DeviceMessage> messages = List.of(CommandReply.text(text), unreadable(frame, "a text: " + text));
         return new DeviceFrame(messages, answer(header, GeneralAnswer.OK));

@@ -41,6 +41,7 @@ public final class Jt808Ids {
     public static final int QUERY_PARAMETERS = 0x8106;
     public static final int QUERY_ATTRIBUTES = 0x8107;
     public static final int VENDOR_TIME_ANSWER = 0x8109;
+    public static final int UPGRADE = 0x8108;
     public static final int QUERY_LOCATION = 0x8201;
     public static final int TEMPORARY_TRACKING = 0x8202;
     public static final int LINK_TEST = 0x8204;
@@ -48,6 +49,7 @@ public final class Jt808Ids {
     public static final int VEHICLE_CONTROL = 0x8500;
     public static final int MEDIA_ANSWER = 0x8800;
     public static final int TRANSPARENT_DOWN = 0x8900;
+    public static final int RSA_KEY = 0x8A00;
     public static final int VENDOR_OIL_CONTROL = 0xA006;
 
     private Jt808Ids() {}

@@ -1,6 +1,8 @@
 package io.trackgate.jt808;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +65,8 @@ final class Jt808Outputs {
         return switch (reply.body()) {
             case Body.ResultCode result -> phrases.general(result, saying.messageId(), () -> accepted(saying, wanted, rest));
             case Body.Text(String text) -> judge(text, wanted, rest);
-            case Body.Record(TelemetryRecord record) ->
-                saying instanceof Jt808Saying.Vehicle ? controlled(record, wanted, rest) : Judgement.NOT_MINE;
+            case Body.Record(int answered, TelemetryRecord record) ->
+                saying.messageId() == answered ? controlled(record, wanted, rest) : Judgement.NOT_MINE;
             case Body.Parameters other -> Judgement.NOT_MINE;
         };
     }
@@ -121,7 +123,8 @@ final class Jt808Outputs {
 
     private Judgement judgeRead(CommandReply reply, Function<TelemetryRecord, Judgement> onRecord) {
         return switch (reply.body()) {
-            case Body.Record(TelemetryRecord record) -> onRecord.apply(record);
+            case Body.Record(int answered, TelemetryRecord record) ->
+                answered == Jt808Ids.QUERY_LOCATION ? onRecord.apply(record) : Judgement.NOT_MINE;
             case Body.ResultCode result -> phrases.generalToQuestion(result, Jt808Ids.QUERY_LOCATION);
             case Body.Text other -> Judgement.NOT_MINE;
             case Body.Parameters other -> Judgement.NOT_MINE;
@@ -135,19 +138,19 @@ final class Jt808Outputs {
     }
 
     private Set<WantedOutput> named(String text) {
-        return model.switches().stream().flatMap(output -> {
-            int number = model.switches().indexOf(output) + 1;
-            List<WantedOutput> named = new ArrayList<>();
+        Set<WantedOutput> named = new HashSet<>();
+        for (int number = 1; number <= model.switches().size(); number++) {
+            OutputSwitch output = model.switches().get(number - 1);
             if (output.on().isDone(text)) named.add(new WantedOutput(number, true));
             if (output.off().isDone(text)) named.add(new WantedOutput(number, false));
-            return named.stream();
-        }).collect(Collectors.toUnmodifiableSet());
+        }
+        return named;
     }
 
     Set<StateKey> statesNamed(CommandReply reply) {
         return switch (reply.body()) {
             case Body.Text(String text) -> named(text).stream().map(WantedOutput::key).collect(Collectors.toUnmodifiableSet());
-            case Body.Record(TelemetryRecord record) -> reported(record).values().keySet();
+            case Body.Record(int answered, TelemetryRecord record) -> reported(record).values().keySet();
             case Body.ResultCode none -> Set.of();
             case Body.Parameters none -> Set.of();
         };
@@ -168,19 +171,23 @@ final class Jt808Outputs {
         if (model.digitalOutputs() > 0 && model.verifyOutputs() == TrackerModel.Verify.REPLY) {
             problems.add("verify-outputs: reply (expected: read-back, for accepted is not yet switched)");
         }
+        if (Set.copyOf(model.telemetry().outputs()).size() < model.telemetry().outputs().size()) {
+            problems.add("telemetry.outputs: " + model.telemetry().outputs() + " (expected: another status bit for each output)");
+        }
+        Map<Map<String, String>, String> said = new HashMap<>();
         for (int at = 0; at < model.switches().size(); at++) {
             OutputSwitch output = model.switches().get(at);
-            lint("outputs[" + at + "].on", output.on(), problems);
-            lint("outputs[" + at + "].off", output.off(), problems);
-            if (output.on().form().equals(output.off().form()))
-                problems.add("outputs[" + at + "].off: the same as on (expected: another frame)");
+            lint("outputs[" + at + "].on", output.on(), said, problems);
+            lint("outputs[" + at + "].off", output.off(), said, problems);
             if (output.read().isPresent())
                 problems.add("outputs[" + at + "].read: given (expected: absent; telemetry.outputs names the status bit)");
         }
         return problems;
     }
 
-    private void lint(String key, OutputSwitch.Saying saying, List<String> problems) {
+    private void lint(String key, OutputSwitch.Saying saying, Map<Map<String, String>, String> said, List<String> problems) {
+        String other = said.putIfAbsent(saying.form(), key);
+        if (other != null) problems.add(key + ": the same as " + other + " (expected: another frame)");
         try {
             Jt808Saying.of(saying.form(), options);
         } catch (IllegalArgumentException wrong) {

@@ -5,8 +5,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 import io.trackgate.jt808.Jt808Downlink.SetParameters;
@@ -18,6 +20,7 @@ import io.trackgate.jt808.Jt808Message.Other;
 import io.trackgate.jt808.Jt808Message.Parameter;
 import io.trackgate.jt808.Jt808Message.Parameters;
 import io.trackgate.jt808.Jt808Message.Transparent;
+import io.trackgate.protocol.ForbiddenTexts;
 
 /** The forms in which a model file says how an output is switched; the standard has none, so each maker has its own. */
 sealed interface Jt808Saying {
@@ -121,6 +124,8 @@ sealed interface Jt808Saying {
     int DEFAULT_TYPE = 0xF0;
     int BYTE = 0xFF;
     int WORD = 0xFFFF;
+    int MAX_HEX = Jt808Header.MAX_BODY; // half of what a frame takes, as for texts
+    String ANY_TIME = "000000000000";
 
     /** @throws IllegalArgumentException naming key, value and expectation */
     static Jt808Saying of(Map<String, String> form, Jt808Options.Of options) {
@@ -130,21 +135,35 @@ sealed interface Jt808Saying {
             if (!known.contains(key)) throw wrong(key, "unknown", "one of " + new TreeSet<>(known));
         }
         return switch (kind) {
-            case "control" -> new Control(number(form, "control", BYTE), text(form, "text", ""));
+            case "control" -> new Control(allowed(form, "control", number(form, "control", BYTE), Jt808Forbidden::control),
+                    text(form, "text", ""));
             case "transparent" -> new Passed(number(form, "type", DEFAULT_TYPE, BYTE), text(form, "transparent"));
-            case "parameter" -> new TextParameter(number(form, "parameter", Integer.MAX_VALUE), text(form, "value"), options.form2011());
+            case "parameter" -> new TextParameter(allowed(form, "parameter", number(form, "parameter", Integer.MAX_VALUE),
+                    id -> Jt808Forbidden.parameter(id, false)), text(form, "value"), options.form2011());
             case "vehicle-flag" -> new Vehicle(number(form, "vehicle-flag", BYTE), number(form, "vehicle-type", WORD),
                     number(form, "vehicle-value", BYTE));
-            case "message" -> new Raw(number(form, "message", WORD), body(form));
+            case "message" -> raw(form);
             default -> new Words(text(form, "text"), options.textFlag(), options.textType());
         };
+    }
+
+    private static int allowed(Map<String, String> form, String key, int number, IntFunction<Optional<String>> forbidden) {
+        forbidden.apply(number).ifPresent(expected -> { throw wrong(key, form.getOrDefault(key, ""), expected); });
+        return number;
+    }
+
+    private static Raw raw(Map<String, String> form) {
+        String body = body(form);
+        Octets sample = Octets.ofHex(body.replace(Raw.TIME, ANY_TIME));
+        return new Raw(allowed(form, "message", number(form, "message", WORD), id -> Jt808Forbidden.message(id, sample)), body);
     }
 
     private static String body(Map<String, String> form) {
         if (form.containsKey("body-text")) return Octets.ofText(text(form, "body-text")).hex();
         String body = form.getOrDefault("body", "");
-        if (Pattern.matches("([0-9A-Fa-f]{2}|\\{time})*", body)) return body;
-        throw wrong("body", body, "pairs of hexadecimal digits, and {time} for the time");
+        // Possessive: a body of a thousand bytes would fill the stack.
+        if (body.length() <= MAX_HEX && Pattern.matches("(?:[0-9A-Fa-f]{2}|\\{time})*+", body)) return body;
+        throw wrong("body", body, "at most " + MAX_HEX / 2 + " pairs of hexadecimal digits, and {time} for the time");
     }
 
     private static String text(Map<String, String> form, String key) {
@@ -157,6 +176,7 @@ sealed interface Jt808Saying {
         String text = form.getOrDefault(key, fallback);
         if (text.chars().anyMatch(Character::isISOControl) || Octets.ofText(text).length() > Jt808Header.MAX_BODY / 2)
             throw wrong(key, text, "a text of one line, at most " + Jt808Header.MAX_BODY / 2 + " bytes");
+        ForbiddenTexts.why(text).ifPresent(expected -> { throw wrong(key, text, expected); });
         return text;
     }
 

@@ -39,8 +39,6 @@ import org.jspecify.annotations.Nullable;
 final class Jt808Settings {
 
     /** Access point and server: a mistake here is a terminal that never comes back. */
-    private static final int FIRST_SERVER_PARAMETER = 0x0010;
-    private static final int LAST_SERVER_PARAMETER = 0x0019;
 
     private final TrackerModel model;
     private final Jt808Phrases phrases;
@@ -242,9 +240,8 @@ final class Jt808Settings {
     }
 
     private void lint(String path, int id, List<String> problems) {
-        if (id >= FIRST_SERVER_PARAMETER && id <= LAST_SERVER_PARAMETER && !options.by0310())
-            problems.add(
-                    path + ": parameter 0x%04x (expected: none of 0x0010 to 0x0019, which hold access point and server)".formatted(id));
+        Jt808Forbidden.parameter(id, options.by0310())
+                .ifPresent(expected -> problems.add(path + ": parameter 0x%04x (expected: %s)".formatted(id, expected)));
         if (options.by0310() && BigInteger.valueOf(id).bitLength() > Byte.SIZE)
             problems.add(path + ": parameter 0x%04x (expected: <= 0xff in 0x0310)".formatted(id));
     }

@@ -204,9 +204,11 @@ public sealed interface Jt808Uplink extends Jt808Message permits Jt808Message.Ge
      *
      * @param type 0 buffered in normal operation, 1 from a place without a network
      */
-    record LocationBatch(int type, List<Jt808Location> locations) implements Jt808Uplink {
+    record LocationBatch(int type, List<Jt808Location> locations, int furtherBytes) implements Jt808Uplink {
 
         public LocationBatch { locations = List.copyOf(locations); }
+
+        public LocationBatch(int type, List<Jt808Location> locations) { this(type, locations, 0); }
 
         @Override
         public int messageId() { return Jt808Ids.LOCATION_BATCH; }
@@ -222,7 +224,7 @@ public sealed interface Jt808Uplink extends Jt808Message permits Jt808Message.Ge
                 locations.add(Jt808Location.read(in, Math.min(in.u16("length"), in.remaining())));
                 in.close();
             }
-            return new LocationBatch(type, locations);
+            return new LocationBatch(type, locations, in.remaining());
         }
 
         @Override

@@ -40,6 +40,9 @@ public record Octets(byte[] bytes) {
 
     public int length() { return bytes.length; }
 
+    /** @throws IndexOutOfBoundsException where there is none */
+    int first() { return bytes[0] & 0xFF; }
+
     /** Lower case. */
     public String hex() { return HexFormat.of().formatHex(bytes); }
 

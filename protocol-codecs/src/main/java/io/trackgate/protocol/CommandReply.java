@@ -30,8 +30,12 @@ public record CommandReply(@Nullable Integer tag, @Nullable String deviceId, Bod
             public Parameters { values = Map.copyOf(values); }
         }
 
-        /** Where the device is and how its outputs stand, because it was asked. */
-        record Record(TelemetryRecord record) implements Body {}
+        /**
+         * Where the device is and how its outputs stand, because it was asked or switched something.
+         *
+         * @param answered the kind of message that it answers, in the protocol's own numbers
+         */
+        record Record(int answered, TelemetryRecord record) implements Body {}
     }
 
     public static CommandReply text(String text) { return new CommandReply(null, null, new Body.Text(text)); }

@@ -122,6 +122,28 @@ class Gt06OutputsTest {
         assertThat(Dialogue.unsupported(GT06, new ReadOutputs(), CAMERA)).isEqualTo("this model can't be asked how its outputs stand");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Fuel cut failed, speed=1", "fuel cut fail! code = 1", "Fuel cut refused: speed limit=1", "Fuel cut=10",
+            "relay 1 ok? error!", "RELAY 1 not OK"})
+    void a_refusal_with_the_states_words_in_it_confirms_nothing(String answer) {
+        Judgement judgement = says(CUT, CAMERA).judge(answer);
+        assertThat(judgement).isNotInstanceOfAny(Judgement.Accepted.class, Judgement.Postponed.class);
+    }
+
+    @Test
+    void a_no_is_stronger_than_a_models_loose_pattern() {
+        TrackerModel loose = ModelFile.model("""
+                protocol: gt06
+                models:
+                  - code: a
+                    digital-outputs: 1
+                    output-control: default
+                    outputs: [{ on: { text: "R,1#", done: ['^cut'] }, off: { text: "R,0#", done: ['^restored'] } }]
+                """);
+        says(CUT, loose).ends(Judgement.Refused.class, "Cut failed");
+        says(CUT, loose).ignores("Cut not possible", "cut denied").endsWith("Cut.", Map.of(StateKey.output(1), flag(true)));
+    }
+
     @Test
     void all_outputs_are_switched_one_after_the_other() {
         SetOutputs all = new SetOutputs(List.of(OutputChange.ON, OutputChange.UNCHANGED, OutputChange.OFF));

@@ -1,5 +1,6 @@
 package io.trackgate.gt06;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,6 +17,8 @@ import io.trackgate.protocol.TrackerCommand.SetTracking;
 import io.trackgate.testing.Dialogue;
 import io.trackgate.testing.ModelFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.trackgate.testing.Dialogue.flag;
 import static io.trackgate.testing.Dialogue.text;
@@ -51,6 +54,20 @@ class Gt06SettingsTest {
         says(new SetLed(true), ModelFile.shipped("jmvl01")).says("LED,OFF#").endsWith("OK!", Map.of(StateKey.LED, flag(true)));
         says(new SetLed(true), ModelFile.shipped("jc400")).says("LED,ON#").endsWith("OK!", Map.of(StateKey.LED, flag(true)));
         says(new SetLed(false), ModelFile.shipped("gv20")).says("LEDOFF#");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LED not OK", "NOT OK", "Unsuccessful", "Set not success", "Invalid command, try HELP if ok",
+            "Password incorrect, ok", "LED,OFF OK", "Is already in the state of off"})
+    void a_success_that_is_denied_or_another_values_confirms_nothing(String answer) {
+        for (String model : List.of("gv20", "jc400")) {
+            says(new SetLed(true), ModelFile.shipped(model)).ignores(answer).endsWith("OK!", Map.of(StateKey.LED, flag(true)));
+        }
+    }
+
+    @Test
+    void complaints_alone_tell_no_way_of_tracking() {
+        says(new ReadTracking(), CAR).then("Command error!").then("Command error!").ends(Judgement.Unsupported.class, "Command error!");
     }
 
     @Test

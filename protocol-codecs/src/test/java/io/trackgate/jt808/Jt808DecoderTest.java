@@ -271,7 +271,7 @@ class Jt808DecoderTest {
         CommandReply reply = (CommandReply) frame.messages().get(0);
         TelemetryBatch batch = (TelemetryBatch) frame.messages().get(1);
         assertThat(reply.tag()).isEqualTo(5);
-        assertThat(batch.records()).containsExactly(((Body.Record) reply.body()).record());
+        assertThat(reply.body()).isEqualTo(new Body.Record(id == 0x0201 ? 0x8201 : 0x8500, batch.records().getFirst()));
         assertThat(device.receipt()).isEmpty();
     }
 
@@ -373,6 +373,17 @@ class Jt808DecoderTest {
         TelemetryBatch batch = device.only(TelemetryBatch.class);
         assertThat(batch.records()).hasSize(2);
         assertThat(batch.records().get(1).attributes()).containsEntry("mileage_km", 1.1);
+        assertThat(device.receipt()).isEqualTo(ack(1, 3, 0x0704, 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0000", "0001"})
+    void a_batch_whose_count_is_too_small_is_kept_whole_before_it_is_receipted(String count) {
+        String body = count + "01" + "001C" + PLACE + "001C" + PLACE;
+        DeviceFrame frame = device.met().says(0x0704, 3, body).frame();
+        assertThat(((Unreadable) frame.messages().getLast()).raw())
+                .isEqualTo(Hex.bytes(Framed.hex(0x0704, 0, Jt808Device.PHONE, 3, body)));
+        assertThat(frame.messages()).hasSize(count.equals("0000") ? 1 : 2);
         assertThat(device.receipt()).isEqualTo(ack(1, 3, 0x0704, 0));
     }
 

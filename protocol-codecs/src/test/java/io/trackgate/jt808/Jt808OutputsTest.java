@@ -48,7 +48,12 @@ class Jt808OutputsTest {
     private static Body.ResultCode answer(int id, int code) { return new Body.ResultCode(id, code); }
 
     private static Body.Record outputs(Map<Integer, Boolean> outputs) {
-        return new Body.Record(new TelemetryRecord(0, 0, null, null, null, null, null, null, null, Map.of(), outputs, new HashMap<>()));
+        return new Body.Record(Jt808Ids.QUERY_LOCATION,
+                new TelemetryRecord(0, 0, null, null, null, null, null, null, null, Map.of(), outputs, new HashMap<>()));
+    }
+
+    private static Body.Record controlled(Map<Integer, Boolean> outputs) {
+        return new Body.Record(Jt808Ids.VEHICLE_CONTROL, outputs(outputs).record());
     }
 
     private static Body.Record output(boolean on) { return outputs(Map.of(1, on)); }
@@ -167,8 +172,9 @@ class Jt808OutputsTest {
     @Test
     void vehicle_control_is_done_when_the_report_after_it_says_so() {
         says(CUT, DOOR).ends(Judgement.Progress.class, answer(0x8500, 0));
-        says(CUT, DOOR).endsWith(output(true), Map.of(StateKey.output(1), flag(true)));
-        says(CUT, DOOR).ignores(output(false), outputs(Map.of()));
+        says(CUT, DOOR).endsWith(controlled(Map.of(1, true)), Map.of(StateKey.output(1), flag(true)));
+        says(CUT, DOOR).ignores(controlled(Map.of(1, false)), controlled(Map.of()));
+        says(CUT, DOOR).ignores(output(true)); // the answer to a query of before says nothing of this command
         says(CUT, DOOR).ends(Judgement.Unsupported.class, answer(0x8500, 3));
     }
 
