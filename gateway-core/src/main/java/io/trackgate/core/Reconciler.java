@@ -137,12 +137,18 @@ final class Reconciler implements SessionHooks {
         }
 
         @Override
+        public void givenUp(Set<StateKey> touched) { uncertain(touched); }
+
+        private void uncertain(Set<StateKey> touched) {
+            books.uncertain(session.trackerId(), touched).thenRun(this::readBackOnItsSession);
+            session.forgetOutputs();
+        }
+
+        @Override
         public void unclaimed(CommandReply reply, Set<StateKey> named) {
             metrics.count(Count.UNCLAIMED_REPLIES);
             log.atInfo().addKeyValue("tracker", session.trackerId()).log("nobody waits for: {}", reply.shown());
-            if (named.isEmpty()) return;
-            books.uncertain(session.trackerId(), named).thenRun(this::readBackOnItsSession);
-            session.forgetOutputs();
+            if (!named.isEmpty()) uncertain(named);
         }
 
         @Override

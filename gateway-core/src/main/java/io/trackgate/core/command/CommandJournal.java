@@ -18,6 +18,12 @@ public interface CommandJournal {
     /** What came for a command whose caller was told before. {@code uncertain}: states that it names but can't prove any more. */
     void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain);
 
+    /**
+     * An answer that could still have come is not expected any more, or its connection has ended: what its command may have done meanwhile is
+     * uncertain again, whatever was read back since.
+     */
+    void givenUp(Set<StateKey> touched);
+
     /** A text that nobody waits for. {@code named}: the states that it names, now uncertain. */
     void unclaimed(CommandReply reply, Set<StateKey> named);
 

@@ -195,6 +195,8 @@ public final class InFlightCommands {
             in = barrier.until - now;
             if (barrier.awaitsAnswer) in = Math.min(in, barrier.probeOverdueAt - now);
         }
+        for (LateCommand entry : late)
+            in = Math.min(in, entry.untilNanos() - now);
         for (PendingCommand command : line)
             in = Math.min(in, command.deadlineNanos() - now);
         for (PendingCommand command : written) { if (!command.ended()) in = Math.min(in, command.deadlineNanos() - now); }
@@ -208,6 +210,7 @@ public final class InFlightCommands {
         closed = true;
         long now = clock.getAsLong();
         boolean unanswered = false;
+        giveUp(late);
         for (PendingCommand command : List.copyOf(written)) {
             if (command.ended()) continue;
             unanswered |= command.awaitsAnswer();
@@ -396,7 +399,8 @@ public final class InFlightCommands {
                 return;
             }
             case Judgement.Accepted accepted -> {
-                outcome = new CommandOutcome.Acknowledged();
+                // "Taken" proves nothing yet, and what would prove it is not asked here: its state is read back.
+                outcome = accepted.next() == null ? new CommandOutcome.Acknowledged() : new CommandOutcome.Sent();
                 reported = accepted.reported();
             }
             case Judgement.Refused refused -> {
@@ -412,7 +416,7 @@ public final class InFlightCommands {
         late.removeIf(entry -> entry.command() == command);
         Set<StateKey> uncertain = new HashSet<>(reported.values().keySet());
         // It was carried out some time since, and a read-back may have come before that.
-        if (outcome instanceof CommandOutcome.Acknowledged) uncertain.addAll(command.step().touches());
+        if (judgement instanceof Judgement.Accepted) uncertain.addAll(command.step().touches());
         if (!command.superseded()) uncertain.removeAll(reported.values().keySet());
         journal.late(command, outcome, reply.shown(), command.superseded() ? ReportedState.NOTHING : reported, Set.copyOf(uncertain));
     }
@@ -434,9 +438,20 @@ public final class InFlightCommands {
     }
 
     private void expireLate(long now) {
-        late.removeIf(entry -> entry.untilNanos() - now <= 0);
+        List<LateCommand> over = late.stream().filter(entry -> entry.untilNanos() - now <= 0).toList();
+        late.removeAll(over);
+        giveUp(over);
         answered.removeIf(answer -> answer.untilNanos() - now <= 0);
         openProbes.values().removeIf(until -> until - now <= 0);
+    }
+
+    // A read-back may have come before the tracker did it, and the answer that would have told be lost.
+    private void giveUp(List<LateCommand> unanswered) {
+        Set<StateKey> touched = new HashSet<>();
+        for (LateCommand entry : unanswered) {
+            if (entry.command().step().changesSomething()) touched.addAll(entry.command().step().touches());
+        }
+        if (!touched.isEmpty()) journal.givenUp(touched);
     }
 
     private Set<String> usableShapes() {

@@ -391,6 +391,34 @@ class InFlightCommandsTest {
         }
 
         @Test
+        void what_it_may_have_done_is_uncertain_again_when_no_answer_can_come_any_more() {
+            Line line = Line.tagged(1);
+            line.set(1, true);
+            line.passes(REPLY_TIMEOUT);
+            line.read();
+            line.passes(REPLY_TIMEOUT);
+            line.passes(LATE.minus(REPLY_TIMEOUT).minus(MOMENT));
+            assertThat(line.givenUp).isEmpty();
+            assertThat(line.commands().nextDeadline()).isEqualTo(line.now + MOMENT.toNanos());
+            line.passes(MOMENT);
+            assertThat(line.givenUp).containsExactly(Set.of(OUT1));
+            line.passes(LATE);
+            assertThat(line.givenUp).as("once, and a question changes nothing").hasSize(1);
+        }
+
+        @Test
+        void what_it_may_have_done_is_uncertain_again_when_its_answer_may_be_lost_with_the_connection() {
+            Line line = Line.tagged(2);
+            PendingCommand answered = line.set(1, true);
+            line.set(2, true);
+            line.passes(REPLY_TIMEOUT);
+            line.says(answered, "out1=on").comesBack();
+            assertThat(line.givenUp).containsExactly(Set.of(OUT2));
+            line.passes(LATE);
+            assertThat(line.givenUp).as("it may be done on the next connection too").containsExactly(Set.of(OUT2), Set.of(OUT2));
+        }
+
+        @Test
         void a_late_answer_finds_its_command_on_the_trackers_next_session() {
             Line line = Line.tagged(1);
             PendingCommand timedOut = line.set(1, true);
@@ -434,7 +462,7 @@ class InFlightCommandsTest {
             PendingCommand command = line.submit(FakeProtocol.set(1, true, FakeProtocol.readOutputs(null)), OUT1, OUT2);
             line.passes(REPLY_TIMEOUT).says(command, "out1=on");
             assertThat(line.late)
-                    .containsExactly(new Line.LateNews(command, ACKNOWLEDGED, "out1=on", ReportedState.NOTHING, Set.of(OUT1)));
+                    .containsExactly(new Line.LateNews(command, new CommandOutcome.Sent(), "out1=on", ReportedState.NOTHING, Set.of(OUT1)));
             assertThat(line.written()).as("nothing more of its plan").containsExactly("out1=on");
         }
     }

@@ -49,6 +49,7 @@ final class Line implements Wire, CommandJournal {
     final List<LateNews> late = new ArrayList<>();
     final List<String> unclaimed = new ArrayList<>();
     final List<String> repeated = new ArrayList<>();
+    final List<Set<StateKey>> givenUp = new ArrayList<>();
     final List<Set<StateKey>> named = new ArrayList<>();
     int opened;
 
@@ -193,6 +194,9 @@ final class Line implements Wire, CommandJournal {
         if (!ended.containsKey(command)) throw new AssertionError("late news of a command whose caller still waits");
         late.add(new LateNews(command, outcome, text, reported, uncertain));
     }
+
+    @Override
+    public void givenUp(Set<StateKey> touched) { givenUp.add(touched); }
 
     @Override
     public void unclaimed(CommandReply reply, Set<StateKey> states) {

@@ -141,6 +141,9 @@ abstract class SessionDoubles {
         public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {}
 
         @Override
+        public void givenUp(Set<StateKey> touched) {}
+
+        @Override
         public void unclaimed(CommandReply reply, Set<StateKey> named) {}
 
         @Override
