@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
@@ -162,8 +163,10 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
             refuse(channel, login);
     }
 
-    private Optional<Known> find(Login login) {
-        return Stream.concat(Stream.of(login.deviceId()), login.alsoKnownAs().stream()).flatMap(id -> find(id).stream()).findFirst();
+    private Optional<Known> find(Login login) { return ids(login).flatMap(id -> find(id).stream()).findFirst(); }
+
+    private static Stream<String> ids(Login login) {
+        return Stream.concat(Stream.of(login.deviceId()), login.alsoKnownAs().stream()).distinct();
     }
 
     private Optional<Known> find(String id) {
@@ -201,14 +204,13 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private void ignore(ChannelHandlerContext channel, Login login) {
         ignored = true;
         metrics.login("ignored");
-        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is answered and not stored",
-                shown(login));
+        logUnknown(channel, login, "is answered and not stored");
         write(channel, login.accepted());
     }
 
     private void refuse(ChannelHandlerContext channel, Login login) {
         metrics.login("rejected");
-        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is refused", shown(login));
+        logUnknown(channel, login, "is refused");
         closing = true;
         ByteBuf out = channel.alloc().ioBuffer(16);
         login.refused().write(out);
@@ -217,11 +219,12 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** An id under which an operator may list it. */
-    private static String shown(Login login) {
-        return login.alsoKnownAs().isEmpty()
-                ? login.deviceId()
-                : login.deviceId() + " (also " + LogText.oneLine(String.join(", ", login.alsoKnownAs())) + ")";
+    /** With every id under which an operator may list it; one that is listed, with a model of another protocol, was warned of already. */
+    private void logUnknown(ChannelHandlerContext channel, Login login, String fate) {
+        if (ids(login).anyMatch(id -> context.directory().byDeviceId(id).isPresent())) return;
+        String others = ids(login).skip(1).collect(Collectors.joining(", "));
+        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {}{} {}", login.deviceId(),
+                others.isEmpty() ? "" : " (also " + LogText.oneLine(others) + ")", fate);
     }
 
     private void onSecondLogin(ChannelHandlerContext channel, Login login) {
