@@ -36,6 +36,7 @@ import io.trackgate.protocol.Unreadable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The end of a tracker connection's pipeline: binds it to the tracker that logs in, stores what it says, and only then writes the receipt.
@@ -375,7 +376,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         if (cause instanceof IOException) log.debug("[{}] connection: {}", deviceId, cause.toString());
         else
             log.atError().addKeyValue("tracker", trackerId()).setCause(cause).log("a connection is closed for an error of ours");
-        close(channel, "error: " + cause);
+        close(channel, "error: " + cause, Level.DEBUG);
     }
 
     private void onBroken(ChannelHandlerContext channel, ProtocolException broken) {
@@ -388,12 +389,18 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         else if (damage > DAMAGE_BUDGET * GOOD_FRAMES_A_DAMAGED) close(channel, "more than " + DAMAGE_BUDGET + " damaged frames");
     }
 
+    /** One line for each connection that never said who it is: an operator's only trace of a tracker on the wrong port. */
     private void close(ChannelHandlerContext channel, String why) {
+        close(channel, why, deviceId == null ? Level.INFO : Level.DEBUG);
+    }
+
+    private void close(ChannelHandlerContext channel, String why, Level level) {
         closing = true;
         TrackerSession mine = session;
         if (mine != null) mine.end(why);
         else
-            log.atDebug().addKeyValue("from", channel.channel().remoteAddress()).log("connection closed: {}", why);
+            log.atLevel(level).addKeyValue("from", channel.channel().remoteAddress()).log("{} connection closed{}: {}", protocol.name(),
+                    deviceId == null ? " before login" : "", LogText.oneLine(why));
         channel.close();
     }
 
