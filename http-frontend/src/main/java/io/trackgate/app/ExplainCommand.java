@@ -21,10 +21,12 @@ import picocli.CommandLine.Spec;
 
 /** {@code trackgate explain}: every byte of a frame, named by the decoder that also runs in the gateway. */
 @Command(name = "explain", mixinStandardHelpOptions = true, description = "Name every byte of frames, by the decoder that runs in the gateway.", footer = {
-        "", "Example: trackgate explain --protocol teltonika 000F333536333037303432343431303133"})
+        "", "Examples:", "  trackgate explain --protocol teltonika 000F333536333037303432343431303133",
+        "  trackgate explain --protocol gt06 78780D01012345678901234500018CDD0D0A",
+        "  trackgate explain --protocol jt808 7E0002000002453031334900013F7E"})
 final class ExplainCommand implements Callable<Integer> {
 
-    @Option(names = "--protocol", required = true, paramLabel = "P", description = "Protocol of the frames, such as teltonika.")
+    @Option(names = "--protocol", required = true, paramLabel = "P", description = "Protocol of the frames: teltonika, gt06 or jt808.")
     private String protocol = "";
 
     @Option(names = "--from", defaultValue = "device", description = "Who sent them: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")

@@ -32,6 +32,9 @@ final class ModelsCommand implements Callable<Integer> {
         @Parameters(arity = "0..1", paramLabel = "CONFIGDIR", description = "Folder with models/ (default: the shipped config).")
         private @Nullable Path folder;
 
+        @Option(names = "--config", paramLabel = "DIR", description = "The same, written as for run and simulate.")
+        private @Nullable Path config;
+
         @Option(names = "--list", description = "List the models too.")
         private boolean list;
 
@@ -40,7 +43,9 @@ final class ModelsCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            ModelFiles.Result read = Settings.models(Settings.folder(folder), Settings.shipped());
+            if (folder != null && config != null)
+                throw new IllegalArgumentException("--config: " + config + " beside " + folder + " (expected: one folder)");
+            ModelFiles.Result read = Settings.models(Settings.folder(config == null ? folder : config), Settings.shipped());
             PrintWriter out = spec.commandLine().getOut();
             PrintWriter err = spec.commandLine().getErr();
             if (list) read.models().all().forEach(model -> out.println(line(model)));

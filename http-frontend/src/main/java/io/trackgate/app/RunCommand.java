@@ -24,10 +24,12 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Configuration configuration = Settings.load(Settings.folder(config), Settings.shipped());
+        Path folder = Settings.folder(config);
+        Configuration configuration = Settings.load(folder, Settings.shipped());
         configuration.warnings().forEach(warning -> log.debug("{}", warning));
         if (!configuration.warnings().isEmpty()) {
-            log.info("{} remarks on the model files: trackgate models check shows them", configuration.warnings().size());
+            log.info("{} remarks on the model files: trackgate models check --config {} shows them", configuration.warnings().size(),
+                    folder);
         }
         runUntilSignal(Gateway.start(configuration));
         return 0;

@@ -34,8 +34,11 @@ import picocli.CommandLine.Spec;
 /** {@code trackgate simulate}: trackers that log in, drive, send records and obey, against any gateway. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false, description = {
         "Simulated trackers: they log in, drive a route, send records, obey commands and remember what was set.",
+        "They speak teltonika, gt06 or jt808, as their model does; trackgate models check --list shows the models.",
         "A DURATION is written 500ms, 30s, 10m, 2h or 7d. Exit code 1 when none was ever logged in, or the gateway broke the protocol."}, footer = {
                 "", "Examples:", "  trackgate simulate --device 356307042441013=telfmb120 --verbose",
+                "  trackgate simulate --device 356307042441013=gt06n --verbose",
+                "  trackgate simulate --device 13912345678=jt808 --verbose",
                 "  trackgate simulate --model telfmb920,telfmb120 --count 500 --ramp 100 --interval 30s --duration 10m",
                 "  trackgate simulate --count 20 --script chaos --shape cuts --seed 7"})
 final class SimulateCommand implements Callable<Integer> {

@@ -150,6 +150,8 @@ class BadConfigurationTest {
                 """);
         CommandLineRun run = CommandLineRun.of("models", "check", folder);
 
+        assertThat(CommandLineRun.of("models", "check", "--config", folder).errors()).isEqualTo(run.errors());
+        assertThat(CommandLineRun.of("models", "check", "--config", folder, folder).exitCode()).as("one folder too many").isEqualTo(2);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.errors()).hasSize(2)
                 .anySatisfy(line -> assertThat(line).startsWith("models/acme.yaml:4: acme1: window: 4 (expected: 1"))

@@ -74,6 +74,17 @@ class ExplainTest {
     }
 
     @Test
+    void the_examples_of_the_help_are_valid_frames_of_each_protocol() {
+        List<String> examples = CommandLineRun.of("explain", "--help").out().lines().map(String::strip)
+                .filter(line -> line.startsWith("trackgate explain ")).toList();
+        assertThat(examples).hasSize(3).allSatisfy(example -> {
+            CommandLineRun run = CommandLineRun.of((Object[]) example.substring("trackgate ".length()).split(" "));
+            assertThat(run.exitCode()).isZero();
+            assertThat(run.out()).contains(": valid").doesNotContain("NOT VALID");
+        });
+    }
+
+    @Test
     void what_cannot_be_explained_is_refused() {
         assertThat(List.of(CommandLineRun.of("explain", "--protocol", "morse", "00"),
                 CommandLineRun.of("explain", "--protocol", "teltonika", "0G"),

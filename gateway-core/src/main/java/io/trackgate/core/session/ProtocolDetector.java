@@ -17,6 +17,7 @@ import io.trackgate.protocol.Recognition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Stands on a shared port where frame decoder, decoder and session will be, until the first bytes say of which protocol: then it makes way for them
@@ -28,6 +29,9 @@ final class ProtocolDetector extends ByteToMessageDecoder {
 
     /** Every protocol can be told from its first bytes long before this. */
     private static final int MOST_BYTES = 64;
+
+    /** Of those that are no protocol's, in the log. */
+    private static final int SHOWN_BYTES = 16;
 
     private final Listener listener;
     private final List<DeviceProtocol> protocols;
@@ -49,7 +53,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     public void handlerAdded(ChannelHandlerContext channel) {
         loginDeadline = channel.executor().schedule(() -> {
             metrics.decodeError("LOGIN_DEADLINE");
-            close(channel, "no login in " + listener.loginDeadline().toSeconds() + " s");
+            close(channel, "no login in " + listener.loginDeadline().toSeconds() + " s", Level.INFO);
         }, listener.loginDeadline().toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -86,7 +90,8 @@ final class ProtocolDetector extends ByteToMessageDecoder {
 
     private void giveUp(ChannelHandlerContext channel, ByteBuf first) {
         metrics.decodeError(ProtocolException.Reason.GARBAGE.name());
-        close(channel, "no protocol, or more than one, starts with " + ByteBufUtil.hexDump(first));
+        String shown = ByteBufUtil.hexDump(first, first.readerIndex(), Math.min(first.readableBytes(), SHOWN_BYTES));
+        close(channel, "no protocol, or more than one, starts with " + shown, Level.INFO);
     }
 
     @Override
@@ -94,12 +99,13 @@ final class ProtocolDetector extends ByteToMessageDecoder {
         if (closing) return;
         metrics.decodeError(cause instanceof IOException ? "CONNECTION" : "INTERNAL");
         if (!(cause instanceof IOException)) log.error("a connection is closed for an error of ours", cause);
-        close(channel, "error: " + cause);
+        close(channel, "error: " + cause, Level.DEBUG);
     }
 
-    private void close(ChannelHandlerContext channel, String why) {
+    private void close(ChannelHandlerContext channel, String why, Level level) {
         closing = true;
-        log.atDebug().addKeyValue("from", channel.channel().remoteAddress()).log("connection closed: {}", why);
+        log.atLevel(level).addKeyValue("from", channel.channel().remoteAddress()).log("{} connection closed before login: {}",
+                listener.protocol(), why);
         channel.close();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
@@ -35,6 +36,7 @@ import io.trackgate.protocol.Unreadable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The end of a tracker connection's pipeline: binds it to the tracker that logs in, stores what it says, and only then writes the receipt.
@@ -162,8 +164,10 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
             refuse(channel, login);
     }
 
-    private Optional<Known> find(Login login) {
-        return Stream.concat(Stream.of(login.deviceId()), login.alsoKnownAs().stream()).flatMap(id -> find(id).stream()).findFirst();
+    private Optional<Known> find(Login login) { return ids(login).flatMap(id -> find(id).stream()).findFirst(); }
+
+    private static Stream<String> ids(Login login) {
+        return Stream.concat(Stream.of(login.deviceId()), login.alsoKnownAs().stream()).distinct();
     }
 
     private Optional<Known> find(String id) {
@@ -201,14 +205,13 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private void ignore(ChannelHandlerContext channel, Login login) {
         ignored = true;
         metrics.login("ignored");
-        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is answered and not stored",
-                shown(login));
+        logUnknown(channel, login, "is answered and not stored");
         write(channel, login.accepted());
     }
 
     private void refuse(ChannelHandlerContext channel, Login login) {
         metrics.login("rejected");
-        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {} is refused", shown(login));
+        logUnknown(channel, login, "is refused");
         closing = true;
         ByteBuf out = channel.alloc().ioBuffer(16);
         login.refused().write(out);
@@ -217,11 +220,12 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** An id under which an operator may list it. */
-    private static String shown(Login login) {
-        return login.alsoKnownAs().isEmpty()
-                ? login.deviceId()
-                : login.deviceId() + " (also " + LogText.oneLine(String.join(", ", login.alsoKnownAs())) + ")";
+    /** With every id under which an operator may list it; one that is listed, with a model of another protocol, was warned of already. */
+    private void logUnknown(ChannelHandlerContext channel, Login login, String fate) {
+        if (ids(login).anyMatch(id -> context.directory().byDeviceId(id).isPresent())) return;
+        String others = ids(login).skip(1).collect(Collectors.joining(", "));
+        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {}{} {}", login.deviceId(),
+                others.isEmpty() ? "" : " (also " + LogText.oneLine(others) + ")", fate);
     }
 
     private void onSecondLogin(ChannelHandlerContext channel, Login login) {
@@ -372,7 +376,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         if (cause instanceof IOException) log.debug("[{}] connection: {}", deviceId, cause.toString());
         else
             log.atError().addKeyValue("tracker", trackerId()).setCause(cause).log("a connection is closed for an error of ours");
-        close(channel, "error: " + cause);
+        close(channel, "error: " + cause, Level.DEBUG);
     }
 
     private void onBroken(ChannelHandlerContext channel, ProtocolException broken) {
@@ -385,12 +389,18 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         else if (damage > DAMAGE_BUDGET * GOOD_FRAMES_A_DAMAGED) close(channel, "more than " + DAMAGE_BUDGET + " damaged frames");
     }
 
+    /** One line for each connection that never said who it is: an operator's only trace of a tracker on the wrong port. */
     private void close(ChannelHandlerContext channel, String why) {
+        close(channel, why, deviceId == null ? Level.INFO : Level.DEBUG);
+    }
+
+    private void close(ChannelHandlerContext channel, String why, Level level) {
         closing = true;
         TrackerSession mine = session;
         if (mine != null) mine.end(why);
         else
-            log.atDebug().addKeyValue("from", channel.channel().remoteAddress()).log("connection closed: {}", why);
+            log.atLevel(level).addKeyValue("from", channel.channel().remoteAddress()).log("{} connection closed{}: {}", protocol.name(),
+                    deviceId == null ? " before login" : "", LogText.oneLine(why));
         channel.close();
     }
 

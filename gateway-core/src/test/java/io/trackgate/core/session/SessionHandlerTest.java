@@ -1,5 +1,6 @@
 package io.trackgate.core.session;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -9,6 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.command.CommandOutcome;
@@ -26,7 +31,10 @@ import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.protocol.Unreadable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -195,6 +203,51 @@ class SessionHandlerTest extends SessionDoubles {
         assertThat(written(first)).isEmpty();
         assertThat(written(second)).isEmpty();
         assertThat(first.isOpen() || second.isOpen()).isFalse();
+    }
+
+    // ---- what the log says of those that were never logged in ----
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    private static Logger logger() { return (Logger) LoggerFactory.getLogger(SessionHandler.class); }
+
+    @BeforeEach
+    void listen_to_the_log() {
+        log.start();
+        logger().addAppender(log);
+    }
+
+    @AfterEach
+    void leave_the_log() { logger().detachAppender(log); }
+
+    private List<String> logged() {
+        return log.list.stream().filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO)).map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    @Test
+    void a_connection_that_is_closed_before_its_login_leaves_one_line() {
+        connect().pipeline().fireExceptionCaught(new ProtocolException(ProtocolException.Reason.GARBAGE, "no frame starts with 47"));
+        assertThat(logged()).containsExactly("fake connection closed before login: GARBAGE: no frame starts with 47");
+        EmbeddedChannel silent = connect();
+        silent.advanceTimeBy(LOGIN_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        silent.runScheduledPendingTasks();
+        assertThat(logged()).hasSize(2).endsWith("fake connection closed before login: no login in 30 s");
+        connect().pipeline().fireExceptionCaught(new IOException("reset"));
+        assertThat(logged()).as("a lost connection is no news").hasSize(2);
+    }
+
+    @Test
+    void an_unknown_device_is_shown_with_its_other_ids_and_none_of_them_twice() {
+        login(connect(), "999", "999", "0999", "0999");
+        login(connect(), "998", "998");
+        assertThat(logged()).containsExactly("unknown device 999 (also 0999) is refused", "unknown device 998 is refused");
+    }
+
+    @Test
+    void a_device_whose_model_speaks_another_protocol_is_called_that_once_and_not_unknown() {
+        login(connect(), "333", "333");
+        assertThat(logged()).singleElement().asString().startsWith("model ").contains(" speaks another, but it logged in as ");
     }
 
     // ---- receipts ----
