@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -31,6 +34,9 @@ final class Jt808Explainer implements FrameExplainer {
     private static final String GROUP = ": ";
     private static final int CHECKSUM = 1;
     private static final int DIGITS = 16;
+    private static final Map<Integer, String> STATUS = Map.of(Jt808Location.STATUS_ACC, "ignition on", Jt808Location.STATUS_FIX, "fix",
+            Jt808Location.STATUS_SOUTH, "south", Jt808Location.STATUS_WEST, "west", Jt808Location.STATUS_OIL_CUT, "oil cut",
+            Jt808Location.STATUS_ELECTRIC_CUT, "electric cut");
 
     /**
      * What is between the flags, as meant, with the place of each byte on the wire.
@@ -193,10 +199,21 @@ final class Jt808Explainer implements FrameExplainer {
         return switch (group < 0 ? field.name() : field.name().substring(group + GROUP.length())) {
             case "message id", "reply id" -> Jt808Ids.name(Integer.parseInt(field.raw(), DIGITS));
             case "attributes" -> Jt808Header.shown(Integer.parseInt(field.raw(), DIGITS));
-            case "alarm bits", "status bits", "parameter", "item" -> "0x" + field.raw();
+            case "alarm bits" -> bits(field.raw(), Map.of());
+            case "status bits" -> bits(field.raw(), STATUS);
+            case "parameter", "item" -> "0x" + field.raw();
             case Item.NESTED_VALUES -> new Item(Jt808Location.ITEM_NESTED, Octets.ofHex(field.raw())).nested().toString();
             default -> field.value();
         };
+    }
+
+    /** The bits that are set, by number, and what the standard calls them. */
+    private static String bits(String hex, Map<Integer, String> names) {
+        long bits = Long.parseLong(hex, DIGITS);
+        String set = IntStream.range(0, Integer.SIZE).filter(bit -> (bits >> bit & 1) == 1)
+                .mapToObj(bit -> names.containsKey(bit) ? bit + " " + names.get(bit) : String.valueOf(bit))
+                .collect(Collectors.joining(", "));
+        return set.isEmpty() ? "none" : "bits " + set;
     }
 
     private static NamedBytes named(byte[] bytes, int from, int to, String name) {
