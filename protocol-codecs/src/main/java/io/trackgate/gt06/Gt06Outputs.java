@@ -43,9 +43,7 @@ final class Gt06Outputs {
         return wanted.isEmpty() ? read() : plan(wanted);
     }
 
-    private CommandPlan plan(List<WantedOutput> wanted) {
-        return WantedOutput.unknown(wanted, model).orElseGet(() -> new CommandPlan.Steps(change(wanted), WantedOutput.keys(wanted)));
-    }
+    private CommandPlan plan(List<WantedOutput> wanted) { return WantedOutput.plan(wanted, model, this::change); }
 
     private PlanStep change(List<WantedOutput> wanted) {
         WantedOutput one = wanted.getFirst();

@@ -2,8 +2,7 @@ package io.trackgate.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.trackgate.config.SettingValue;
@@ -22,15 +21,18 @@ public record WantedOutput(int output, boolean on) {
         return wanted;
     }
 
-    public static Set<StateKey> keys(List<WantedOutput> wanted) {
-        return wanted.stream().map(WantedOutput::key).collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** Why this model can't be told so: its file says nothing of one of them. */
-    public static Optional<CommandPlan> unknown(List<WantedOutput> wanted, TrackerModel model) {
+    /**
+     * One after the other; unsupported where the model's file says nothing of one of them.
+     *
+     * @param wanted at least one
+     * @param change the step that changes the first of them, and then the rest
+     */
+    public static CommandPlan plan(List<WantedOutput> wanted, TrackerModel model, Function<List<WantedOutput>, PlanStep> change) {
         int known = model.switches().size();
-        return wanted.stream().filter(one -> one.output > known).findFirst()
-                .map(one -> new CommandPlan.Unsupported("output " + one.output + " (expected: <= " + known + ")"));
+        for (WantedOutput one : wanted) {
+            if (one.output > known) return new CommandPlan.Unsupported("output " + one.output + " (expected: <= " + known + ")");
+        }
+        return new CommandPlan.Steps(change.apply(wanted), wanted.stream().map(WantedOutput::key).collect(Collectors.toUnmodifiableSet()));
     }
 
     public StateKey key() { return StateKey.output(output); }
