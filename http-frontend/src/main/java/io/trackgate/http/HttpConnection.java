@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -65,12 +66,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private final RequestHandler handler;
     private final HttpLimits limits;
+    private final BooleanSupplier stopping;
 
     // valid for the connection
     private final Queue<Object> ahead = new ArrayDeque<>();
     private State state = State.IDLE;
     private boolean takingAhead;
-    private boolean stopping;
     private boolean inputEnded;
     private long deadlineNanos;
     private @Nullable Future<?> alarm;
@@ -84,9 +85,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean keepAlive;
     private boolean inputUnread;
 
-    HttpConnection(RequestHandler handler, HttpLimits limits) {
+    /** {@code stopping}: whether the server lets running requests end and takes no others; true from before {@link Stop} arrives. */
+    HttpConnection(RequestHandler handler, HttpLimits limits, BooleanSupplier stopping) {
         this.handler = handler;
         this.limits = limits;
+        this.stopping = stopping;
     }
 
     /** Stands before the codec, so that a request's time runs from its first byte and not from its last header. */
@@ -134,10 +137,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (event instanceof ChannelInputShutdownReadComplete) {
             inputEnded = true;
             if (state != State.ANSWERING) ctx.close();
-        } else if (event == Stop.STOP) {
-            stopping = true;
-            if (state == State.IDLE) ctx.close();
-        }
+        } else if (event == Stop.STOP && state == State.IDLE) { ctx.close(); }
     }
 
     @Override
@@ -245,7 +245,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void write(ChannelHandlerContext ctx, String id, Answer answer) {
         if (state != State.ANSWERING) return;
-        keepAlive &= !stopping && !inputEnded;
+        keepAlive &= !stopping.getAsBoolean() && !inputEnded;
         arm(ctx, limits.idle());
         ctx.writeAndFlush(response(id, answer)).addListener((ChannelFuture written) -> answered(ctx, written));
     }
@@ -282,7 +282,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         takingAhead = true;
         while (state != State.ANSWERING && state != State.ENDING && !ahead.isEmpty()) { take(ctx, ahead.remove()); }
         takingAhead = false;
-        if (state == State.IDLE && stopping) ctx.close();
+        if (state == State.IDLE && stopping.getAsBoolean()) ctx.close();
         if (state == State.ENDING) dropAhead();
         if (ahead.isEmpty()) ctx.channel().config().setAutoRead(true);
     }

@@ -34,6 +34,8 @@ public final class HttpServer {
     private final RequestHandler handler;
     private final HttpLimits limits;
     private final Channel listener;
+    // Read by every connection's event loop: an answer written after stop() began says that the connection ends with it.
+    private volatile boolean stopping;
     private final ChannelGroup connections = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE, true);
 
     private HttpServer(RequestHandler handler, HttpLimits limits, InetSocketAddress address, Transport transport) {
@@ -75,6 +77,7 @@ public final class HttpServer {
 
     /** Accepts nobody any more, lets running requests end, and cuts what is left after {@code atMost}. Not to be called on an event loop. */
     public void stop(Duration atMost) {
+        stopping = true;
         listener.close().syncUninterruptibly();
         for (Channel connection : connections) { connection.pipeline().fireUserEventTriggered(HttpConnection.Stop.STOP); }
         boolean ended = connections.newCloseFuture().awaitUninterruptibly(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -84,7 +87,7 @@ public final class HttpServer {
 
     private void connected(Channel channel) {
         connections.add(channel);
-        HttpConnection connection = new HttpConnection(handler, limits);
+        HttpConnection connection = new HttpConnection(handler, limits, () -> stopping);
         HttpDecoderConfig strict = new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS)
                 .setMaxChunkSize(READ_AT_ONCE).setStrictLineParsing(true).setUseRfc9112TransferEncoding(true);
         channel.pipeline().addLast(connection.byteWatch(), new HttpServerCodec(strict), connection);
