@@ -60,6 +60,33 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
     /** @param line commands that may stand in one session's line */
     public record Commands(Duration replyTimeout, Duration late, int line, Set<Deferrable> deferrable, Duration deferredExpiry) {}
 
-    /** @param unreceiptedBatches a session's reading pauses above this many batches that await their receipt */
-    public record Telemetry(int unreceiptedBatches) {}
+    /** Where a record must be safe before its tracker is told so. */
+    public enum Sink { STORE, NATS }
+
+    /**
+     * @param unreceiptedBatches a session's reading pauses above this many batches that await their receipt
+     * @param queue              bytes of telemetry that may wait for their sinks: above it every session may have one batch waiting, above twice
+     *                           of it nothing more is taken until it shrinks
+     * @param sinks              never empty; a batch is safe when it is safe in each
+     */
+    public record Telemetry(int unreceiptedBatches, long queue, Set<Sink> sinks, Retention retention, Nats nats) {}
+
+    /**
+     * How long the store keeps records; the oldest go first.
+     *
+     * @param age  since they arrived; empty: for ever
+     * @param size bytes of the whole database file; 0: no limit
+     */
+    public record Retention(Optional<Duration> age, long size) {}
+
+    /**
+     * The JetStream that telemetry is published to.
+     *
+     * @param urls        of servers of one cluster
+     * @param stream      made when it is not there
+     * @param subject     first part of the subjects: {@code <subject>.<tracker id>}
+     * @param timeout     a record whose publication is not acknowledged by then is not safe
+     * @param credentials file with the user's JWT and key; empty: none
+     */
+    public record Nats(List<String> urls, String stream, String subject, Duration timeout, Optional<Path> credentials) {}
 }

@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,6 +32,9 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[A-Za-z0-9._\\[\\]:-]+");
     private static final List<String> LISTENER_PROTOCOLS = Stream
             .concat(GatewayConfig.DEFAULT_PORTS.keySet().stream(), Stream.of(GatewayConfig.AUTO)).toList();
+    private static final Pattern NATS_URL = Pattern.compile("(nats|tls)://([^/@\\s]+@)?[A-Za-z0-9._\\[\\]:-]+");
+    private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final String SQLITE = "jdbc:sqlite:";
 
     static GatewayFile read(Path folder, Path shipped, Problems problems) {
@@ -37,7 +42,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         Section root = new Section(YamlReader.read(file, NAME, problems), problems);
         GatewayConfig config = new GatewayConfig(http(root), api(root), listeners(root), store(root, folder), fleet(root, folder),
                 shippedPath(root, "models", "models", folder, shipped),
-                shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root));
+                shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root, folder));
         boolean listenersGiven = root.has("listeners");
         root.end();
         return new GatewayFile(config, listenersGiven, root.sourceOf("fleet"));
@@ -50,7 +55,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
                 limit.whole("per-address", 50, 0, Integer.MAX_VALUE));
         limit.end();
         GatewayConfig.Http read = new GatewayConfig.Http(host(http, "127.0.0.1"), http.whole("port", 8080, 0, 65535),
-                http.size("max-body", 1 << 20, 1 << 10, 1 << 28), rateLimit, origins(http));
+                (int) http.size("max-body", 1 << 20, 1 << 10, 1 << 28), rateLimit, origins(http));
         http.end();
         return read;
     }
@@ -163,11 +168,47 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return read;
     }
 
-    private static GatewayConfig.Telemetry telemetry(Section root) {
+    private static GatewayConfig.Telemetry telemetry(Section root, Path folder) {
         Section telemetry = root.sectionOrEmpty("telemetry");
-        GatewayConfig.Telemetry read = new GatewayConfig.Telemetry(telemetry.whole("unreceipted-batches", 4, 1, 10_000));
+        Set<GatewayConfig.Sink> sinks = telemetry.words("sinks", GatewayConfig.Sink.class);
+        if (telemetry.has("sinks") && telemetry.items("sinks").isEmpty()) telemetry.complain("sinks", "[]", "store, nats, or both");
+        GatewayConfig.Telemetry read = new GatewayConfig.Telemetry(telemetry.whole("unreceipted-batches", 4, 1, 10_000),
+                telemetry.size("queue", 64L << 20, 1 << 20, 16L << 30),
+                Collections.unmodifiableSet(sinks.isEmpty() ? EnumSet.of(GatewayConfig.Sink.STORE) : sinks), retention(telemetry),
+                nats(telemetry, folder));
         telemetry.end();
         return read;
+    }
+
+    private static GatewayConfig.Retention retention(Section telemetry) {
+        Section retention = telemetry.sectionOrEmpty("retention");
+        Optional<Duration> age = retention.has("age") ? Optional.of(retention.duration("age", Duration.ofDays(90))) : Optional.empty();
+        GatewayConfig.Retention read = new GatewayConfig.Retention(age, retention.size("size", 0L, 16L << 20, 1L << 50));
+        retention.end();
+        return read;
+    }
+
+    private static GatewayConfig.Nats nats(Section telemetry, Path folder) {
+        Section nats = telemetry.sectionOrEmpty("nats");
+        List<String> urls = nats.texts("urls");
+        for (String url : urls)
+            if (!NATS_URL.matcher(url).matches())
+                nats.complain("urls", url.replaceAll("//.*@", "//…@"), "nats://HOST:PORT or tls://HOST:PORT");
+        GatewayConfig.Nats read = new GatewayConfig.Nats(urls.isEmpty() ? List.of("nats://127.0.0.1:4222") : List.copyOf(urls),
+                subject(nats, "stream", STREAM, "TRACKGATE_TELEMETRY", "letters, digits, - and _"),
+                subject(nats, "subject", SUBJECT, "trackgate.telemetry", "words of letters, digits, - and _ with dots between them"),
+                nats.duration("timeout", Duration.ofSeconds(5)),
+                nats.text("credentials").map(name -> path(nats, "credentials", folder, name)));
+        read.credentials().filter(file -> !Files.isRegularFile(file))
+                .ifPresent(file -> nats.complain("credentials", file + " is missing", "a credentials file"));
+        nats.end();
+        return read;
+    }
+
+    private static String subject(Section nats, String key, Pattern form, String fallback, String expected) {
+        String given = nats.text(key).orElse(fallback);
+        if (!form.matcher(given).matches()) nats.complain(key, given, expected);
+        return given;
     }
 
     /** One listener for each protocol that has models, on its default port. */

@@ -155,7 +155,7 @@ final class Section {
     }
 
     /** A number of bytes such as {@code 1MiB}. */
-    int size(String key, int fallback, int min, int max) {
+    long size(String key, long fallback, long min, long max) {
         Optional<YamlNode> value = node(key);
         if (value.isEmpty()) return fallback;
         if (value.get() instanceof YamlNode.Scalar scalar) {
@@ -163,7 +163,8 @@ final class Section {
             if (matcher.matches()) {
                 String unit = matcher.group(2) == null ? "B" : matcher.group(2);
                 BigInteger bytes = new BigInteger(matcher.group(1)).shiftLeft(SIZE_SHIFT.getOrDefault(unit, 0));
-                if (bytes.compareTo(BigInteger.valueOf(min)) >= 0 && bytes.compareTo(BigInteger.valueOf(max)) <= 0) return bytes.intValue();
+                if (bytes.compareTo(BigInteger.valueOf(min)) >= 0 && bytes.compareTo(BigInteger.valueOf(max)) <= 0)
+                    return bytes.longValue();
                 problems.add(value.get(), "from " + min + " to " + max + " bytes");
                 return fallback;
             }

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import io.trackgate.core.command.InFlightCommands;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.metrics.GatewayMetrics;
-import io.trackgate.core.store.TelemetrySink;
+import io.trackgate.core.telemetry.TelemetrySink;
 
 /**
  * What every session needs and none owns.

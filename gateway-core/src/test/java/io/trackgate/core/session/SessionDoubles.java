@@ -25,7 +25,7 @@ import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.directory.User;
 import io.trackgate.core.metrics.GatewayMetrics;
-import io.trackgate.core.store.TelemetrySink;
+import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.Receipt;
 import io.trackgate.protocol.ReportedState;

@@ -1,4 +1,4 @@
-package io.trackgate.core.store;
+package io.trackgate.core.telemetry;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trackgate.core.store.StoreWriter;
 import io.trackgate.protocol.Position;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;

@@ -1,4 +1,4 @@
-package io.trackgate.core.store;
+package io.trackgate.core.telemetry;
 
 import java.util.concurrent.CompletableFuture;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.core.telemetry;
+
+import org.jspecify.annotations.NullMarked;
