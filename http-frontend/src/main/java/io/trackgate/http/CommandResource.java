@@ -41,8 +41,8 @@ final class CommandResource {
     /** The right that the call which gave this command needs. */
     private static @Nullable String right(String kind) {
         return switch (kind) {
-            case "set_output", "set_outputs" -> Routes.SET_OUTPUT;
-            case "set_tracking" -> Routes.CONFIGURE;
+            case "set_output", "set_outputs" -> Rights.SET_OUTPUT;
+            case "set_tracking" -> Rights.CONFIGURE;
             default -> null;
         };
     }

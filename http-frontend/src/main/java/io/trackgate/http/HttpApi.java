@@ -56,8 +56,8 @@ public final class HttpApi implements RequestHandler {
         Commands commands = new Commands(core.dispatcher(), core.store());
         this.directory = core.directory();
         this.store = core.store();
-        this.routes = Routes.of(new LedResource(core.states(), commands), new TrackingResource(core.states(), commands),
-                new OutputResource(commands), api.cloneLedAllowed());
+        this.routes = Routes.of(List.of(new LedResource(core.states(), commands, api.cloneLedAllowed()),
+                new TrackingResource(core.states(), commands), new OutputResource(commands)));
         this.commandResource = new CommandResource(core.directory(), core.audit());
         this.limits = new RateLimits(http.rateLimit(), ticker);
         this.authenticator = new Authenticator(core.directory(), limits, clock);
@@ -111,18 +111,31 @@ public final class HttpApi implements RequestHandler {
     private CompletableFuture<Answer> call(Route route, Request request) throws ApiException {
         if (!isGetOrPost(request)) return wrongHttpMethod("GET, POST");
         RequestParameters parameters = parameters(request);
-        Caller caller = authenticator.authenticate(parameters, request.headers());
+        return switch (route.call()) {
+            case Call.Open open -> open.call().run(request.address(), Arguments.read(route.parameters(), parameters));
+            case Call.OfCaller call -> {
+                Caller caller = caller(route, request, parameters);
+                yield call.call().run(caller, Arguments.read(route.parameters(), parameters));
+            }
+            case Call.OfTracker call -> {
+                Caller caller = caller(route, request, parameters);
+                Arguments arguments = Arguments.read(route.parameters(), parameters);
+                yield call.call().run(caller, tracker(call.rules(), caller, arguments), arguments);
+            }
+        };
+    }
+
+    private Caller caller(Route route, Request request, RequestParameters parameters) throws ApiException {
+        Caller caller = authenticator.authenticate(parameters, request.headers(), route.access() == Access.SESSION);
         if (caller.user().demo() && !route.demo()) throw new ApiException(ApiError.DEMO);
-        if (route.right() != null && !caller.user().has(route.right())) throw new ApiException(ApiError.NOT_PERMITTED);
-        Arguments arguments = Arguments.read(route.parameters(), parameters);
-        Tracker tracker = tracker(route, caller, arguments.integer("tracker_id"));
-        return route.call().run(caller, tracker, arguments);
+        if (!route.rights().stream().allMatch(caller.user()::has)) throw new ApiException(ApiError.NOT_PERMITTED);
+        return caller;
     }
 
     private CompletableFuture<Answer> command(Request request) throws ApiException {
         if (!request.method().equals("GET")) return wrongHttpMethod("GET");
         RequestParameters parameters = parameters(request);
-        Caller caller = authenticator.authenticate(parameters, request.headers());
+        Caller caller = authenticator.authenticate(parameters, request.headers(), false);
         if (caller.user().demo()) throw new ApiException(ApiError.DEMO);
         return commandResource.read(caller, request.path().substring(COMMANDS.length()));
     }
@@ -133,11 +146,10 @@ public final class HttpApi implements RequestHandler {
         return RequestParameters.read(request);
     }
 
-    private Tracker tracker(Route route, Caller caller, int id) throws ApiException {
-        Tracker tracker = directory.tracker(id).filter(caller.user()::sees).orElseThrow(() -> new ApiException(route.missingTracker()));
-        if (tracker.blocked()) throw new ApiException(ApiError.DEVICE_BLOCKED);
-        if (tracker.isClone() && !route.clones()) throw new ApiException(ApiError.NOT_FOR_CLONES);
-        if (!route.capability().isOf(tracker.model())) throw new ApiException(ApiError.NOT_SUPPORTED);
+    private Tracker tracker(TrackerRules rules, Caller caller, Arguments arguments) throws ApiException {
+        Tracker tracker = directory.tracker(arguments.integer(Parameter.TRACKER_ID.name())).filter(caller.user()::sees)
+                .orElseThrow(() -> new ApiException(rules.missing()));
+        rules.check(tracker);
         return tracker;
     }
 
@@ -182,6 +194,4 @@ public final class HttpApi implements RequestHandler {
     }
 
     private static boolean isGetOrPost(Request request) { return request.method().equals("GET") || request.method().equals("POST"); }
-
-    List<Route> routes() { return routes.table(); }
 }
