@@ -65,7 +65,7 @@ final class CommandResource {
     }
 
     /** Only the form that we write ourselves; {@link UUID#fromString} alone also takes {@code 1-2-3-4-5}. */
-    private static Optional<UUID> uuid(String id) {
+    static Optional<UUID> uuid(String id) {
         try {
             UUID uuid = UUID.fromString(id);
             return uuid.toString().equalsIgnoreCase(id) ? Optional.of(uuid) : Optional.empty();
