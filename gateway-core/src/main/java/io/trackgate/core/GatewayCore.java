@@ -14,12 +14,15 @@ import java.util.function.LongSupplier;
 
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.account.Accounts;
+import io.trackgate.core.account.StoredAccounts;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.command.InFlightCommands;
 import io.trackgate.core.command.Leftover;
 import io.trackgate.core.directory.MemoryDirectory;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.SessionContext;
 import io.trackgate.core.session.SessionRegistry;
@@ -44,18 +47,21 @@ public final class GatewayCore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GatewayCore.class);
     private static final Duration FLEET_POLL = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>(); // last opened first
     private final List<TrackerServer> servers = new ArrayList<>();
     private final GatewayMetrics metrics;
+    private final GatewayEvents events = new GatewayEvents();
     private final StoreWriter writer;
     private final SessionRegistry sessions;
     private final TrackerDirectory directory;
     private final Dispatcher dispatcher;
     private final StateReader states;
     private final AuditStore audit;
+    private final StoredAccounts accounts;
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
@@ -76,11 +82,12 @@ public final class GatewayCore implements AutoCloseable {
             MemoryDirectory memory = new MemoryDirectory(configuration.models());
             directory = memory;
             sessions = new SessionRegistry(metrics, nanoClock);
-            FleetSync fleet = new FleetSync(database, memory, sessions, configuration.models(), config.fleet(), clock);
+            FleetSync fleet = new FleetSync(database, memory, sessions, events, configuration.models(), config.fleet(), clock);
             fleet.load(configuration.fleet());
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
             mayAnswer.forEach(id -> expectOldAnswers(id, until, protocols));
             writer = opened(new StoreWriter(database, metrics)).start();
+            accounts = opened(new StoredAccounts(database, writer, fleet::follow, clock, nanoClock));
             OpenWork work = new OpenWork();
             work.addAll(database.readNow(StateStore::trackersWithWork));
             Bookkeeper books = new Bookkeeper(writer, metrics, work, clock, nanoClock);
@@ -121,6 +128,8 @@ public final class GatewayCore implements AutoCloseable {
         opened(housekeeping);
         housekeeping.scheduleWithFixedDelay(fleet::poll, FLEET_POLL.toMillis(), FLEET_POLL.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(sessions::sweep), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(fleet::sweepSessions), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(accounts::forgetSessions), 0, FORGET.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(expiry), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -142,6 +151,11 @@ public final class GatewayCore implements AutoCloseable {
     public TrackerStates states() { return states; }
 
     public CommandAudit audit() { return audit; }
+
+    public Accounts accounts() { return accounts; }
+
+    /** News for whoever listens. */
+    public GatewayEvents events() { return events; }
 
     public GatewayMetrics metrics() { return metrics; }
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,11 +73,11 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     volatile boolean available = true;
 
     FakeCore() {
-        user(new User("acme", null, false, false, null, ZoneOffset.UTC, Set.of(), Set.of()), MASTER_KEY);
-        user(new User("rival", null, false, false, null, ZoneOffset.UTC, Set.of(), Set.of()), OTHER_KEY);
-        user(new User("dispatch", "acme", false, false, null, ZoneOffset.UTC, Set.of(), Set.of(TRUCK, BLOCKED_TRUCK, FOREIGN)), SUB_KEY);
-        user(new User("showroom", null, true, false, null, ZoneOffset.UTC, Set.of(), Set.of()), DEMO_KEY);
-        user(new User("debtor", null, false, true, null, ZoneOffset.UTC, Set.of(), Set.of()), BLOCKED_KEY);
+        user(new User(1, "acme", null, false, false, null, ZoneOffset.UTC, Set.of(), Set.of()), MASTER_KEY);
+        user(new User(2, "rival", null, false, false, null, ZoneOffset.UTC, Set.of(), Set.of()), OTHER_KEY);
+        user(new User(3, "dispatch", "acme", false, false, null, ZoneOffset.UTC, Set.of(), Set.of(TRUCK, BLOCKED_TRUCK, FOREIGN)), SUB_KEY);
+        user(new User(4, "showroom", null, true, false, null, ZoneOffset.UTC, Set.of(), Set.of()), DEMO_KEY);
+        user(new User(5, "debtor", null, false, true, null, ZoneOffset.UTC, Set.of(), Set.of()), BLOCKED_KEY);
         credential(REVOKED_KEY, new Credential(digest(REVOKED_KEY), Credential.Kind.API_KEY, "acme", null, true));
         credential(EXPIRED_SESSION, new Credential(digest(EXPIRED_SESSION), Credential.Kind.SESSION, "acme", NOW, false));
         credential(ORPHAN_KEY, new Credential(digest(ORPHAN_KEY), Credential.Kind.API_KEY, "nobody", null, false));
@@ -129,6 +130,14 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
 
     @Override
     public Optional<Tracker> byDeviceId(String deviceId) { throw new UnsupportedOperationException(); }
+
+    @Override
+    public List<Tracker> trackersOf(User user) {
+        return trackers.values().stream().filter(user::sees).sorted(Comparator.comparing(Tracker::id)).toList();
+    }
+
+    @Override
+    public Optional<User> byLogin(String login) { return users.values().stream().filter(user -> login.equals(user.login())).findFirst(); }
 
     @Override
     public Optional<User> user(String name) { return Optional.ofNullable(users.get(name)); }

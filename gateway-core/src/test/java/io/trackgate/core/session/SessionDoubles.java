@@ -92,6 +92,12 @@ abstract class SessionDoubles {
         public Optional<Tracker> byDeviceId(String deviceId) { return Optional.ofNullable(devices.get(deviceId)); }
 
         @Override
+        public List<Tracker> trackersOf(User user) { return List.of(TRUCK); }
+
+        @Override
+        public Optional<User> byLogin(String login) { return Optional.empty(); }
+
+        @Override
         public Optional<User> user(String name) { return Optional.empty(); }
 
         @Override
