@@ -32,7 +32,9 @@ import io.trackgate.core.session.Transport;
 import io.trackgate.core.store.AuditStore;
 import io.trackgate.core.store.CommandAudit;
 import io.trackgate.core.store.Database;
+import io.trackgate.core.store.OutputTitles;
 import io.trackgate.core.store.StateStore;
+import io.trackgate.core.store.StoredOutputTitles;
 import io.trackgate.core.store.StoreLock;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.store.TrackerStates;
@@ -62,6 +64,7 @@ public final class GatewayCore implements AutoCloseable {
     private final StateReader states;
     private final AuditStore audit;
     private final StoredAccounts accounts;
+    private final OutputTitles titles;
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
@@ -88,6 +91,7 @@ public final class GatewayCore implements AutoCloseable {
             mayAnswer.forEach(id -> expectOldAnswers(id, until, protocols));
             writer = opened(new StoreWriter(database, metrics)).start();
             accounts = opened(new StoredAccounts(database, writer, fleet::follow, clock, nanoClock));
+            titles = new StoredOutputTitles(database, writer);
             OpenWork work = new OpenWork();
             work.addAll(database.readNow(StateStore::trackersWithWork));
             Bookkeeper books = new Bookkeeper(writer, metrics, work, clock, nanoClock);
@@ -151,6 +155,8 @@ public final class GatewayCore implements AutoCloseable {
     public TrackerStates states() { return states; }
 
     public CommandAudit audit() { return audit; }
+
+    public OutputTitles outputTitles() { return titles; }
 
     public Accounts accounts() { return accounts; }
 

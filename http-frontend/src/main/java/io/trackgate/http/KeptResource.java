@@ -16,7 +16,8 @@ final class KeptResource implements Resource {
     private static final String PATH = "tracker/command/unconfirmed";
     private static final int LONGEST_ID = 36;
 
-    private static final Schema.Fields SCHEMA = Schema.object().field("id", Schema.TEXT.says("the X-Command-Id of the call that asked for it"))
+    private static final Schema.Fields SCHEMA = Schema.object()
+            .field("id", Schema.TEXT.says("the X-Command-Id of the call that asked for it"))
             .field("kind", Schema.words("led", "tracking")).field("asked_at", Schema.moment("when it was asked"))
             .field("expires_at", Schema.moment("when it is given up")).named("KeptCommand");
 

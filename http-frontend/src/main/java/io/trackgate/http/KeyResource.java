@@ -17,7 +17,8 @@ final class KeyResource implements Resource {
     private static final int LONGEST_TITLE = 255;
 
     private static final Schema.Fields SCHEMA = Schema.object()
-            .field("hash", Schema.TEXT.says("the key itself when it was just made; afterwards an identifier, which deletes it and opens nothing"))
+            .field("hash",
+                    Schema.TEXT.says("the key itself when it was just made; afterwards an identifier, which deletes it and opens nothing"))
             .optional("create_date", Schema.moment("when it was made")).field("title", Schema.TEXT).named("ApiKey");
 
     private final Accounts accounts;
@@ -46,7 +47,8 @@ final class KeyResource implements Resource {
 
     private CompletableFuture<Answer> create(Caller caller, Arguments arguments) throws ApiException {
         return accounts.createKey(master(caller).user(), arguments.text("title"))
-                .thenApply(made -> made.map(key -> Answer.value(json(key, caller.dates()))).orElseGet(() -> Answer.error(ApiError.OVER_QUOTA)));
+                .thenApply(made -> made.map(key -> Answer.value(json(key, caller.dates())))
+                        .orElseGet(() -> Answer.error(ApiError.OVER_QUOTA)));
     }
 
     private CompletableFuture<Answer> list(Caller caller, Arguments arguments) throws ApiException {

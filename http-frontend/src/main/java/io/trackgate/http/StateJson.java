@@ -32,7 +32,8 @@ final class StateJson {
             .field("heading", Schema.INTEGER.says("degrees clockwise from north")).field("speed", Schema.INTEGER.says("km/h"))
             .field("alt", Schema.INTEGER.says("metres"));
     private static final Schema CONNECTION = Schema.words("signal_lost", "just_registered", "just_replaced", "offline", "idle", "active");
-    private static final Schema.Fields COMPACT = Schema.object().field("source_id", Schema.INTEGER.says("of the device; not the tracker's id"))
+    private static final Schema.Fields COMPACT = Schema.object()
+            .field("source_id", Schema.INTEGER.says("of the device; not the tracker's id"))
             .optional("gps", GPS).field("connection_status", CONNECTION)
             .optional("movement_status", Schema.words("moving", "stopped", "parked"))
             .optional("movement_status_update", Schema.moment("when it began or ended to move"))
@@ -40,9 +41,11 @@ final class StateJson {
             .optional("actual_track_update", Schema.moment("when it was last moving"));
     static final Schema.Fields SCHEMA = COMPACT
             .optional("ignition", Schema.BOOLEAN).optional("ignition_update", Schema.moment("of the last word on it"))
-            .optional("gsm", Schema.object().field("updated", Schema.moment("of the last word on it")).field("signal_level", Schema.INTEGER))
+            .optional("gsm",
+                    Schema.object().field("updated", Schema.moment("of the last word on it")).field("signal_level", Schema.INTEGER))
             .optional("battery_level", Schema.INTEGER.says("%")).optional("battery_update", Schema.moment("of the last word on it"))
-            .optional("inputs", Schema.list(Schema.BOOLEAN).says("input 1 first")).optional("inputs_update", Schema.moment("of the last word"))
+            .optional("inputs", Schema.list(Schema.BOOLEAN).says("input 1 first"))
+            .optional("inputs_update", Schema.moment("of the last word"))
             .optional("outputs", Schema.list(Schema.BOOLEAN).says("output 1 first; as last reported"))
             .optional("outputs_update", Schema.moment("of the last word on any of them"))
             .optional("additional", Schema.map(Schema.object().field("value", Schema.TEXT).field("updated", Schema.moment("of the value"))))

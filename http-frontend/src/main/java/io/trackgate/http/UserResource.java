@@ -39,7 +39,8 @@ final class UserResource implements Resource {
                                 .field("hash", Schema.TEXT.says("of the session; 32 hexadecimal characters")))
                         .may(ApiError.WRONG_LOGIN, ApiError.TOO_MANY_ATTEMPTS, ApiError.USER_BLOCKED).run(this::auth),
                 Route.of(PATH + "/session", "renew", "Gives the session its 30 days again").demo()
-                        .run(Access.SESSION, (caller, arguments) -> accounts.renew(caller.credential()).thenApply(done -> Answer.success())),
+                        .run(Access.SESSION,
+                                (caller, arguments) -> accounts.renew(caller.credential()).thenApply(done -> Answer.success())),
                 Route.of(PATH, "logout", "Ends the session").demo()
                         .run(Access.SESSION, (caller, arguments) -> accounts.end(caller.credential()).thenApply(done -> Answer.success())),
                 Route.of(PATH, "get_info", "Tells who the caller is").demo()

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 import io.trackgate.config.FieldMapping;
+import io.trackgate.config.ModelCatalog;
 import io.trackgate.config.ParameterTarget;
 import io.trackgate.config.ReplyPatterns;
 import io.trackgate.config.Source;
@@ -47,6 +48,8 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     static final String BLOCKED_KEY = "e6aa75587e5c59c32d347da438505fc3";
     static final String REVOKED_KEY = "f6aa75587e5c59c32d347da438505fc3";
     static final String EXPIRED_SESSION = "06aa75587e5c59c32d347da438505fc3";
+    static final String SESSION = "26aa75587e5c59c32d347da438505fc3";
+    static final String SUB_SESSION = "36aa75587e5c59c32d347da438505fc3";
     static final String ORPHAN_KEY = "16aa75587e5c59c32d347da438505fc3";
     static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
@@ -80,6 +83,8 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
         user(new User(5, "debtor", null, false, true, null, ZoneOffset.UTC, Set.of(), Set.of()), BLOCKED_KEY);
         credential(REVOKED_KEY, new Credential(digest(REVOKED_KEY), Credential.Kind.API_KEY, "acme", null, true));
         credential(EXPIRED_SESSION, new Credential(digest(EXPIRED_SESSION), Credential.Kind.SESSION, "acme", NOW, false));
+        credential(SESSION, new Credential(digest(SESSION), Credential.Kind.SESSION, "acme", NOW.plusSeconds(60), false));
+        credential(SUB_SESSION, new Credential(digest(SUB_SESSION), Credential.Kind.SESSION, "dispatch", NOW.plusSeconds(60), false));
         credential(ORPHAN_KEY, new Credential(digest(ORPHAN_KEY), Credential.Kind.API_KEY, "nobody", null, false));
         add(TRUCK, full(), "acme", false, null);
         add(BLOCKED_TRUCK, full(), "acme", true, null);
@@ -101,6 +106,8 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
         return model(Optional.of(new FieldMapping("led", List.of(target), null, null)),
                 Optional.of(new TrackingControl(Profiles.telfm(), Map.of())));
     }
+
+    static ModelCatalog models() { return new ModelCatalog(Map.of("test", full())); }
 
     static TrackerModel bare() { return model(Optional.empty(), Optional.empty()); }
 
