@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,6 +63,7 @@ public final class GatewayCore implements AutoCloseable {
     private final TrackerDirectory directory;
     private final Dispatcher dispatcher;
     private final StateReader states;
+    private final KeptCommands kept;
     private final AuditStore audit;
     private final StoredAccounts accounts;
     private final OutputTitles titles;
@@ -78,7 +80,7 @@ public final class GatewayCore implements AutoCloseable {
         try {
             opened(StoreLock.take(config.store().url()));
             Database database = opened(Database.open(config.store().url()));
-            Set<Integer> mayAnswer = database.readNow(
+            Map<Integer, Boolean> mayAnswer = database.readNow(
                     handle -> AuditStore.trackersThatMayAnswer(handle, clock.millis() - config.commands().late().toMillis()));
             int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
             if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
@@ -88,7 +90,7 @@ public final class GatewayCore implements AutoCloseable {
             FleetSync fleet = new FleetSync(database, memory, sessions, events, configuration.models(), config.fleet(), clock);
             fleet.load(configuration.fleet());
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
-            mayAnswer.forEach(id -> expectOldAnswers(id, until, protocols));
+            mayAnswer.forEach((id, raw) -> expectOldAnswers(id, raw, until, protocols));
             writer = opened(new StoreWriter(database, metrics)).start();
             accounts = opened(new StoredAccounts(database, writer, fleet::follow, clock, nanoClock));
             titles = new StoredOutputTitles(database, writer);
@@ -97,6 +99,7 @@ public final class GatewayCore implements AutoCloseable {
             Bookkeeper books = new Bookkeeper(writer, metrics, work, clock, nanoClock);
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(), nanoClock);
             states = new StateReader(database, sessions, dispatcher, clock);
+            kept = new StoredKeptCommands(database, books, clock);
             audit = new AuditStore(database);
             Reconciler reconciler = new Reconciler(database, books, dispatcher, work, metrics, clock);
             GatewayConfig.Commands commands = config.commands();
@@ -115,10 +118,10 @@ public final class GatewayCore implements AutoCloseable {
     }
 
     /** Where replies carry no tag, an answer to a command of before the restart could be taken for that to a new one. */
-    private void expectOldAnswers(int trackerId, long until, ProtocolCatalogue protocols) {
+    private void expectOldAnswers(int trackerId, boolean raw, long until, ProtocolCatalogue protocols) {
         directory.tracker(trackerId).map(Tracker::model).filter(model -> protocols.find(model.protocol())
                 .filter(protocol -> !protocol.repliesCarryTag()).isPresent())
-                .ifPresent(model -> sessions.seed(trackerId, Leftover.afterRestart(Set.copyOf(model.probe()), until)));
+                .ifPresent(model -> sessions.seed(trackerId, Leftover.afterRestart(raw, Set.copyOf(model.probe()), until)));
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -153,6 +156,8 @@ public final class GatewayCore implements AutoCloseable {
     public TrackerDirectory directory() { return directory; }
 
     public TrackerStates states() { return states; }
+
+    public KeptCommands keptCommands() { return kept; }
 
     public CommandAudit audit() { return audit; }
 

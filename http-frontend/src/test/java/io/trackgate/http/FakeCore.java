@@ -156,6 +156,9 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     public CompletableFuture<Optional<Boolean>> led(Tracker tracker) { return led; }
 
     @Override
+    public CompletableFuture<Optional<Boolean>> output(Tracker tracker, int output) { throw new UnsupportedOperationException(); }
+
+    @Override
     public CompletableFuture<TrackingSettings> tracking(Tracker tracker) { return tracking; }
 
     @Override
