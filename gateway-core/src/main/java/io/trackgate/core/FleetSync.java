@@ -117,10 +117,13 @@ public final class FleetSync {
         Set<Integer> changed = new HashSet<>(directory.apply(changes));
         version = changes.version();
         for (int id : changed)
-            sessions.find(id).ifPresent(this::endIfAnother);
+            sessions.sessionsOf(id).forEach(this::endIfAnother);
     }
 
-    /** A session belongs to a device of a model; when its tracker is another one now, the device logs in anew. */
+    /**
+     * A session belongs to a device of a model; when its tracker is another one now, the device logs in anew. All of its devices: which of
+     * its ids one is known under may be another one now.
+     */
     private void endIfAnother(TrackerSession session) {
         Tracker now = directory.tracker(session.trackerId()).orElse(null);
         Tracker then = session.tracker();

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +21,7 @@ import io.trackgate.core.command.Leftover;
 import io.trackgate.core.directory.MemoryDirectory;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.SessionContext;
 import io.trackgate.core.session.SessionRegistry;
@@ -50,6 +52,7 @@ public final class GatewayCore implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>(); // last opened first
     private final List<TrackerServer> servers = new ArrayList<>();
     private final GatewayMetrics metrics;
+    private final GatewayEvents events = new GatewayEvents();
     private final StoreWriter writer;
     private final SessionRegistry sessions;
     private final TrackerDirectory directory;
@@ -75,7 +78,7 @@ public final class GatewayCore implements AutoCloseable {
             if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
             MemoryDirectory memory = new MemoryDirectory(configuration.models());
             directory = memory;
-            sessions = new SessionRegistry(metrics, nanoClock);
+            sessions = new SessionRegistry(metrics, events, nanoClock);
             FleetSync fleet = new FleetSync(database, memory, sessions, configuration.models(), config.fleet(), clock);
             fleet.load(configuration.fleet());
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
@@ -105,9 +108,12 @@ public final class GatewayCore implements AutoCloseable {
 
     /** Where replies carry no tag, an answer to a command of before the restart could be taken for that to a new one. */
     private void expectOldAnswers(int trackerId, long until, ProtocolCatalogue protocols) {
-        directory.tracker(trackerId).map(Tracker::model).filter(model -> protocols.find(model.protocol())
-                .filter(protocol -> !protocol.repliesCarryTag()).isPresent())
-                .ifPresent(model -> sessions.seed(trackerId, Leftover.afterRestart(Set.copyOf(model.probe()), until)));
+        Optional<Tracker> asked = directory.tracker(trackerId).filter(tracker -> protocols.find(tracker.model().protocol())
+                .filter(protocol -> !protocol.repliesCarryTag()).isPresent());
+        if (asked.isEmpty()) return;
+        // Nobody knows which of its devices was asked.
+        Leftover leftover = Leftover.afterRestart(Set.copyOf(asked.get().model().probe()), until);
+        asked.get().deviceIds().forEach(id -> sessions.seed(trackerId, id, leftover));
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -144,6 +150,8 @@ public final class GatewayCore implements AutoCloseable {
     public CommandAudit audit() { return audit; }
 
     public GatewayMetrics metrics() { return metrics; }
+
+    public GatewayEvents events() { return events; }
 
     /** False while the store takes no writes. */
     public boolean storeIsAvailable() { return writer.isAvailable(); }

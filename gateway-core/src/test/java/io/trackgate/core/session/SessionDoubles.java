@@ -24,6 +24,7 @@ import io.trackgate.core.directory.Credential;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.directory.User;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.protocol.CommandReply;
@@ -54,7 +55,8 @@ abstract class SessionDoubles {
     Instant timeOfDay = Instant.parse("2026-01-01T12:00:00Z");
     final List<TelemetryRecord> records = new ArrayList<>(); // as the sink got them
     final List<Long> outputsAt = new ArrayList<>(); // as the journal heard of them
-    final SessionRegistry registry = new SessionRegistry(metrics, () -> now);
+    final GatewayEvents events = new GatewayEvents();
+    final SessionRegistry registry = new SessionRegistry(metrics, events, () -> now);
     final SessionContext context = new SessionContext(new Fleet(), registry, new SlowSink(), new Hooks(), metrics,
             new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, () -> timeOfDay);
 
