@@ -54,6 +54,7 @@ abstract class SessionDoubles {
     long now;
     Instant timeOfDay = Instant.parse("2026-01-01T12:00:00Z");
     final List<TelemetryRecord> records = new ArrayList<>(); // as the sink got them
+    final List<Integer> batchesOf = new ArrayList<>(); // trackers, as the sink heard of them
     final List<Long> outputsAt = new ArrayList<>(); // as the journal heard of them
     final GatewayEvents events = new GatewayEvents();
     final SessionRegistry registry = new SessionRegistry(metrics, events, () -> now);
@@ -104,6 +105,7 @@ abstract class SessionDoubles {
         @Override
         public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) {
             records.addAll(batch.records());
+            batchesOf.add(trackerId);
             return later();
         }
 
