@@ -139,7 +139,7 @@ public final class FleetSync {
         MemoryDirectory.Applied applied = directory.apply(changes, clock.instant());
         version = changes.version();
         for (int id : applied.trackers())
-            sessions.find(id).ifPresent(this::endIfAnother);
+            sessions.sessionsOf(id).forEach(this::endIfAnother);
         applied.blocked().forEach((id, blocked) -> events.lifecycle(id, blocked ? Lifecycle.BLOCKED : Lifecycle.UNBLOCKED));
         applied.ended().forEach(events::credentialEnded);
     }
@@ -150,7 +150,10 @@ public final class FleetSync {
         directory.sweepSessions(now, now.minus(REMEMBERED)).forEach(events::credentialEnded);
     }
 
-    /** A session belongs to a device of a model; when its tracker is another one now, the device logs in anew. */
+    /**
+     * A session belongs to a device of a model; when its tracker is another one now, the device logs in anew. All of its devices: which of
+     * its ids one is known under may be another one now.
+     */
     private void endIfAnother(TrackerSession session) {
         Tracker now = directory.tracker(session.trackerId()).orElse(null);
         Tracker then = session.tracker();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -86,7 +87,7 @@ public final class GatewayCore implements AutoCloseable {
             if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
             MemoryDirectory memory = new MemoryDirectory(configuration.models());
             directory = memory;
-            sessions = new SessionRegistry(metrics, nanoClock);
+            sessions = new SessionRegistry(metrics, events, nanoClock);
             FleetSync fleet = new FleetSync(database, memory, sessions, events, configuration.models(), config.fleet(), clock);
             fleet.load(configuration.fleet());
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
@@ -119,9 +120,12 @@ public final class GatewayCore implements AutoCloseable {
 
     /** Where replies carry no tag, an answer to a command of before the restart could be taken for that to a new one. */
     private void expectOldAnswers(int trackerId, boolean raw, long until, ProtocolCatalogue protocols) {
-        directory.tracker(trackerId).map(Tracker::model).filter(model -> protocols.find(model.protocol())
-                .filter(protocol -> !protocol.repliesCarryTag()).isPresent())
-                .ifPresent(model -> sessions.seed(trackerId, Leftover.afterRestart(raw, Set.copyOf(model.probe()), until)));
+        Optional<Tracker> asked = directory.tracker(trackerId).filter(tracker -> protocols.find(tracker.model().protocol())
+                .filter(protocol -> !protocol.repliesCarryTag()).isPresent());
+        if (asked.isEmpty()) return;
+        // Nobody knows which of its devices was asked.
+        Leftover leftover = Leftover.afterRestart(raw, Set.copyOf(asked.get().model().probe()), until);
+        asked.get().deviceIds().forEach(id -> sessions.seed(trackerId, id, leftover));
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -169,6 +173,8 @@ public final class GatewayCore implements AutoCloseable {
     public GatewayEvents events() { return events; }
 
     public GatewayMetrics metrics() { return metrics; }
+
+    public GatewayEvents events() { return events; }
 
     /** False while the store takes no writes. */
     public boolean storeIsAvailable() { return writer.isAvailable(); }

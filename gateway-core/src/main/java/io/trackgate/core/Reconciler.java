@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,7 +150,12 @@ final class Reconciler implements SessionHooks {
         @Override
         public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {
             log.atInfo().addKeyValue("tracker", session.trackerId()).addKeyValue("command", command.id()).log("late answer: {}", text);
-            books.late(command, outcome, text, reported, uncertain).thenRun(this::readBackOnItsSession);
+            boolean current = isCurrent();
+            Set<StateKey> open = new HashSet<>(uncertain);
+            // Another device of the vehicle gets the commands now, and may have been told otherwise since.
+            if (!current) open.addAll(reported.values().keySet());
+            books.late(command, outcome, text, current ? reported : ReportedState.NOTHING, Set.copyOf(open))
+                    .thenRun(this::readBackOnItsSession);
             session.forgetOutputs();
         }
 
@@ -222,6 +228,8 @@ final class Reconciler implements SessionHooks {
             });
         }
 
+        private boolean isCurrent() { return dispatcher.session(session.trackerId()).filter(current -> current == session).isPresent(); }
+
         private void readBackAnew() {
             unreadable.clear();
             readBack();
@@ -235,6 +243,7 @@ final class Reconciler implements SessionHooks {
 
         /** @param moment whether kept settings go out too; what was not answered waits for the next moment */
         private void look(boolean moment) {
+            if (!isCurrent()) return; // the tracker's commands go to another one of its devices
             if (busy) {
                 again = true;
                 againMoment |= moment;

@@ -35,7 +35,9 @@ public final class GatewayMetrics {
                                                                         "trackgate.commands.deferred_delivered",
                                                                         "Kept settings that reached their tracker"), COMMANDS_DEFERRED_EXPIRED(
                                                                                 "trackgate.commands.deferred_expired",
-                                                                                "Kept settings that were never delivered");
+                                                                                "Kept settings that were never delivered"), CONTESTED_IDS(
+                                                                                        "trackgate.sessions.contested",
+                                                                                        "Takeovers of an id beyond five a minute: two devices show it, perhaps");
 
         private final String id;
         private final String help;
