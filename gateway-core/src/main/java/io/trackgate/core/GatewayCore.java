@@ -36,9 +36,9 @@ import io.trackgate.core.store.CommandAudit;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.OutputTitles;
 import io.trackgate.core.store.StateStore;
-import io.trackgate.core.store.StoredOutputTitles;
 import io.trackgate.core.store.StoreLock;
 import io.trackgate.core.store.StoreWriter;
+import io.trackgate.core.store.StoredOutputTitles;
 import io.trackgate.core.store.TrackerStates;
 import io.trackgate.core.telemetry.TelemetryStore;
 import io.trackgate.protocol.ProtocolCatalogue;
@@ -173,8 +173,6 @@ public final class GatewayCore implements AutoCloseable {
     public GatewayEvents events() { return events; }
 
     public GatewayMetrics metrics() { return metrics; }
-
-    public GatewayEvents events() { return events; }
 
     /** False while the store takes no writes. */
     public boolean storeIsAvailable() { return writer.isAvailable(); }

@@ -14,6 +14,18 @@ import io.trackgate.core.store.CommandAudit;
 
 /** {@code GET /trackgate/commands/{id}}: what became of a command, also after its caller was answered. */
 final class CommandResource {
+    private static final Schema MOMENT = Schema.TEXT.says("in ISO 8601 and UTC, to the millisecond");
+    private static final Schema COMMAND = Schema.object().named("Command")
+            .field("id", Schema.TEXT.says("a UUID, as in the header X-Command-Id"))
+            .field("tracker_id", Schema.INTEGER)
+            .field("kind", Schema.TEXT.says("which command: set_output, set_outputs, set_led, set_tracking"))
+            .field("asked_at", MOMENT)
+            .optional("outcome", Schema.TEXT.says("how it ended, as in the header X-Command-Outcome; absent while it runs"))
+            .optional("written", Schema.BOOLEAN.says("false: not one byte left; absent while it runs"))
+            .optional("millis", Schema.LONG.says("from acceptance to outcome; absent while it runs"))
+            .optional("late", Schema.object().named("LateAnswer").field("at", MOMENT).field("result", Schema.TEXT)
+                    .field("text", Schema.TEXT.says("in the tracker's words")).says("what came after the outcome"));
+
     private final TrackerDirectory directory;
     private final CommandAudit audit;
 
@@ -22,7 +34,12 @@ final class CommandResource {
         this.audit = audit;
     }
 
-    CompletableFuture<Answer> read(Caller caller, String id) throws ApiException {
+    Page page() {
+        return Page.of("/trackgate/commands/{id}", "Tells what became of a command").answers(Schema.SUCCESS.field("value", COMMAND))
+                .may(ApiError.ENTITY_NOT_FOUND, ApiError.NOT_PERMITTED).run(this::read);
+    }
+
+    private CompletableFuture<Answer> read(Caller caller, String id) throws ApiException {
         UUID uuid = uuid(id).orElseThrow(() -> new ApiException(ApiError.ENTITY_NOT_FOUND));
         return audit.find(uuid).thenApply(found -> found.filter(record -> isVisible(caller, record))
                 .map(record -> answer(caller, record)).orElseGet(() -> Answer.error(ApiError.ENTITY_NOT_FOUND)));

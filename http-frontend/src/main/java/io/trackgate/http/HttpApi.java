@@ -2,14 +2,14 @@ package io.trackgate.http;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.trackgate.config.GatewayConfig;
@@ -49,17 +49,14 @@ public final class HttpApi implements RequestHandler {
     public record Operation(Health health, Supplier<String> scrape, MeterRegistry registry) {}
 
     private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
-    private static final String COMMANDS = "/trackgate/commands/";
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final TrackerDirectory directory;
     private final StoreHealth store;
     private final Routes routes;
-    private final CommandResource commandResource;
+    private final Pages pages;
     private final RateLimits limits;
     private final Authenticator authenticator;
     private final Cors cors;
-    private final Operation operation;
     private final HttpMetrics metrics;
     private final Ticker ticker;
 
@@ -71,16 +68,22 @@ public final class HttpApi implements RequestHandler {
         this.store = core.store();
         this.routes = Routes.of(List.of(new LedResource(core.states(), commands, api.cloneLedAllowed()),
                 new TrackingResource(core.states(), commands), new OutputResource(commands),
+                new EngineResource(core.states(), commands), new RawResource(commands),
                 new TrackerResource(core.directory(), core.snapshots(), clock),
                 new OutputTitleResource(core.directory(), core.titles()), new ModelResource(models.catalog(), models.ports()),
                 new KeptResource(core.kept()), new UserResource(core.accounts(), core.directory()), new KeyResource(core.accounts())));
-        this.commandResource = new CommandResource(core.directory(), core.audit());
+        this.pages = new Pages(pages(core, operation));
         this.limits = new RateLimits(http.rateLimit(), ticker);
         this.authenticator = new Authenticator(core.directory(), limits, clock);
         this.cors = new Cors(http.corsOrigins());
-        this.operation = operation;
         this.metrics = new HttpMetrics(operation.registry());
         this.ticker = ticker;
+    }
+
+    private static List<Page> pages(Core core, Operation operation) {
+        List<Page> pages = new ArrayList<>(new OperationPages(operation).pages());
+        pages.add(new CommandResource(core.directory(), core.audit()).page());
+        return pages;
     }
 
     @Override
@@ -103,9 +106,8 @@ public final class HttpApi implements RequestHandler {
 
     private Target target(Request request) {
         if (request.method().equals("OPTIONS") && cors.isOn()) return new Target("preflight", this::preflight);
-        if (request.path().equals("/metrics")) return new Target("metrics", this::scrape);
-        if (request.path().equals("/health")) return new Target("health", this::health);
-        if (request.path().startsWith(COMMANDS)) return new Target("trackgate/commands", this::command);
+        Optional<Pages.Found> page = pages.find(request.path());
+        if (page.isPresent()) return new Target(page.get().page().name(), asked -> read(page.get(), asked));
         try {
             Route route = routes.find(request.path());
             return new Target(route.path(), asked -> call(route, asked));
@@ -148,12 +150,21 @@ public final class HttpApi implements RequestHandler {
         return caller;
     }
 
-    private CompletableFuture<Answer> command(Request request) throws ApiException {
+    private CompletableFuture<Answer> read(Pages.Found found, Request request) throws ApiException {
         if (!request.method().equals("GET")) return wrongHttpMethod("GET");
-        RequestParameters parameters = parameters(request);
-        Caller caller = authenticator.authenticate(parameters, request.headers(), false);
-        if (caller.user().demo()) throw new ApiException(ApiError.DEMO);
-        return commandResource.read(caller, request.path().substring(COMMANDS.length()));
+        return switch (found.page().reading()) {
+            case Page.Reading.Open open -> {
+                if (found.page().limited()) limits.countAddress(request.address());
+                yield open.call().read();
+            }
+            case Page.Reading.OfCaller call -> call.call().read(reader(found.page(), request), found.id());
+        };
+    }
+
+    private Caller reader(Page page, Request request) throws ApiException {
+        Caller caller = authenticator.authenticate(parameters(request), request.headers(), false);
+        if (caller.user().demo() && !page.demo()) throw new ApiException(ApiError.DEMO);
+        return caller;
     }
 
     private RequestParameters parameters(Request request) throws ApiException {
@@ -171,20 +182,6 @@ public final class HttpApi implements RequestHandler {
 
     private CompletableFuture<Answer> preflight(Request request) {
         return CompletableFuture.completedFuture(cors.preflight(request.headers()));
-    }
-
-    private CompletableFuture<Answer> scrape(Request request) {
-        if (!request.method().equals("GET")) return wrongHttpMethod("GET");
-        return CompletableFuture.completedFuture(Answer.text(200, PROMETHEUS, operation.scrape().get()));
-    }
-
-    private CompletableFuture<Answer> health(Request request) {
-        if (!request.method().equals("GET")) return wrongHttpMethod("GET");
-        Health.Report report = operation.health().check();
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("healthy", report.healthy());
-        ObjectNode parts = body.putObject("parts");
-        report.parts().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(part -> parts.put(part.getKey(), part.getValue()));
-        return CompletableFuture.completedFuture(Answer.json(report.healthy() ? 200 : 503, body));
     }
 
     private Answer unexpected(Request request, Target target, Throwable failure) {

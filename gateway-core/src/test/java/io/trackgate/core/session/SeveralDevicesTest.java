@@ -163,7 +163,7 @@ class SeveralDevicesTest extends FakeDevices {
 
     @Test
     void after_a_restart_every_device_that_may_have_been_asked_is_probed_first() {
-        Leftover unknown = Leftover.afterRestart(Set.of("ping"), now + 1_000_000);
+        Leftover unknown = Leftover.afterRestart(false, Set.of("ping"), now + 1_000_000);
         List.of(GSM, SATELLITE).forEach(id -> registry.seed(7, id, unknown));
         for (String id : List.of(SATELLITE, GSM)) {
             EmbeddedChannel device = loggedIn(id);
