@@ -20,6 +20,7 @@ import io.trackgate.core.command.Leftover;
 import io.trackgate.core.directory.MemoryDirectory;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.SessionContext;
 import io.trackgate.core.session.SessionRegistry;
@@ -33,6 +34,8 @@ import io.trackgate.core.store.StateStore;
 import io.trackgate.core.store.StoreLock;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.store.TrackerStates;
+import io.trackgate.core.telemetry.Retention;
+import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.core.telemetry.TelemetryStore;
 import io.trackgate.protocol.ProtocolCatalogue;
 import org.slf4j.Logger;
@@ -44,17 +47,20 @@ public final class GatewayCore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GatewayCore.class);
     private static final Duration FLEET_POLL = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration RETENTION = Duration.ofMinutes(1);
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>(); // last opened first
     private final List<TrackerServer> servers = new ArrayList<>();
     private final GatewayMetrics metrics;
+    private final GatewayEvents events = new GatewayEvents();
     private final StoreWriter writer;
     private final SessionRegistry sessions;
     private final TrackerDirectory directory;
     private final Dispatcher dispatcher;
     private final StateReader states;
+    private final StateSnapshots snapshots;
     private final AuditStore audit;
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
@@ -83,17 +89,21 @@ public final class GatewayCore implements AutoCloseable {
             writer = opened(new StoreWriter(database, metrics)).start();
             OpenWork work = new OpenWork();
             work.addAll(database.readNow(StateStore::trackersWithWork));
-            Bookkeeper books = new Bookkeeper(writer, metrics, work, clock, nanoClock);
+            Bookkeeper books = new Bookkeeper(writer, metrics, work, events, clock, nanoClock);
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(), nanoClock);
+            snapshots = new StoredSnapshots(database, sessions, clock, nanoClock);
             states = new StateReader(database, sessions, dispatcher, clock);
             audit = new AuditStore(database);
             Reconciler reconciler = new Reconciler(database, books, dispatcher, work, metrics, clock);
             GatewayConfig.Commands commands = config.commands();
-            SessionContext context = new SessionContext(directory, sessions, new TelemetryStore(writer, clock::millis), reconciler, metrics,
+            GatewayConfig.Telemetry telemetry = config.telemetry();
+            TelemetrySink sink = new TelemetryStore(writer, metrics, events, telemetry.queue(), clock);
+            SessionContext context = new SessionContext(directory, sessions, sink, reconciler, metrics,
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
-                    config.telemetry().unreceiptedBatches(), nanoClock, clock);
+                    telemetry.unreceiptedBatches(), nanoClock, clock);
             opened(this::endSessions);
-            startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))));
+            startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
+                    new Retention(writer, metrics, telemetry.retention(), clock));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, protocols, transport, context));
             }
@@ -115,13 +125,14 @@ public final class GatewayCore implements AutoCloseable {
         return part;
     }
 
-    private void startHousekeeping(FleetSync fleet, Runnable expiry) {
+    private void startHousekeeping(FleetSync fleet, Runnable expiry, Retention retention) {
         ScheduledExecutorService housekeeping = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("housekeeping").daemon(true).factory());
         opened(housekeeping);
         housekeeping.scheduleWithFixedDelay(fleet::poll, FLEET_POLL.toMillis(), FLEET_POLL.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(sessions::sweep), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(expiry), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(retention::run), SWEEP.toMillis(), RETENTION.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A scheduled task that throws would never run again. */
@@ -140,6 +151,12 @@ public final class GatewayCore implements AutoCloseable {
     public TrackerDirectory directory() { return directory; }
 
     public TrackerStates states() { return states; }
+
+    /** What is known of many trackers at once. */
+    public StateSnapshots snapshots() { return snapshots; }
+
+    /** Tells what has changed. */
+    public GatewayEvents events() { return events; }
 
     public CommandAudit audit() { return audit; }
 

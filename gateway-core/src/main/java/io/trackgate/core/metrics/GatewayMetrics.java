@@ -1,13 +1,14 @@
 package io.trackgate.core.metrics;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Counter;
@@ -35,7 +36,11 @@ public final class GatewayMetrics {
                                                                         "trackgate.commands.deferred_delivered",
                                                                         "Kept settings that reached their tracker"), COMMANDS_DEFERRED_EXPIRED(
                                                                                 "trackgate.commands.deferred_expired",
-                                                                                "Kept settings that were never delivered");
+                                                                                "Kept settings that were never delivered"), BATCHES_REFUSED(
+                                                                                        "trackgate.telemetry.refused",
+                                                                                        "Telemetry batches that were not taken because too much waited"), RECORDS_DELETED(
+                                                                                                "trackgate.telemetry.deleted",
+                                                                                                "Records and unreadable frames that retention deleted");
 
         private final String id;
         private final String help;
@@ -113,8 +118,13 @@ public final class GatewayMetrics {
         if (outcome instanceof CommandOutcome.Acknowledged) acknowledgement.record(took);
     }
 
-    public void storeQueue(Collection<?> queue) {
-        Gauge.builder("trackgate.store.queue", queue, Collection::size).description("Writes that wait for the store").register(registry);
+    public void storeQueue(IntSupplier waiting) {
+        Gauge.builder("trackgate.store.queue", waiting::getAsInt).description("Writes that wait for the store").register(registry);
+    }
+
+    public void telemetryWaiting(LongSupplier bytes) {
+        Gauge.builder("trackgate.telemetry.waiting", bytes::getAsLong).description("Telemetry in memory that is not yet in the store")
+                .baseUnit("bytes").register(registry);
     }
 
     public void storeAvailable(BooleanSupplier available) {
