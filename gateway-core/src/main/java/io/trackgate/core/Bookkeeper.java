@@ -18,6 +18,7 @@ import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
 import io.trackgate.core.command.PendingCommand;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 import io.trackgate.core.store.AuditStore;
@@ -34,14 +35,17 @@ final class Bookkeeper {
     private final StoreWriter writer;
     private final GatewayMetrics metrics;
     private final OpenWork work;
+    private final GatewayEvents events;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final Set<UUID> kept = ConcurrentHashMap.newKeySet(); // kept commands on their way to their tracker
 
-    Bookkeeper(StoreWriter writer, GatewayMetrics metrics, OpenWork work, InstantSource clock, LongSupplier nanoClock) {
+    Bookkeeper(StoreWriter writer, GatewayMetrics metrics, OpenWork work, GatewayEvents events, InstantSource clock,
+            LongSupplier nanoClock) {
         this.writer = writer;
         this.metrics = metrics;
         this.work = work;
+        this.events = events;
         this.clock = clock;
         this.nanoClock = nanoClock;
     }
@@ -160,6 +164,7 @@ final class Bookkeeper {
             if (wasKept && outcome instanceof CommandOutcome.Acknowledged) metrics.count(Count.COMMANDS_DEFERRED_DELIVERED);
             CommandResult result = new CommandResult(command.id(), outcome, written, took, failure == null, reply);
             command.result().complete(result);
+            if (failure == null && !(reported.isEmpty() && uncertain.isEmpty())) events.stateChanged(command.trackerId());
             return result;
         });
     }
@@ -214,17 +219,23 @@ final class Bookkeeper {
             AuditStore.late(handle, command.id(), outcome.label(), text, now);
             StateStore.reported(handle, command.trackerId(), reported, SourceOfState.ACK, now);
             StateStore.uncertain(handle, command.trackerId(), uncertain, now);
-        }).thenRun(() -> work.mark(command.trackerId()));
+        }).thenRun(() -> changed(command.trackerId()));
     }
 
     CompletableFuture<Void> uncertain(int trackerId, Set<StateKey> keys) {
         long now = clock.millis();
-        return writer.submit(handle -> StateStore.uncertain(handle, trackerId, keys, now)).thenRun(() -> work.mark(trackerId));
+        return writer.submit(handle -> StateStore.uncertain(handle, trackerId, keys, now)).thenRun(() -> changed(trackerId));
+    }
+
+    private void changed(int trackerId) {
+        work.mark(trackerId);
+        events.stateChanged(trackerId);
     }
 
     /** @param at the tracker's own time of the record, ms, never later than now */
     void telemetry(int trackerId, ReportedState reported, long at) {
-        writer.submit(handle -> StateStore.reported(handle, trackerId, reported, SourceOfState.TELEMETRY, at));
+        writer.submit(handle -> StateStore.reported(handle, trackerId, reported, SourceOfState.TELEMETRY, at))
+                .thenRun(() -> events.stateChanged(trackerId));
     }
 
     /** Ends what was kept for too long; the reported value counts again. */

@@ -40,6 +40,8 @@ import io.trackgate.core.store.StoreLock;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.store.StoredOutputTitles;
 import io.trackgate.core.store.TrackerStates;
+import io.trackgate.core.telemetry.Retention;
+import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.core.telemetry.TelemetryStore;
 import io.trackgate.protocol.ProtocolCatalogue;
 import org.slf4j.Logger;
@@ -52,6 +54,7 @@ public final class GatewayCore implements AutoCloseable {
     private static final Duration FLEET_POLL = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(10);
     private static final Duration FORGET = Duration.ofMinutes(10);
+    private static final Duration RETENTION = Duration.ofMinutes(1);
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
@@ -65,6 +68,7 @@ public final class GatewayCore implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final StateReader states;
     private final KeptCommands kept;
+    private final StateSnapshots snapshots;
     private final AuditStore audit;
     private final StoredAccounts accounts;
     private final OutputTitles titles;
@@ -97,18 +101,22 @@ public final class GatewayCore implements AutoCloseable {
             titles = new StoredOutputTitles(database, writer);
             OpenWork work = new OpenWork();
             work.addAll(database.readNow(StateStore::trackersWithWork));
-            Bookkeeper books = new Bookkeeper(writer, metrics, work, clock, nanoClock);
+            Bookkeeper books = new Bookkeeper(writer, metrics, work, events, clock, nanoClock);
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(), nanoClock);
+            snapshots = new StoredSnapshots(database, sessions, clock, nanoClock);
             states = new StateReader(database, sessions, dispatcher, clock);
             kept = new StoredKeptCommands(database, books, clock);
             audit = new AuditStore(database);
             Reconciler reconciler = new Reconciler(database, books, dispatcher, work, metrics, clock);
             GatewayConfig.Commands commands = config.commands();
-            SessionContext context = new SessionContext(directory, sessions, new TelemetryStore(writer, clock::millis), reconciler, metrics,
+            GatewayConfig.Telemetry telemetry = config.telemetry();
+            TelemetrySink sink = new TelemetryStore(writer, metrics, events, telemetry.queue(), clock);
+            SessionContext context = new SessionContext(directory, sessions, sink, reconciler, metrics,
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
-                    config.telemetry().unreceiptedBatches(), nanoClock, clock);
+                    telemetry.unreceiptedBatches(), nanoClock, clock);
             opened(this::endSessions);
-            startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))));
+            startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
+                    new Retention(writer, metrics, telemetry.retention(), clock));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, protocols, transport, context));
             }
@@ -133,7 +141,7 @@ public final class GatewayCore implements AutoCloseable {
         return part;
     }
 
-    private void startHousekeeping(FleetSync fleet, Runnable expiry) {
+    private void startHousekeeping(FleetSync fleet, Runnable expiry, Retention retention) {
         ScheduledExecutorService housekeeping = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("housekeeping").daemon(true).factory());
         opened(housekeeping);
@@ -142,6 +150,7 @@ public final class GatewayCore implements AutoCloseable {
         housekeeping.scheduleWithFixedDelay(guarded(fleet::sweepSessions), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(accounts::forgetSessions), 0, FORGET.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(expiry), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(retention::run), SWEEP.toMillis(), RETENTION.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A scheduled task that throws would never run again. */
@@ -162,6 +171,9 @@ public final class GatewayCore implements AutoCloseable {
     public TrackerStates states() { return states; }
 
     public KeptCommands keptCommands() { return kept; }
+
+    /** What is known of many trackers at once. */
+    public StateSnapshots snapshots() { return snapshots; }
 
     public CommandAudit audit() { return audit; }
 

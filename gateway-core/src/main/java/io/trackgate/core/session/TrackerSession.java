@@ -89,7 +89,10 @@ public final class TrackerSession implements Presence.Line, Wire {
 
     public DeviceProtocol protocol() { return protocol; }
 
-    long lastHeardNanos() { return lastHeardNanos; }
+    /** When the tracker last said anything, by the clock for deadlines. Any thread. */
+    public long lastHeardNanos() {
+        return lastHeardNanos;
+    }
 
     /** Whether the moment for kept commands and background reads has come on this connection. */
     public boolean hasListened() {

@@ -3,6 +3,7 @@ package io.trackgate.core.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import io.trackgate.config.SettingValue;
 import io.trackgate.protocol.ReportedState;
@@ -33,17 +35,33 @@ public final class StateStore {
     public record Deferred(int trackerId, String kind, UUID commandId, TrackerCommand.Settings command, String askedBy, long askedAt,
             long expiresAt) {}
 
+    private static final String VALUE_COLUMNS = "state_key, reported, source, reported_at, desired, uncertain_since";
+
     private StateStore() {}
 
     public static Map<StateKey, StateValue> of(Handle handle, int trackerId) {
         Map<StateKey, StateValue> state = new TreeMap<>();
-        handle.createQuery(
-                "select state_key, reported, source, reported_at, desired, uncertain_since from tracker_state where tracker_id = :id")
-                .bind("id", trackerId)
-                .map((row, context) -> new StateValue(StateKey.parse(row.getString(1)), valueOrNull(row.getString(2)), row.getString(3),
-                        longOrNull(row, 4), valueOrNull(row.getString(5)), longOrNull(row, 6)))
+        handle.createQuery("select " + VALUE_COLUMNS + " from tracker_state where tracker_id = :id").bind("id", trackerId)
+                .map((row, context) -> value(row))
                 .forEach(value -> state.put(value.key(), value));
         return state;
+    }
+
+    /** The same for many trackers at once; one that nothing is known of is left out. */
+    public static Map<Integer, Map<StateKey, StateValue>> ofAll(Handle handle, Collection<Integer> trackerIds) {
+        Map<Integer, Map<StateKey, StateValue>> states = new HashMap<>();
+        if (trackerIds.isEmpty()) return states;
+        String ids = trackerIds.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        handle.createQuery("select " + VALUE_COLUMNS + ", tracker_id from tracker_state where tracker_id in (" + ids + ")")
+                .map((row, context) -> Map.entry(row.getInt("tracker_id"), value(row)))
+                .forEach(found -> states.computeIfAbsent(found.getKey(), id -> new TreeMap<>()).put(found.getValue().key(),
+                        found.getValue()));
+        return states;
+    }
+
+    private static StateValue value(ResultSet row) throws SQLException {
+        return new StateValue(StateKey.parse(row.getString(1)), valueOrNull(row.getString(2)), row.getString(3), longOrNull(row, 4),
+                valueOrNull(row.getString(5)), longOrNull(row, 6));
     }
 
     private static @Nullable SettingValue valueOrNull(@Nullable String json) { return json == null ? null : ValueJson.read(json); }

@@ -50,6 +50,7 @@ abstract class SessionDoubles {
     final Map<String, Tracker> devices = new HashMap<>(Map.of("111", TRUCK, "222", VAN, "333", BOAT));
     final List<EmbeddedChannel> channels = new ArrayList<>();
     final Deque<CompletableFuture<Void>> storing = new ArrayDeque<>();
+    boolean sinkIsBehind;
     final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
     long now;
     Instant timeOfDay = Instant.parse("2026-01-01T12:00:00Z");
@@ -117,6 +118,9 @@ abstract class SessionDoubles {
 
         @Override
         public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return later(); }
+
+        @Override
+        public boolean isBehind() { return sinkIsBehind; }
 
         private CompletableFuture<Void> later() {
             CompletableFuture<Void> future = new CompletableFuture<>();

@@ -21,6 +21,7 @@ import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.FakeProtocol;
 import io.trackgate.core.command.PendingCommand;
 import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.store.BehindException;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.DeviceFrame;
@@ -265,6 +266,43 @@ class SessionHandlerTest extends FakeDevices {
         batch(channel, "4");
         stored(channel);
         assertThat(written(channel)).containsExactly("4");
+    }
+
+    @Test
+    void while_the_sink_is_behind_a_session_has_one_batch_under_way_and_goes_on_when_it_is_safe() {
+        EmbeddedChannel channel = loggedIn();
+        sinkIsBehind = true;
+        batch(channel, "1");
+        assertThat(channel.config().isAutoRead()).isFalse();
+        stored(channel);
+        assertThat(written(channel)).containsExactly("1");
+        assertThat(channel.config().isAutoRead()).as("its own batch is safe, whatever others wait for").isTrue();
+        batch(channel, "2");
+        batch(channel, "3"); // was read already
+        stored(channel);
+        assertThat(channel.config().isAutoRead()).as("one is still under way").isFalse();
+        sinkIsBehind = false;
+        batch(channel, "4");
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void a_batch_that_the_sink_refuses_gets_no_receipt_and_no_line_of_its_own_in_the_log() {
+        Logger logger = (Logger) LoggerFactory.getLogger(SessionHandler.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            EmbeddedChannel channel = loggedIn();
+            batch(channel, "1");
+            storing.removeFirst().completeExceptionally(new BehindException("too much waits"));
+            channel.runPendingTasks();
+            assertThat(written(channel)).isEmpty();
+            assertThat(channel.isOpen()).isTrue();
+            assertThat(lines.list).noneMatch(line -> line.getLevel().isGreaterOrEqual(Level.WARN));
+        } finally {
+            logger.detachAppender(lines);
+        }
     }
 
     @Test
