@@ -9,7 +9,8 @@ import io.trackgate.protocol.Judgement;
 import io.trackgate.protocol.ReplyRule;
 
 /**
- * What belongs to a tracker and not to its session: replies that may still come. It waits for the tracker's next session.
+ * What belongs to a device and not to its session: replies that may still come. It waits for the device's next session, and is no business
+ * of another device of the same tracker.
  *
  * @param late          commands with a tag, or postponed ones, whose answers would still say something
  * @param answered      where replies carry a tag: the last answers that were taken, for a tracker may give one twice
