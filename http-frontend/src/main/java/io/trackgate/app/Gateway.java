@@ -74,7 +74,7 @@ public final class Gateway implements AutoCloseable {
     private HttpServer startHttp() {
         GatewayConfig.Http config = configuration.gateway().http();
         HttpApi.Core parts = new HttpApi.Core(core.directory(), core.states(), core.snapshots(), core.dispatcher(), core.audit(),
-                core.keptCommands(), core.outputTitles(), core.accounts(), core::storeIsAvailable);
+                core.keptCommands(), core.outputTitles(), core.accounts(), core.events(), core::storeIsAvailable);
         HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry);
         HttpApi.Models models = new HttpApi.Models(configuration.models(), ports());
         HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, Clock.systemUTC(),
