@@ -19,8 +19,12 @@ class UserCommandTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private Path users() {
+    private void users() {
         GatewayFiles.in(folder).write();
+        importUsers();
+    }
+
+    private void importUsers() {
         Path fleet = GatewayFiles.in(folder).write("users.yaml", """
                 users:
                   - { name: acme, login: acme@example.org, keys: [a6aa75587e5c59c32d347da438505fc3] }
@@ -28,7 +32,6 @@ class UserCommandTest {
                 trackers: []
                 """);
         assertThat(CommandLineRun.of("import", fleet, "--config", folder).exitCode()).isZero();
-        return folder;
     }
 
     private static CommandLineRun typed(String text, Object... args) {
@@ -48,7 +51,7 @@ class UserCommandTest {
     @Test
     void a_password_that_is_set_beside_a_running_gateway_is_the_one_that_counts() {
         try (GatewayScene scene = GatewayScene.start(GatewayFiles.in(folder))) {
-            users();
+            importUsers();
             assertThat(signIn(scene, "correct horse")).isEqualTo(new SignIn.Wrong());
 
             CommandLineRun run = typed("correct horse\r\nmore", "user", "password", "acme", "--config", folder);
