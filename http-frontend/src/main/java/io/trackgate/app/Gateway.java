@@ -17,6 +17,7 @@ import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.GatewayCore;
+import io.trackgate.core.account.Accounts;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.metrics.GatewayMetrics;
@@ -109,6 +110,8 @@ public final class Gateway implements AutoCloseable {
 
     /** Where commands of the API go, for callers inside this process. */
     public CommandDispatcher dispatcher() { return core.dispatcher(); }
+
+    public Accounts accounts() { return core.accounts(); }
 
     public TrackerDirectory directory() { return core.directory(); }
 
