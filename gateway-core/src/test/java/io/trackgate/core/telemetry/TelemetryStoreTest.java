@@ -60,7 +60,8 @@ class TelemetryStoreTest extends StoreCase {
     void records_stand_in_the_order_of_their_arrival_whatever_time_they_have() {
         store(7, record(9), record(1));
         store(8, record(5));
-        List<Long> times = database.readNow(handle -> handle.createQuery("select time from telemetry order by id").mapTo(Long.class).list());
+        List<Long> times = database
+                .readNow(handle -> handle.createQuery("select time from telemetry order by id").mapTo(Long.class).list());
         assertThat(times).containsExactly(at(9), at(1), at(5));
     }
 
