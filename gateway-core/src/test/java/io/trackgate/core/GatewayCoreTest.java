@@ -6,9 +6,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,11 +20,16 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
+import io.trackgate.config.SettingValue;
 import io.trackgate.core.command.CommandRecord;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Transport;
+import io.trackgate.core.store.StateValue;
+import io.trackgate.core.telemetry.LiveState;
+import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.protocol.TrackerCommand.OutputChange;
 import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
@@ -32,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 class GatewayCoreTest {
@@ -287,6 +296,59 @@ class GatewayCoreTest {
         fleet("Truck One");
         Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(1));
         await().until(() -> core.directory().tracker(7).orElseThrow().label().equals("Truck One"));
+    }
+
+    @Test
+    void a_trackers_state_is_what_it_said_last_and_changes_are_told_when_they_are_durable() throws Exception {
+        List<Integer> changed = new CopyOnWriteArrayList<>();
+        core.events().listen(new GatewayEvents.Listener() {
+            @Override
+            public void stateChanged(int trackerId) { changed.add(trackerId); }
+
+            @Override
+            public void lifecycle(int trackerId, GatewayEvents.Lifecycle change) {}
+
+            @Override
+            public void credentialEnded(String digest) {}
+        });
+        StateSnapshot never = snapshot(7);
+        assertThat(never.online()).isFalse();
+        assertThat(never.lastHeard()).isNull();
+        assertThat(never.live()).isNull();
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            device.sendsRecord();
+            assertThat(changed).as("before its receipt").startsWith(7);
+            var done = core.dispatcher()
+                    .dispatch(CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            int before = changed.size();
+            device.says("DOUT1:1 Timeout:INFINITY");
+            done.orTimeout(10, TimeUnit.SECONDS).join();
+            await().until(() -> changed.size() > before);
+            StateSnapshot now = snapshot(7);
+            assertThat(now.online()).isTrue();
+            assertThat(now.lastHeard()).isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
+            assertThat(now.values().get(StateKey.output(1))).extracting(StateValue::reported).isEqualTo(new SettingValue.Flag(true));
+            StateSnapshot clone = snapshot(8);
+            assertThat(clone.online()).isTrue();
+            assertThat(clone.live()).isNotNull().isEqualTo(now.live());
+            assertThat(clone.values()).isEqualTo(now.values());
+        }
+        await().until(() -> core.metrics().sessions() == 0);
+        LiveState live = snapshot(7).live();
+        core.close();
+        transport.close();
+        start();
+        StateSnapshot after = snapshot(7);
+        assertThat(after.online()).isFalse();
+        assertThat(after.live()).isNotNull().isEqualTo(live);
+        assertThat(after.lastHeard()).as("of its last record").isEqualTo(live == null ? null : live.lastHeard());
+    }
+
+    private StateSnapshot snapshot(int tracker) {
+        StateSnapshot snapshot = core.snapshots().of(List.of(core.directory().tracker(tracker).orElseThrow())).join().get(tracker);
+        if (snapshot == null) throw new AssertionError("no snapshot of " + tracker);
+        return snapshot;
     }
 
     /** A tracker at the other end of a socket. */
