@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +34,9 @@ import io.trackgate.core.store.StateStore;
 import io.trackgate.core.store.StoreLock;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.store.TrackerStates;
+import io.trackgate.core.telemetry.EverySink;
+import io.trackgate.core.telemetry.JetStreamSink;
+import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.core.telemetry.TelemetryStore;
 import io.trackgate.protocol.ProtocolCatalogue;
 import org.slf4j.Logger;
@@ -56,6 +60,7 @@ public final class GatewayCore implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final StateReader states;
     private final AuditStore audit;
+    private final Optional<JetStreamSink> nats;
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
@@ -87,9 +92,11 @@ public final class GatewayCore implements AutoCloseable {
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(), nanoClock);
             states = new StateReader(database, sessions, dispatcher, clock);
             audit = new AuditStore(database);
+            nats = openNats(clock);
             Reconciler reconciler = new Reconciler(database, books, dispatcher, work, metrics, clock);
             GatewayConfig.Commands commands = config.commands();
-            SessionContext context = new SessionContext(directory, sessions, new TelemetryStore(writer, clock::millis), reconciler, metrics,
+            SessionContext context = new SessionContext(directory, sessions, sink(new TelemetryStore(writer, clock::millis)), reconciler,
+                    metrics,
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
                     config.telemetry().unreceiptedBatches(), nanoClock, clock);
             opened(this::endSessions);
@@ -108,6 +115,20 @@ public final class GatewayCore implements AutoCloseable {
         directory.tracker(trackerId).map(Tracker::model).filter(model -> protocols.find(model.protocol())
                 .filter(protocol -> !protocol.repliesCarryTag()).isPresent())
                 .ifPresent(model -> sessions.seed(trackerId, Leftover.afterRestart(Set.copyOf(model.probe()), until)));
+    }
+
+    private Optional<JetStreamSink> openNats(InstantSource clock) {
+        GatewayConfig.Telemetry telemetry = config.telemetry();
+        if (!telemetry.sinks().contains(GatewayConfig.Sink.NATS)) return Optional.empty();
+        return Optional.of(opened(new JetStreamSink(telemetry.nats(), telemetry.queue(), clock::millis, metrics)).start());
+    }
+
+    /** Telemetry is safe once it is safe in each of the sinks that were asked for. */
+    private TelemetrySink sink(TelemetryStore store) {
+        List<TelemetrySink> sinks = new ArrayList<>();
+        if (config.telemetry().sinks().contains(GatewayConfig.Sink.STORE)) sinks.add(store);
+        nats.ifPresent(sinks::add);
+        return sinks.size() == 1 ? sinks.getFirst() : new EverySink(sinks);
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -147,6 +168,11 @@ public final class GatewayCore implements AutoCloseable {
 
     /** False while the store takes no writes. */
     public boolean storeIsAvailable() { return writer.isAvailable(); }
+
+    /** False while telemetry can't be published; empty where it does not go to NATS. */
+    public Optional<Boolean> natsIsUp() {
+        return nats.map(JetStreamSink::isUp);
+    }
 
     /** The first listener's port of this protocol, or {@code auto}. */
     public int trackerPort(String protocol) {

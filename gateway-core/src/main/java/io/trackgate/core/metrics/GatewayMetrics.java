@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Counter;
@@ -120,6 +121,11 @@ public final class GatewayMetrics {
     public void storeAvailable(BooleanSupplier available) {
         Supplier<Number> value = () -> available.getAsBoolean() ? 1 : 0;
         Gauge.builder("trackgate.store.available", value).description("1 while the store takes writes").register(registry);
+    }
+
+    /** Counted only where telemetry goes to NATS. */
+    public NatsMetrics nats(BooleanSupplier up, LongSupplier waitingBytes) {
+        return new NatsMetrics(registry, up, waitingBytes);
     }
 
     public void storeCommitted(int writes, long nanos) {

@@ -310,7 +310,8 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private void onNotStored(ChannelHandlerContext channel, Owed entry, Throwable failure) {
         if (!owed.contains(entry)) return; // went with an earlier one
         context.metrics().count(Count.BATCHES_FAILED);
-        log.atError().addKeyValue("tracker", trackerId()).log("telemetry was not stored and not receipted: {}", failure.toString());
+        // A sink that is away says so once by itself; here it would be a line for each packet of each tracker.
+        log.atDebug().addKeyValue("tracker", trackerId()).log("telemetry was not stored and not receipted: {}", failure.toString());
         while (!owed.isEmpty() && owed.peekLast() != entry)
             owed.removeLast();
         owed.removeLast();

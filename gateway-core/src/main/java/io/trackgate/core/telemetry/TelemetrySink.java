@@ -13,4 +13,7 @@ public interface TelemetrySink {
 
     /** A frame that nobody can read yet, kept raw. */
     CompletableFuture<Void> accept(int trackerId, Unreadable frame);
+
+    /** Whether too many bytes wait here; above twice as many, accept fails at once. */
+    boolean isBehind();
 }

@@ -68,9 +68,12 @@ public final class TelemetryStore implements TelemetrySink {
                 .bind("raw", frame.raw()).execute());
     }
 
+    @Override
+    public boolean isBehind() { return false; }
+
     private static String digest(byte[] raw) { return HexFormat.of().formatHex(sha256(raw)); }
 
-    private static byte[] sha256(byte[] bytes) {
+    static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {

@@ -108,6 +108,9 @@ abstract class SessionDoubles {
         @Override
         public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return later(); }
 
+        @Override
+        public boolean isBehind() { return false; }
+
         private CompletableFuture<Void> later() {
             CompletableFuture<Void> future = new CompletableFuture<>();
             storing.addLast(future);
