@@ -26,6 +26,7 @@ final class GatewayFiles {
     private String listener = "";
     private final StringBuilder more = new StringBuilder();
     private String commands = "";
+    private String telemetry = "";
 
     private GatewayFiles(Path folder) { this.folder = folder; }
 
@@ -37,6 +38,12 @@ final class GatewayFiles {
     /** Keys and values under {@code commands}: {@code reply-timeout: 1s, line: 2}. */
     GatewayFiles commands(String yaml) {
         commands = yaml;
+        return this;
+    }
+
+    /** Keys and values under {@code telemetry}: {@code sinks: [nats]}. */
+    GatewayFiles telemetry(String yaml) {
+        telemetry = yaml;
         return this;
     }
 
@@ -103,7 +110,8 @@ final class GatewayFiles {
                 store: { url: "jdbc:sqlite:data/trackgate.db" }
                 fleet: fleet.yaml
                 commands: { %s }
-                """.formatted(httpPort, trackerPort, listener, more, commands));
+                telemetry: { %s }
+                """.formatted(httpPort, trackerPort, listener, more, commands, telemetry));
         writeFleet("fleet.yaml");
         return this;
     }
