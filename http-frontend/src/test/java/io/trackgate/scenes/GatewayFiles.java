@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.trackgate.app.Settings;
@@ -23,6 +25,7 @@ final class GatewayFiles {
     private final List<String> trackers = new ArrayList<>();
     private int httpPort;
     private int trackerPort;
+    private final Map<String, Integer> morePorts = new HashMap<>();
     private String listener = "";
     private final StringBuilder more = new StringBuilder();
     private String commands = "";
@@ -55,7 +58,13 @@ final class GatewayFiles {
 
     /** One more listener, on a port of the system's choice; {@code auto} is the shared one. */
     GatewayFiles listen(String protocol) {
-        more.append("\n  - { protocol: ").append(protocol).append(", host: 127.0.0.1, port: 0 }");
+        return listen(protocol, 0);
+    }
+
+    /** One more listener. */
+    GatewayFiles listen(String protocol, int port) {
+        more.append("\n  - { protocol: %s, host: 127.0.0.1, port: %d }".formatted(protocol, port));
+        morePorts.put(protocol, port);
         return this;
     }
 
@@ -73,7 +82,12 @@ final class GatewayFiles {
 
     /** @param more keys and values of its entry */
     GatewayFiles tracker(int id, String model, String more) {
-        return entry("id: %d, device-id: \"%s\", model: %s%s".formatted(id, deviceId(id), model, more.isEmpty() ? "" : ", " + more));
+        return device(id, deviceId(id), model + (more.isEmpty() ? "" : ", " + more));
+    }
+
+    /** A tracker whose device calls itself otherwise. */
+    GatewayFiles device(int id, String deviceId, String model) {
+        return entry("id: %d, device-id: \"%s\", model: %s".formatted(id, deviceId, model));
     }
 
     /** One more model file, beside the shipped ones. */
@@ -101,6 +115,11 @@ final class GatewayFiles {
     int httpPort() { return httpPort; }
 
     int trackerPort() { return trackerPort; }
+
+    /** Where trackers of this protocol come to; 0: the system's choice. */
+    int trackerPort(String protocol) {
+        return morePorts.getOrDefault(protocol, trackerPort);
+    }
 
     GatewayFiles write() {
         write("gateway.yaml", """

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.trackgate.core.testing.FreePort;
 import org.awaitility.core.ConditionTimeoutException;
@@ -59,14 +60,16 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** Two ports that nobody listens on; they stay the same over restarts. */
-    static GatewayFiles withFreePorts(GatewayFiles files) {
-        int http = FreePort.find();
-        int tracker = FreePort.find();
-        while (tracker == http)
-            tracker = FreePort.find();
-        return files.ports(http, tracker);
+    /** Ports that nobody listens on; they stay the same over restarts. */
+    static GatewayFiles withFreePorts(GatewayFiles files, String... moreProtocols) {
+        List<Integer> ports = freePorts(2 + moreProtocols.length);
+        files.ports(ports.get(0), ports.get(1));
+        for (int i = 0; i < moreProtocols.length; i++)
+            files.listen(moreProtocols[i], ports.get(2 + i));
+        return files;
     }
+
+    private static List<Integer> freePorts(int count) { return Stream.generate(FreePort::find).distinct().limit(count).toList(); }
 
     private boolean answers() {
         try (HttpClient client = HttpClient.newHttpClient()) {

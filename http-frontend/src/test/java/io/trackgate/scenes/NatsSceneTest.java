@@ -71,7 +71,7 @@ class NatsSceneTest extends SceneTest {
     private static SimulatedTracker connected(GatewayScene scene, int id) {
         String model = id % 3 == 0 ? "jt808" : "telfmb120";
         SimulatedTracker tracker = scene.tracker(id, SimulatedTracker.of(scene.model(model), GatewayFiles.deviceId(id)).seed(SEED + id)
-                .clock(new KillNineTest.RecordClock()).interval(Duration.ofMillis(50)).memory(100_000).repeatOnSameLink()
+                .clock(new RecordClock()).interval(Duration.ofMillis(50)).memory(100_000).repeatOnSameLink()
                 .responseTimeout(Duration.ofMillis(500)));
         tracker.connect().orTimeout(GatewayScene.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
         return tracker;
@@ -111,8 +111,5 @@ class NatsSceneTest extends SceneTest {
         });
     }
 
-    private static long number(JsonNode record) {
-        long time = Instant.parse(record.path("time").asText()).toEpochMilli();
-        return (time - KillNineTest.FIRST_RECORD) / KillNineTest.BETWEEN_RECORDS;
-    }
+    private static long number(JsonNode record) { return RecordClock.numberOf(Instant.parse(record.path("time").asText()).toEpochMilli()); }
 }

@@ -1,0 +1,118 @@
+package io.trackgate.scenes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+
+import io.trackgate.config.Configuration;
+import io.trackgate.config.TrackerModel;
+import io.trackgate.simulator.SimulatedTracker;
+import io.trackgate.simulator.Uplink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Trackers of all families that send numbered records, and what the store has to have of these. */
+final class NumberedTrackers implements AutoCloseable {
+    private static final int MEMORY = 1_000_000; // none forgets a record
+    private static final String IMEI = "35630704%07d";
+    private static final String PHONE = "138%09d";
+
+    /** Beside several models, the three editions of JT/T 808: one of 2019 has an id that is longer than a phone's number. */
+    private record Kind(String model, String deviceId, int recordsPerPacket) {}
+
+    private static final List<Kind> KINDS = List.of(new Kind("telfmb120", IMEI, 1), new Kind("gt06n", IMEI, 2),
+            new Kind("jt808_2011", PHONE, 1), new Kind("telfmb920", IMEI, 5), new Kind("x3", IMEI, 1), new Kind("jt808", PHONE, 4),
+            new Kind("telfmb640", IMEI, 3), new Kind("jmvl02", IMEI, 4), new Kind("jt808", IMEI, 3), new Kind("telftc921", IMEI, 2));
+
+    /** What a proof comes to. */
+    record Tally(long receipted, long stored) {}
+
+    private final List<SimulatedTracker> trackers = new ArrayList<>();
+    private long reported; // by each
+
+    private static Kind kind(int id) { return KINDS.get(id % KINDS.size()); }
+
+    /** The fleet's entries, with ids from 1. */
+    static GatewayFiles enter(GatewayFiles files, int count) {
+        for (int id = 1; id <= count; id++)
+            files.device(id, kind(id).deviceId.formatted(id), kind(id).model);
+        return files;
+    }
+
+    /**
+     * Switched off until they are told to connect.
+     *
+     * @param uplinks by protocol
+     * @param more    how they behave beside it
+     */
+    NumberedTrackers(Configuration configuration, int count, Function<String, Uplink> uplinks, Consumer<SimulatedTracker.Builder> more) {
+        for (int id = 1; id <= count; id++) {
+            TrackerModel model = configuration.models().find(kind(id).model).orElseThrow();
+            SimulatedTracker.Builder settings = SimulatedTracker.of(model, kind(id).deviceId.formatted(id)).seed(id)
+                    .clock(new RecordClock()).memory(MEMORY).recordsPerPacket(kind(id).recordsPerPacket);
+            more.accept(settings);
+            trackers.add(settings.build(uplinks.apply(model.protocol())));
+        }
+    }
+
+    SimulatedTracker tracker(int id) { return trackers.get(id - 1); }
+
+    void connect() { trackers.forEach(SimulatedTracker::connect); }
+
+    void awaitLogins() {
+        trackers.forEach(tracker -> tracker.connect().orTimeout(GatewayScene.PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
+    }
+
+    /** So many records more, of each. */
+    void report(int count) {
+        reported += count;
+        trackers.forEach(tracker -> tracker.report(count));
+    }
+
+    /** Whether there is a receipt for everything that was reported. */
+    boolean haveNothingLeft() {
+        return trackers.stream().allMatch(tracker -> tracker.recordsAcked() == reported);
+    }
+
+    LongStream receiptedOfEach() { return trackers.stream().mapToLong(SimulatedTracker::recordsAcked); }
+
+    long receipted() { return receiptedOfEach().sum(); }
+
+    void neverLostTheirConnection() {
+        assertThat(trackers).allSatisfy(tracker -> assertThat(tracker.logins()).as(tracker.deviceId()).isEqualTo(1));
+    }
+
+    void foundNothingOdd() {
+        assertThat(trackers).allSatisfy(tracker -> assertThat(tracker.violations()).as(tracker.model().code()).isEmpty());
+    }
+
+    /** Every record that was receipted is in the store, none is in it twice, and the state of each tracker is as new as its receipts. */
+    Tally areKept(StoreFile store) {
+        long[] receipted = receiptedOfEach().toArray(); // before the look into the store
+        long stored = 0;
+        for (int id = 1; id <= trackers.size(); id++)
+            stored += areKept(store, id, receipted[id - 1]);
+        return new Tally(LongStream.of(receipted).sum(), stored);
+    }
+
+    /** A tracker's packets are receipted in order, so the first ones are those with a receipt. */
+    private static long areKept(StoreFile store, int id, long receipted) {
+        String about = kind(id).model + " " + id;
+        // What has no time of its own got that of its arrival: years later.
+        List<Long> stored = store.rows("select time from telemetry where tracker_id = %d and time < %d order by time".formatted(id,
+                RecordClock.timeOf(MEMORY)), row -> RecordClock.numberOf(row.getLong(1)));
+        assertThat(stored).as(about).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo((int) receipted)
+                .startsWith(LongStream.range(0, receipted).boxed().toArray(Long[]::new));
+        if (receipted == 0) return stored.size();
+        long newest = RecordClock.timeOf(receipted - 1);
+        assertThat(store.rows("select last_record, position_at from tracker_live where tracker_id = " + id,
+                row -> Math.min(row.getLong(1), row.getLong(2)))).as("state of " + about).singleElement().matches(time -> time >= newest);
+        return stored.size();
+    }
+
+    @Override
+    public void close() { trackers.forEach(SimulatedTracker::close); }
+}
