@@ -54,7 +54,7 @@ class NothingLostTest {
                 }
             }
             try (GatewayProcess gateway = GatewayProcess.start(files)) {
-                allGoOn(trackers);
+                trackers.awaitReceipts(1);
                 assertThat(gateway.isAlive()).isTrue();
                 NumberedTrackers.Tally tally = trackers.areKept(store);
                 System.out.printf("nothing lost: %d kills, %d trackers, %d records receipted, %d stored, each once%n", kills, TRACKERS,
@@ -64,15 +64,5 @@ class NothingLostTest {
         } finally {
             uplinks.values().forEach(TcpUplink::close);
         }
-    }
-
-    private static void allGoOn(NumberedTrackers trackers) {
-        long[] before = trackers.receiptedOfEach().toArray();
-        await().atMost(PATIENCE).until(() -> {
-            long[] now = trackers.receiptedOfEach().toArray();
-            for (int i = 0; i < now.length; i++)
-                if (now[i] == before[i]) return false;
-            return true;
-        });
     }
 }

@@ -1,24 +1,35 @@
 package io.trackgate.scenes;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import io.trackgate.config.Configuration;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.simulator.SimulatedTracker;
+import io.trackgate.simulator.TrackerEvent;
 import io.trackgate.simulator.Uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Trackers of all families that send numbered records, and what the store has to have of these. */
 final class NumberedTrackers implements AutoCloseable {
     private static final int MEMORY = 1_000_000; // none forgets a record
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String IMEI = "35630704%07d";
     private static final String PHONE = "138%09d";
+
+    // Why a simulated tracker hangs up by itself.
+    private static final String OWN_IMPATIENCE = "no receipt within";
+    private static final String SWITCHED_OFF = "switched off";
 
     /** Beside several models, the three editions of JT/T 808: one of 2019 has an id that is longer than a phone's number. */
     private record Kind(String model, String deviceId, int recordsPerPacket) {}
@@ -31,6 +42,7 @@ final class NumberedTrackers implements AutoCloseable {
     record Tally(long receipted, long stored) {}
 
     private final List<SimulatedTracker> trackers = new ArrayList<>();
+    private final List<TrackerEvent.Disconnected> cutOff = new CopyOnWriteArrayList<>();
     private long reported; // by each
 
     private static Kind kind(int id) { return KINDS.get(id % KINDS.size()); }
@@ -54,8 +66,14 @@ final class NumberedTrackers implements AutoCloseable {
             SimulatedTracker.Builder settings = SimulatedTracker.of(model, kind(id).deviceId.formatted(id)).seed(id)
                     .clock(new RecordClock()).memory(MEMORY).recordsPerPacket(kind(id).recordsPerPacket);
             more.accept(settings);
-            trackers.add(settings.build(uplinks.apply(model.protocol())));
+            SimulatedTracker tracker = settings.build(uplinks.apply(model.protocol()));
+            tracker.onEvent(event -> { if (event instanceof TrackerEvent.Disconnected ended) closed(ended); });
+            trackers.add(tracker);
         }
+    }
+
+    private void closed(TrackerEvent.Disconnected ended) {
+        if (!ended.why().startsWith(OWN_IMPATIENCE) && !ended.why().equals(SWITCHED_OFF)) cutOff.add(ended);
     }
 
     SimulatedTracker tracker(int id) { return trackers.get(id - 1); }
@@ -81,9 +99,17 @@ final class NumberedTrackers implements AutoCloseable {
 
     long receipted() { return receiptedOfEach().sum(); }
 
-    void neverLostTheirConnection() {
-        assertThat(trackers).allSatisfy(tracker -> assertThat(tracker.logins()).as(tracker.deviceId()).isEqualTo(1));
+    /** Until each has so many receipts more. */
+    void awaitReceipts(int more) {
+        long[] wanted = receiptedOfEach().map(records -> records + more).toArray();
+        await().atMost(PATIENCE).until(() -> {
+            long[] now = receiptedOfEach().toArray();
+            return IntStream.range(0, now.length).allMatch(i -> now[i] >= wanted[i]);
+        });
     }
+
+    /** They hang up themselves where no receipt comes; the gateway never does. */
+    void wereNeverCutOff() { assertThat(cutOff).isEmpty(); }
 
     void foundNothingOdd() {
         assertThat(trackers).allSatisfy(tracker -> assertThat(tracker.violations()).as(tracker.model().code()).isEmpty());
@@ -92,25 +118,36 @@ final class NumberedTrackers implements AutoCloseable {
     /** Every record that was receipted is in the store, none is in it twice, and the state of each tracker is as new as its receipts. */
     Tally areKept(StoreFile store) {
         long[] receipted = receiptedOfEach().toArray(); // before the look into the store
-        long stored = 0;
+        Tally tally = areKept(receipted, id -> store.rows("select time from telemetry where tracker_id = " + id,
+                row -> RecordClock.numberOf(row.getLong(1))));
         for (int id = 1; id <= trackers.size(); id++)
-            stored += areKept(store, id, receipted[id - 1]);
-        return new Tally(LongStream.of(receipted).sum(), stored);
+            if (receipted[id - 1] > 0) stateIsAsNewAs(RecordClock.timeOf(receipted[id - 1] - 1), id, store);
+        return tally;
+    }
+
+    private static void stateIsAsNewAs(long record, int id, StoreFile store) {
+        assertThat(store.rows("select last_record, position_at from tracker_live where tracker_id = " + id,
+                row -> Math.min(row.getLong(1), row.getLong(2)))).as("state of %s %d", kind(id).model, id).singleElement()
+                .matches(time -> time >= record, "its last receipted record was " + record);
+    }
+
+    /** @param numbers by tracker, those of its records that are kept */
+    Tally areKept(IntFunction<List<Long>> numbers) {
+        return areKept(receiptedOfEach().toArray(), numbers);
     }
 
     /** A tracker's packets are receipted in order, so the first ones are those with a receipt. */
-    private static long areKept(StoreFile store, int id, long receipted) {
-        String about = kind(id).model + " " + id;
-        // What has no time of its own got that of its arrival: years later.
-        List<Long> stored = store.rows("select time from telemetry where tracker_id = %d and time < %d order by time".formatted(id,
-                RecordClock.timeOf(MEMORY)), row -> RecordClock.numberOf(row.getLong(1)));
-        assertThat(stored).as(about).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo((int) receipted)
-                .startsWith(LongStream.range(0, receipted).boxed().toArray(Long[]::new));
-        if (receipted == 0) return stored.size();
-        long newest = RecordClock.timeOf(receipted - 1);
-        assertThat(store.rows("select last_record, position_at from tracker_live where tracker_id = " + id,
-                row -> Math.min(row.getLong(1), row.getLong(2)))).as("state of " + about).singleElement().matches(time -> time >= newest);
-        return stored.size();
+    private static Tally areKept(long[] receipted, IntFunction<List<Long>> numbers) {
+        long kept = 0;
+        for (int id = 1; id <= receipted.length; id++) {
+            // What has no time of its own got that of its arrival: years later.
+            List<Long> found = numbers.apply(id).stream().filter(number -> number < MEMORY).sorted().toList();
+            assertThat(found).as("%s %d", kind(id).model, id).doesNotHaveDuplicates();
+            assertThat(found.stream().limit(receipted[id - 1]).toList()).as("%s %d", kind(id).model, id)
+                    .isEqualTo(LongStream.range(0, receipted[id - 1]).boxed().toList());
+            kept += found.size();
+        }
+        return new Tally(LongStream.of(receipted).sum(), kept);
     }
 
     @Override

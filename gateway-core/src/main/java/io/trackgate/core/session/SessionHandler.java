@@ -75,6 +75,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private @Nullable String deviceId; // the one that it showed first
     private boolean ignored; // an unknown device that is answered and not stored
     private boolean closing;
+    private boolean withholding; // no receipt any more: it would stand for data that was not stored
     private int damage; // good frames that would make up for it
     private @Nullable ScheduledFuture<?> loginDeadline;
     private final Deque<Owed> owed = new ArrayDeque<>(2);
@@ -311,6 +312,8 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         context.metrics().count(Count.BATCHES_FAILED);
         // A sink that is away says so once by itself; here it would be a line for each packet of each tracker.
         log.atDebug().addKeyValue("tracker", trackerId()).log("telemetry was not stored and not receipted: {}", failure.toString());
+        // A tracker takes the next thing that it is told for the receipt of a frame that is owed none (GT06: a position, and the heartbeat behind it).
+        if (entry.receipt == Receipt.NONE) withholding = true;
         while (!owed.isEmpty() && owed.peekLast() != entry)
             owed.removeLast();
         owed.removeLast();
@@ -325,7 +328,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     }
 
     private void receipt(ChannelHandlerContext channel, Receipt receipt) {
-        if (receipt == Receipt.NONE) return;
+        if (receipt == Receipt.NONE || withholding) return;
         write(channel, receipt);
         TrackerSession mine = session;
         if (mine == null) return;

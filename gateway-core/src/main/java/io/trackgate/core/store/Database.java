@@ -104,7 +104,7 @@ public final class Database implements AutoCloseable {
         return config;
     }
 
-    private static String rootMessage(Throwable e) {
+    static String rootMessage(Throwable e) {
         Throwable cause = e;
         while (cause.getCause() != null)
             cause = cause.getCause();

@@ -40,6 +40,7 @@ public final class StoreWriter implements AutoCloseable {
     private volatile boolean available = true;
     private volatile boolean closing;
     private volatile boolean ended;
+    private final OutageLog outages = new OutageLog(log, System::nanoTime);
     private @Nullable Handle handle; // confined to the writer's thread
 
     public StoreWriter(Database database, GatewayMetrics metrics) {
@@ -146,7 +147,7 @@ public final class StoreWriter implements AutoCloseable {
         long start = System.nanoTime();
         try {
             inTransaction(batch);
-            available = true;
+            succeeded();
             metrics.storeCommitted(batch.size(), System.nanoTime() - start);
             for (Job job : batch)
                 settle(job, null);
@@ -179,9 +180,14 @@ public final class StoreWriter implements AutoCloseable {
 
     private void fail(Job job, Throwable e) {
         metrics.storeFailed();
-        if (available) log.error("store: a write failed, commands are refused until one succeeds: {}", e.toString());
         available = false;
-        settle(job, new StoreException("store did not take it: " + e.getMessage(), e));
+        outages.failed(Database.rootMessage(e));
+        settle(job, new StoreException("store did not take it: " + Database.rootMessage(e), e));
+    }
+
+    private void succeeded() {
+        available = true;
+        outages.succeeded();
     }
 
     /** While nothing is asked of it, finds out whether the store is back. */
@@ -189,8 +195,7 @@ public final class StoreWriter implements AutoCloseable {
         try {
             Work nothing = open -> open.execute("update directory_version set version = version");
             inTransaction(List.of(new Job(nothing, new CompletableFuture<>(), 0, 0)));
-            available = true;
-            log.info("store: writes succeed again");
+            succeeded();
         } catch (RuntimeException e) {
             log.debug("store: still away: {}", e.toString());
         }

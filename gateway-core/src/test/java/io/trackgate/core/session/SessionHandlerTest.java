@@ -269,6 +269,24 @@ class SessionHandlerTest extends FakeDevices {
     }
 
     @Test
+    void no_later_receipt_stands_for_a_batch_that_is_owed_none_and_was_not_stored_until_the_tracker_comes_anew() {
+        EmbeddedChannel channel = loggedIn();
+        channel.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of(record(5_000)))));
+        storing.removeFirst().completeExceptionally(new IllegalStateException("disk full"));
+        channel.runPendingTasks();
+        channel.writeInbound(DeviceFrame.of(new KeepAlive(), says("alive")));
+        batch(channel, "1");
+        stored(channel);
+        assertThat(written(channel)).isEmpty();
+        assertThat(channel.isOpen()).isTrue();
+        EmbeddedChannel again = loggedIn();
+        again.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of(record(5_000)))));
+        again.writeInbound(DeviceFrame.of(new KeepAlive(), says("alive")));
+        stored(again);
+        assertThat(written(again)).containsExactly("alive");
+    }
+
+    @Test
     void while_the_sink_is_behind_a_session_has_one_batch_under_way_and_goes_on_when_it_is_safe() {
         EmbeddedChannel channel = loggedIn();
         sinkIsBehind = true;
