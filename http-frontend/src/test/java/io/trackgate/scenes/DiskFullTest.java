@@ -72,7 +72,7 @@ class DiskFullTest extends SceneTest {
     private static void fill(GatewayScene scene, NumberedTrackers trackers) {
         soon().until(() -> {
             if (trackers.haveNothingLeft()) trackers.report(AT_ONCE);
-            return FAILURES.of(scene.api(COMMANDED)) > 4 * TRACKERS;
+            return FAILURES.of(scene.api(COMMANDED)) > TRACKERS;
         });
         soon().until(() -> scene.api(COMMANDED).health().status() == 503);
     }

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -30,13 +31,20 @@ final class GatewayProcess implements AutoCloseable {
     private final Path log;
     private final Process process;
 
-    /** Started, and answering. */
-    static GatewayProcess start(GatewayFiles files) { return new GatewayProcess(files); }
+    /** Started, and answering; made for a quick start. */
+    static GatewayProcess start(GatewayFiles files) {
+        return start(files, "-Xmx512m", "-XX:TieredStopAtLevel=1");
+    }
 
-    private GatewayProcess(GatewayFiles files) {
+    /** @param jvm how Java runs it */
+    static GatewayProcess start(GatewayFiles files, String... jvm) {
+        return new GatewayProcess(files, List.of(jvm));
+    }
+
+    private GatewayProcess(GatewayFiles files, List<String> jvm) {
         this.files = files;
         this.log = files.folder().resolve("gateway.log");
-        this.process = launch(files, log);
+        this.process = launch(files, jvm, log);
         try {
             await().atMost(STARTS_WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> !process.isAlive() || answers());
         } catch (ConditionTimeoutException e) {
@@ -46,12 +54,12 @@ final class GatewayProcess implements AutoCloseable {
         if (!process.isAlive()) throw new AssertionError("it ended with " + process.exitValue() + "\n" + log());
     }
 
-    private static Process launch(GatewayFiles files, Path log) {
+    private static Process launch(GatewayFiles files, List<String> jvm, Path log) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = List.of(java, "-Xmx512m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-                "-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path"), "io.trackgate.app.Main", "run",
-                "--config",
-                files.folder().toString());
+        List<String> command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(jvm);
+        command.addAll(List.of("-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path"),
+                "io.trackgate.app.Main", "run", "--config", files.folder().toString()));
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
@@ -92,6 +100,9 @@ final class GatewayProcess implements AutoCloseable {
 
     /** SIGTERM. */
     void terminate() { process.destroy(); }
+
+    /** Processor time that it has used. */
+    Duration processorTime() { return process.info().totalCpuDuration().orElse(Duration.ZERO); }
 
     boolean isAlive() { return process.isAlive(); }
 

@@ -76,7 +76,7 @@ final class NumberedTrackers implements AutoCloseable {
         if (!ended.why().startsWith(OWN_IMPATIENCE) && !ended.why().equals(SWITCHED_OFF)) cutOff.add(ended);
     }
 
-    SimulatedTracker tracker(int id) { return trackers.get(id - 1); }
+    void forEach(Consumer<SimulatedTracker> action) { trackers.forEach(action); }
 
     void connect() { trackers.forEach(SimulatedTracker::connect); }
 
@@ -150,6 +150,9 @@ final class NumberedTrackers implements AutoCloseable {
         return new Tally(LongStream.of(receipted).sum(), kept);
     }
 
+    /** For good. */
+    void switchOff() { trackers.forEach(SimulatedTracker::close); }
+
     @Override
-    public void close() { trackers.forEach(SimulatedTracker::close); }
+    public void close() { switchOff(); }
 }
