@@ -2,12 +2,9 @@ package io.trackgate.scenes;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 
 import io.trackgate.config.Configuration;
-import io.trackgate.simulator.TcpUplink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,11 +35,8 @@ class NothingLostTest {
         GatewayFiles files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808"), TRACKERS);
         Configuration configuration = files.write().load();
         StoreFile store = new StoreFile(files.store());
-        Map<String, TcpUplink> uplinks = new TreeMap<>();
-        for (String protocol : new String[]{"teltonika", "gt06", "jt808"})
-            uplinks.put(protocol, new TcpUplink("127.0.0.1", files.trackerPort(protocol)));
-        try (NumberedTrackers trackers = new NumberedTrackers(configuration, TRACKERS, uplinks::get,
-                settings -> settings.interval(Duration.ofMillis(50)).responseTimeout(Duration.ofSeconds(5)))) {
+        try (FamilyUplinks uplinks = new FamilyUplinks(files); NumberedTrackers trackers = new NumberedTrackers(configuration, TRACKERS,
+                uplinks::of, settings -> settings.interval(Duration.ofMillis(50)).responseTimeout(Duration.ofSeconds(5)))) {
             SplittableRandom random = new SplittableRandom(SEED);
             for (int kill = 1; kill <= kills; kill++) {
                 try (GatewayProcess gateway = GatewayProcess.start(files)) {
@@ -61,8 +55,6 @@ class NothingLostTest {
                         tally.receipted(), tally.stored());
             }
             trackers.foundNothingOdd();
-        } finally {
-            uplinks.values().forEach(TcpUplink::close);
         }
     }
 }

@@ -5,15 +5,12 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.netty.util.ResourceLeakDetector;
 import io.trackgate.simulator.SimulatedTracker;
-import io.trackgate.simulator.TcpUplink;
 import io.trackgate.simulator.TrackerEvent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,11 +79,9 @@ class TelemetryRateTest {
         StoreFile store = new StoreFile(files.store());
         ReceiptTimes times = new ReceiptTimes();
         AtomicBoolean measuring = new AtomicBoolean();
-        Map<String, TcpUplink> uplinks = new TreeMap<>();
-        for (String protocol : new String[]{"teltonika", "gt06", "jt808"})
-            uplinks.put(protocol, new TcpUplink("127.0.0.1", files.trackerPort(protocol)));
         try (HttpClient client = HttpClient.newHttpClient();
-                NumberedTrackers trackers = new NumberedTrackers(files.load(), TRACKERS, uplinks::get,
+                FamilyUplinks uplinks = new FamilyUplinks(files);
+                NumberedTrackers trackers = new NumberedTrackers(files.load(), TRACKERS, uplinks::of,
                         settings -> settings.recordsPerPacket(RECORDS_PER_PACKET))) {
             long walBytes;
             try (GatewayProcess gateway = GatewayProcess.start(files, "-Xmx1g")) {
@@ -114,8 +109,6 @@ class TelemetryRateTest {
                     walBytes / 1024.0 / 1024);
             trackers.foundNothingOdd();
             assertThat(records).isPositive();
-        } finally {
-            uplinks.values().forEach(TcpUplink::close);
         }
     }
 
