@@ -20,6 +20,7 @@ import io.netty.buffer.Unpooled;
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.SettingValue;
+import io.trackgate.core.command.CommandRecord;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
 import io.trackgate.core.event.ChangedTrackers;
@@ -111,6 +112,80 @@ class GatewayCoreTest {
             device.says("DOUT1:1 Timeout:INFINITY");
             assertThat(result.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("acknowledged");
             assertThat(result.join().durable()).isTrue();
+        }
+    }
+
+    @Test
+    void the_engine_block_is_switched_through_the_reserved_output_alone() throws Exception {
+        assertThat(outcome(7, new TrackerCommand.SetEngineBlock(1, true))).as("another output").isEqualTo("unsupported");
+        assertThat(outcome(7, new TrackerCommand.SetEngineBlock(2, true))).as("never kept").isEqualTo("offline");
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            var result = core.dispatcher().dispatch(
+                    CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetEngineBlock(2, true), "test"));
+            assertThat(device.hears()).isEqualTo("setdigout ?1");
+            device.says("DOUT1:IGNORED DOUT2:1 Timeout:INFINITY");
+            CommandResult done = result.orTimeout(10, TimeUnit.SECONDS).join();
+            assertThat(done.outcome().label()).isEqualTo("acknowledged");
+            assertThat(done.reply()).isEqualTo("DOUT1:IGNORED DOUT2:1 Timeout:INFINITY");
+            assertThat(core.audit().find(done.id()).join()).get().returns("set_engine_block", CommandRecord::kind)
+                    .returns(done.reply(), CommandRecord::reply);
+            assertThat(core.states().output(core.directory().tracker(8).orElseThrow(), 2).join()).as("a clone's").contains(true);
+        }
+    }
+
+    @Test
+    void an_output_that_was_never_reported_is_asked_for_when_the_tracker_is_there() throws Exception {
+        var tracker = core.directory().tracker(7).orElseThrow();
+        assertThat(core.states().output(tracker, 1).join()).isEmpty();
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            var asked = core.states().output(tracker, 1);
+            assertThat(device.hears()).isEqualTo("getio");
+            device.says("DI1:0 AIN1:0 DO1:1 DO2:0");
+            assertThat(asked.orTimeout(10, TimeUnit.SECONDS).join()).contains(true);
+            assertThat(core.states().output(tracker, 2).join()).as("reported by the same answer").contains(false);
+        }
+    }
+
+    @Test
+    void what_is_kept_is_listed_and_withdrawn_and_then_never_sent() throws Exception {
+        var tracker = core.directory().tracker(7).orElseThrow();
+        UUID kept = ask(7, new TrackerCommand.SetLed(false)).id();
+        assertThat(core.states().led(tracker).join()).contains(false);
+        assertThat(core.keptCommands().of(core.directory().tracker(8).orElseThrow()).join()).singleElement()
+                .returns(kept, KeptCommands.Kept::id).returns("led", KeptCommands.Kept::kind).returns("test", KeptCommands.Kept::askedBy)
+                .satisfies(each -> assertThat(each.expiresAt()).isAfter(each.askedAt()));
+
+        assertThat(core.keptCommands().cancel(tracker, UUID.randomUUID()).join()).isFalse();
+        assertThat(core.keptCommands().cancel(tracker, kept).join()).isTrue();
+        assertThat(core.keptCommands().cancel(tracker, kept).join()).as("once").isFalse();
+
+        assertThat(became(kept)).isEqualTo("cancelled");
+        assertThat(core.keptCommands().of(tracker).join()).isEmpty();
+        assertThat(core.states().led(tracker).join()).as("the reported one again, here the factory's").contains(true);
+        ask(7, new TrackerCommand.SetLed(false));
+        assertThat(core.keptCommands().cancelAll(tracker).join()).isOne();
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            device.sendsRecord();
+            var result = core.dispatcher().dispatch(CommandRequest.of(tracker, new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).as("nothing was kept").isEqualTo("setdigout 1?");
+            device.says("DOUT1:1");
+            assertThat(result.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("acknowledged");
+        }
+    }
+
+    @Test
+    void what_is_on_its_way_can_not_be_called_back() throws Exception {
+        var tracker = core.directory().tracker(7).orElseThrow();
+        UUID kept = ask(7, new TrackerCommand.SetLed(false)).id();
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            device.sendsRecord();
+            assertThat(device.hears()).isEqualTo("setparam 108:0");
+            assertThat(core.keptCommands().cancel(tracker, kept).join()).isFalse();
+            device.says("New value 108:0;");
+            assertThat(device.hears()).isEqualTo("getparam 108");
+            device.says("Param ID:108 Value:0");
+            await().untilAsserted(() -> assertThat(became(kept)).isEqualTo("acknowledged"));
+            assertThat(core.audit().find(kept).join().orElseThrow().reply()).isEqualTo("Param ID:108 Value:0");
         }
     }
 

@@ -14,6 +14,9 @@ import io.trackgate.core.directory.User;
 
 /** Turns the hash of a request into a caller who may ask; the first place that holds a hash decides: body, query, header. */
 final class Authenticator {
+    static final String ISO_HEADER = "NVX-ISO-DateTime";
+    static final Parameter ISO_DATES = Parameter.bool("iso_datetime", "Whether moments are written in ISO 8601").optional();
+
     private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{32}");
     private static final Pattern HEADER = Pattern.compile("NVX ([0-9a-fA-F]{32})");
 
@@ -27,14 +30,19 @@ final class Authenticator {
         this.clock = clock;
     }
 
-    Caller authenticate(RequestParameters parameters, HttpHeaders headers) throws ApiException {
+    /** @param session whether an API key is not enough */
+    Caller authenticate(RequestParameters parameters, HttpHeaders headers, boolean session) throws ApiException {
         String hash = hash(parameters, headers);
         Credential credential = directory.credential(hash).filter(found -> found.aliveAt(clock.instant()))
-                .orElseThrow(Authenticator::unknown);
+                .filter(found -> !session || found.kind() == Credential.Kind.SESSION).orElseThrow(Authenticator::unknown);
         User user = directory.user(credential.user()).orElseThrow(Authenticator::unknown);
         limits.countCredential(credential.digest());
         if (user.blocked()) throw new ApiException(ApiError.USER_BLOCKED);
-        return new Caller(user, credential);
+        return new Caller(user, credential, new Dates(user.timeZone(), wantsIso(parameters, headers)));
+    }
+
+    private static boolean wantsIso(RequestParameters parameters, HttpHeaders headers) throws ApiException {
+        return headers.contains(ISO_HEADER, "true", true) || Arguments.read(List.of(ISO_DATES), parameters).flag(ISO_DATES.name(), false);
     }
 
     private static String hash(RequestParameters parameters, HttpHeaders headers) throws ApiException {

@@ -14,6 +14,9 @@ import io.trackgate.protocol.TrackerCommand;
 final class Commands {
     static final List<String> HEADERS = List.of("X-Command-Id", "X-Command-Outcome", "X-Command-Written", "X-Command-Millis");
 
+    /** How a command may end, beside success. */
+    static final ApiError[] ERRORS = {ApiError.DEVICE_OFFLINE, ApiError.NOT_SUPPORTED, ApiError.WRONG_DEVICE_STATUS};
+
     private final CommandDispatcher dispatcher;
     private final StoreHealth store;
 

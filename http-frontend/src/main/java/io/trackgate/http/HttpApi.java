@@ -2,21 +2,29 @@ package io.trackgate.http;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.config.ModelCatalog;
+import io.trackgate.core.KeptCommands;
+import io.trackgate.core.StateSnapshots;
+import io.trackgate.core.account.Accounts;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.store.CommandAudit;
+import io.trackgate.core.store.OutputTitles;
 import io.trackgate.core.store.StoreException;
 import io.trackgate.core.store.TrackerStates;
 import org.slf4j.Logger;
@@ -26,8 +34,15 @@ import org.slf4j.LoggerFactory;
 public final class HttpApi implements RequestHandler {
 
     /** What the API asks the core. */
-    public record Core(TrackerDirectory directory, TrackerStates states, CommandDispatcher dispatcher, CommandAudit audit,
-            StoreHealth store) {}
+    public record Core(TrackerDirectory directory, TrackerStates states, StateSnapshots snapshots, CommandDispatcher dispatcher,
+            CommandAudit audit, KeptCommands kept, OutputTitles titles, Accounts accounts, GatewayEvents events, StoreHealth store) {}
+
+    /**
+     * What the gateway can do for which trackers.
+     *
+     * @param ports that it listens on, by protocol
+     */
+    public record Models(ModelCatalog catalog, Map<String, Integer> ports) {}
 
     /**
      * What operators ask.
@@ -37,34 +52,45 @@ public final class HttpApi implements RequestHandler {
     public record Operation(Health health, Supplier<String> scrape, MeterRegistry registry) {}
 
     private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
-    private static final String COMMANDS = "/trackgate/commands/";
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final TrackerDirectory directory;
     private final StoreHealth store;
     private final Routes routes;
-    private final CommandResource commandResource;
+    private final Pages pages;
     private final RateLimits limits;
     private final Authenticator authenticator;
     private final Cors cors;
-    private final Operation operation;
     private final HttpMetrics metrics;
+    private final EventHub hub;
     private final Ticker ticker;
 
     /** @param ticker for rate limits and latencies; {@link Ticker#systemTicker()} outside tests */
-    public HttpApi(GatewayConfig.Http http, GatewayConfig.Api api, Core core, Operation operation, Clock clock, Ticker ticker) {
+    public HttpApi(GatewayConfig.Http http, GatewayConfig.Api api, Core core, Models models, Operation operation, Clock clock,
+            Ticker ticker) {
         Commands commands = new Commands(core.dispatcher(), core.store());
         this.directory = core.directory();
         this.store = core.store();
-        this.routes = Routes.of(new LedResource(core.states(), commands), new TrackingResource(core.states(), commands),
-                new OutputResource(commands), api.cloneLedAllowed());
-        this.commandResource = new CommandResource(core.directory(), core.audit());
+        this.routes = Routes.of(List.of(new LedResource(core.states(), commands, api.cloneLedAllowed()),
+                new TrackingResource(core.states(), commands), new OutputResource(commands),
+                new EngineResource(core.states(), commands), new RawResource(commands),
+                new TrackerResource(core.directory(), core.snapshots(), clock),
+                new OutputTitleResource(core.directory(), core.titles()), new ModelResource(models.catalog(), models.ports()),
+                new KeptResource(core.kept()), new UserResource(core.accounts(), core.directory()), new KeyResource(core.accounts())));
+        this.pages = new Pages(pages(core, operation));
         this.limits = new RateLimits(http.rateLimit(), ticker);
         this.authenticator = new Authenticator(core.directory(), limits, clock);
         this.cors = new Cors(http.corsOrigins());
-        this.operation = operation;
         this.metrics = new HttpMetrics(operation.registry());
+        this.hub = new EventHub(core.directory(), core.snapshots(), authenticator, limits, clock, operation.registry());
+        core.events().listen(hub);
         this.ticker = ticker;
+    }
+
+    private static List<Page> pages(Core core, Operation operation) {
+        List<Page> pages = new ArrayList<>(new OperationPages(operation).pages());
+        pages.add(new CommandResource(core.directory(), core.audit()).page());
+        pages.add(EventPage.page());
+        return pages;
     }
 
     @Override
@@ -77,6 +103,13 @@ public final class HttpApi implements RequestHandler {
                 .whenComplete((answer, impossible) -> observe(request, target, answer, Duration.ofNanos(ticker.read() - started)));
     }
 
+    @Override
+    public Optional<ChannelHandler> socket(Request request) {
+        if (!EventPage.isAt(request.path())) return Optional.empty();
+        metrics.record(EventPage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
+        return Optional.of(new EventSocket(hub, EventPage.greets(request.query())));
+    }
+
     /** Where a request goes: its name in metrics and logs, and what answers it. */
     private record Target(String name, Endpoint endpoint) {}
 
@@ -87,9 +120,8 @@ public final class HttpApi implements RequestHandler {
 
     private Target target(Request request) {
         if (request.method().equals("OPTIONS") && cors.isOn()) return new Target("preflight", this::preflight);
-        if (request.path().equals("/metrics")) return new Target("metrics", this::scrape);
-        if (request.path().equals("/health")) return new Target("health", this::health);
-        if (request.path().startsWith(COMMANDS)) return new Target("trackgate/commands", this::command);
+        Optional<Pages.Found> page = pages.find(request.path());
+        if (page.isPresent()) return new Target(page.get().page().name(), asked -> read(page.get(), asked));
         try {
             Route route = routes.find(request.path());
             return new Target(route.path(), asked -> call(route, asked));
@@ -111,20 +143,42 @@ public final class HttpApi implements RequestHandler {
     private CompletableFuture<Answer> call(Route route, Request request) throws ApiException {
         if (!isGetOrPost(request)) return wrongHttpMethod("GET, POST");
         RequestParameters parameters = parameters(request);
-        Caller caller = authenticator.authenticate(parameters, request.headers());
-        if (caller.user().demo() && !route.demo()) throw new ApiException(ApiError.DEMO);
-        if (route.right() != null && !caller.user().has(route.right())) throw new ApiException(ApiError.NOT_PERMITTED);
-        Arguments arguments = Arguments.read(route.parameters(), parameters);
-        Tracker tracker = tracker(route, caller, arguments.integer("tracker_id"));
-        return route.call().run(caller, tracker, arguments);
+        return switch (route.call()) {
+            case Call.Open open -> open.call().run(request.address(), Arguments.read(route.parameters(), parameters));
+            case Call.OfCaller call -> {
+                Caller caller = caller(route, request, parameters);
+                yield call.call().run(caller, Arguments.read(route.parameters(), parameters));
+            }
+            case Call.OfTracker call -> {
+                Caller caller = caller(route, request, parameters);
+                Arguments arguments = Arguments.read(route.parameters(), parameters);
+                yield call.call().run(caller, tracker(call.rules(), caller, arguments), arguments);
+            }
+        };
     }
 
-    private CompletableFuture<Answer> command(Request request) throws ApiException {
+    private Caller caller(Route route, Request request, RequestParameters parameters) throws ApiException {
+        Caller caller = authenticator.authenticate(parameters, request.headers(), route.access() == Access.SESSION);
+        if (caller.user().demo() && !route.demo()) throw new ApiException(ApiError.DEMO);
+        if (!route.rights().stream().allMatch(caller.user()::has)) throw new ApiException(ApiError.NOT_PERMITTED);
+        return caller;
+    }
+
+    private CompletableFuture<Answer> read(Pages.Found found, Request request) throws ApiException {
         if (!request.method().equals("GET")) return wrongHttpMethod("GET");
-        RequestParameters parameters = parameters(request);
-        Caller caller = authenticator.authenticate(parameters, request.headers());
-        if (caller.user().demo()) throw new ApiException(ApiError.DEMO);
-        return commandResource.read(caller, request.path().substring(COMMANDS.length()));
+        return switch (found.page().reading()) {
+            case Page.Reading.Open open -> {
+                if (found.page().limited()) limits.countAddress(request.address());
+                yield open.call().read();
+            }
+            case Page.Reading.OfCaller call -> call.call().read(reader(found.page(), request), found.id());
+        };
+    }
+
+    private Caller reader(Page page, Request request) throws ApiException {
+        Caller caller = authenticator.authenticate(parameters(request), request.headers(), false);
+        if (caller.user().demo() && !page.demo()) throw new ApiException(ApiError.DEMO);
+        return caller;
     }
 
     private RequestParameters parameters(Request request) throws ApiException {
@@ -133,30 +187,15 @@ public final class HttpApi implements RequestHandler {
         return RequestParameters.read(request);
     }
 
-    private Tracker tracker(Route route, Caller caller, int id) throws ApiException {
-        Tracker tracker = directory.tracker(id).filter(caller.user()::sees).orElseThrow(() -> new ApiException(route.missingTracker()));
-        if (tracker.blocked()) throw new ApiException(ApiError.DEVICE_BLOCKED);
-        if (tracker.isClone() && !route.clones()) throw new ApiException(ApiError.NOT_FOR_CLONES);
-        if (!route.capability().isOf(tracker.model())) throw new ApiException(ApiError.NOT_SUPPORTED);
+    private Tracker tracker(TrackerRules rules, Caller caller, Arguments arguments) throws ApiException {
+        Tracker tracker = directory.tracker(arguments.integer(Parameter.TRACKER_ID.name())).filter(caller.user()::sees)
+                .orElseThrow(() -> new ApiException(rules.missing()));
+        rules.check(tracker);
         return tracker;
     }
 
     private CompletableFuture<Answer> preflight(Request request) {
         return CompletableFuture.completedFuture(cors.preflight(request.headers()));
-    }
-
-    private CompletableFuture<Answer> scrape(Request request) {
-        if (!request.method().equals("GET")) return wrongHttpMethod("GET");
-        return CompletableFuture.completedFuture(Answer.text(200, PROMETHEUS, operation.scrape().get()));
-    }
-
-    private CompletableFuture<Answer> health(Request request) {
-        if (!request.method().equals("GET")) return wrongHttpMethod("GET");
-        Health.Report report = operation.health().check();
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("healthy", report.healthy());
-        ObjectNode parts = body.putObject("parts");
-        report.parts().entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(part -> parts.put(part.getKey(), part.getValue()));
-        return CompletableFuture.completedFuture(Answer.json(report.healthy() ? 200 : 503, body));
     }
 
     private Answer unexpected(Request request, Target target, Throwable failure) {
@@ -182,6 +221,4 @@ public final class HttpApi implements RequestHandler {
     }
 
     private static boolean isGetOrPost(Request request) { return request.method().equals("GET") || request.method().equals("POST"); }
-
-    List<Route> routes() { return routes.table(); }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,16 +13,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * One mandatory parameter of a call: how it is written, and how it is read.
+ * One parameter of a call: how it is written, and how it is read.
  *
- * @param minimum the least value of an {@code INT}
+ * @param minimum the least value of an {@code INT}, length of a {@code TEXT}, number of items of a list
+ * @param maximum likewise the greatest
+ * @param words   the only texts that there are; empty: any
  */
-record Parameter(String name, Type type, int minimum, String description) {
+record Parameter(String name, Type type, boolean required, int minimum, int maximum, List<String> words, String description) {
 
     /** The types of the API. */
     enum Type {
-        INT("must be a 32-bit integer"), BOOLEAN("must be true or false"), BOOLEANS("must be an array of true or false"), OBJECT(
-                "must be a JSON object");
+        INT("must be a 32-bit integer"), BOOLEAN("must be true or false"), TEXT("must be a string of printable characters"), BOOLEANS(
+                "must be an array of true or false"), INTS(
+                        "must be an array of 32-bit integers"), TEXTS("must be an array of strings"), OBJECT("must be a JSON object");
 
         private final String expected;
 
@@ -29,42 +33,96 @@ record Parameter(String name, Type type, int minimum, String description) {
     }
 
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,1000}");
+    private static final Pattern PRINTABLE = Pattern.compile("[^\\p{Cntrl}\\p{Cs}\\p{Cn}]*");
     private static final BigDecimal MIN_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
     private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
 
-    static Parameter integer(String name, String description) { return new Parameter(name, Type.INT, Integer.MIN_VALUE, description); }
+    static final Parameter TRACKER_ID = integer("tracker_id", "Id of the tracker");
 
-    static Parameter integerFrom(int minimum, String name, String description) {
-        return new Parameter(name, Type.INT, minimum, description);
+    Parameter { words = List.copyOf(words); }
+
+    static Parameter integer(String name, String description) {
+        return new Parameter(name, Type.INT, true, Integer.MIN_VALUE, Integer.MAX_VALUE, List.of(), description);
     }
 
-    static Parameter bool(String name, String description) { return new Parameter(name, Type.BOOLEAN, 0, description); }
+    static Parameter integerFrom(int minimum, String name, String description) {
+        return new Parameter(name, Type.INT, true, minimum, Integer.MAX_VALUE, List.of(), description);
+    }
 
-    static Parameter booleans(String name, String description) { return new Parameter(name, Type.BOOLEANS, 0, description); }
+    static Parameter bool(String name, String description) { return any(name, Type.BOOLEAN, description); }
 
-    static Parameter object(String name, String description) { return new Parameter(name, Type.OBJECT, 0, description); }
+    static Parameter booleans(String name, String description) { return any(name, Type.BOOLEANS, description); }
+
+    static Parameter object(String name, String description) { return any(name, Type.OBJECT, description); }
+
+    private static Parameter any(String name, Type type, String description) {
+        return new Parameter(name, type, true, 0, Integer.MAX_VALUE, List.of(), description);
+    }
+
+    /** @param maximum characters; at least one */
+    static Parameter text(String name, int maximum, String description) {
+        return new Parameter(name, Type.TEXT, true, 1, maximum, List.of(), description);
+    }
+
+    static Parameter word(String name, List<String> words, String description) {
+        return new Parameter(name, Type.TEXT, true, 0, Integer.MAX_VALUE, words, description);
+    }
+
+    static Parameter integers(String name, int maximum, String description) {
+        return new Parameter(name, Type.INTS, true, 0, maximum, List.of(), description);
+    }
+
+    static Parameter texts(String name, int minimum, int maximum, String description) {
+        return new Parameter(name, Type.TEXTS, true, minimum, maximum, List.of(), description);
+    }
+
+    /** The same, but it may be left out. */
+    Parameter optional() {
+        return new Parameter(name, type, false, minimum, maximum, words, description);
+    }
 
     /** Reads this parameter into {@code into}, or adds what is wrong with it to {@code errors}. */
     void read(RequestParameters from, Arguments into, List<ParameterError> errors) {
         Optional<RawValue> raw = from.find(name);
         if (raw.isEmpty()) {
-            errors.add(new ParameterError(name, "must not be null"));
+            if (required) errors.add(new ParameterError(name, "must not be null"));
             return;
         }
-        Optional<?> value = switch (type) {
-            case INT -> integer(raw.get());
-            case BOOLEAN -> bool(raw.get());
-            case BOOLEANS -> node(raw.get()).flatMap(Parameter::booleans);
-            case OBJECT -> node(raw.get()).filter(JsonNode::isObject).map(ObjectNode.class::cast);
-        };
+        Optional<?> value = value(raw.get());
         if (value.isEmpty()) {
             errors.add(new ParameterError(name, type.expected));
-        } else if (value.get() instanceof Integer number && number < minimum) {
-            errors.add(new ParameterError(name, "must be greater than or equal to " + minimum));
-        } else {
-            into.put(name, value.get());
+            return;
         }
+        Optional<String> wrong = outOfBounds(value.get());
+        if (wrong.isPresent()) errors.add(new ParameterError(name, wrong.get()));
+        else
+            into.put(name, value.get());
     }
+
+    private Optional<?> value(RawValue raw) {
+        return switch (type) {
+            case INT -> integer(raw);
+            case BOOLEAN -> bool(raw);
+            case TEXT -> text(raw);
+            case BOOLEANS -> node(raw).flatMap(node -> list(node, Parameter::bool));
+            case INTS -> node(raw).flatMap(node -> list(node, item -> integer(new RawValue.InJson(item))));
+            case TEXTS -> node(raw).flatMap(node -> list(node, item -> text(new RawValue.InJson(item))));
+            case OBJECT -> node(raw).filter(JsonNode::isObject).map(ObjectNode.class::cast);
+        };
+    }
+
+    private Optional<String> outOfBounds(Object value) {
+        return switch (value) {
+            case Integer number when number < minimum -> Optional.of("must be greater than or equal to " + minimum);
+            case Integer number when number > maximum -> Optional.of("must be less than or equal to " + maximum);
+            case String text when !words.isEmpty() && !words.contains(text) -> Optional.of("must be one of " + String.join(", ", words));
+            case String text when text.length() < minimum || text.length() > maximum -> Optional.of("length " + between());
+            case List<?> items when items.size() < minimum || items.size() > maximum -> Optional.of("size " + between());
+            default -> Optional.empty();
+        };
+    }
+
+    private String between() { return "must be between " + minimum + " and " + maximum; }
 
     private static Optional<Integer> integer(RawValue raw) {
         return switch (raw) {
@@ -109,6 +167,15 @@ record Parameter(String name, Type type, int minimum, String description) {
         };
     }
 
+    private static Optional<String> text(RawValue raw) {
+        Optional<String> text = switch (raw) {
+            case RawValue.InText given -> Optional.of(given.text());
+            case RawValue.InJson json when json.node().isTextual() -> Optional.of(json.node().textValue());
+            case RawValue.InJson json -> Optional.empty();
+        };
+        return text.filter(given -> PRINTABLE.matcher(given).matches());
+    }
+
     /** Arrays and objects are JSON values in a JSON body, and JSON text in a form or query. */
     private static Optional<JsonNode> node(RawValue raw) {
         return switch (raw) {
@@ -117,11 +184,11 @@ record Parameter(String name, Type type, int minimum, String description) {
         };
     }
 
-    private static Optional<List<Boolean>> booleans(JsonNode node) {
+    private static <T> Optional<List<T>> list(JsonNode node, Function<JsonNode, Optional<T>> reader) {
         if (!(node instanceof ArrayNode array)) return Optional.empty();
-        List<Boolean> values = new ArrayList<>(array.size());
+        List<T> values = new ArrayList<>(array.size());
         for (JsonNode each : array) {
-            Optional<Boolean> value = bool(each);
+            Optional<T> value = reader.apply(each);
             if (value.isEmpty()) return Optional.empty();
             values.add(value.get());
         }

@@ -8,10 +8,7 @@ import java.util.Set;
 
 /** The table of calls, and the way from a path to one of them. */
 final class Routes {
-    static final String SET_OUTPUT = "tracker_set_output";
-    static final String CONFIGURE = "tracker_configure";
-
-    private static final List<String> PREFIXES = List.of("/v2/", "/api-v2/", "/");
+    static final List<String> PREFIXES = List.of("/v2/", "/api-v2/", "/");
     private static final int LONGEST_ECHO = 64;
 
     private final List<Route> table;
@@ -21,32 +18,13 @@ final class Routes {
     private Routes(List<Route> table) {
         this.table = List.copyOf(table);
         for (Route route : table) {
-            byPath.put(route.path(), route);
+            if (byPath.put(route.path(), route) != null) throw new IllegalArgumentException("two routes of the path " + route.path());
             resources.add(route.resource());
         }
     }
 
-    /** @param cloneLed whether led/update of a clone reaches its original */
-    static Routes of(LedResource led, TrackingResource tracking, OutputResource output, boolean cloneLed) {
-        Parameter id = Parameter.integer("tracker_id", "Id of the tracker");
-        ApiError no201 = ApiError.NOT_FOUND_IN_DATABASE;
-        ApiError no204 = ApiError.ENTITY_NOT_FOUND;
-        String settings = "tracker/settings/tracking";
-        return new Routes(List.of(
-                //        resource          action    right       demo   unknown clones   capability                  parameters beside hash
-                new Route("tracker/led", "read", null, true, no201, true, Route.Capability.LED, List.of(id), led::read),
-                new Route("tracker/led", "update", null, false, no201, cloneLed, Route.Capability.LED,
-                        List.of(id, Parameter.bool("value", "The new LED state")), led::update),
-                new Route(settings, "read", null, true, no201, true, Route.Capability.TRACKING, List.of(id), tracking::read),
-                new Route(settings, "update", CONFIGURE, false, no201, false, Route.Capability.TRACKING,
-                        List.of(id, Parameter.object("tracking_settings", "Fields of the model's tracking profile")), tracking::update),
-                new Route("tracker/output", "set_all", SET_OUTPUT, false, no204, false, Route.Capability.ANY,
-                        List.of(id, Parameter.booleans("outputs", "Desired states of all digital outputs, output 1 first")),
-                        output::setAll),
-                new Route("tracker/output", "set", SET_OUTPUT, false, no204, false, Route.Capability.ANY,
-                        List.of(id, Parameter.integerFrom(1, "output", "Number of the output, from 1"),
-                                Parameter.bool("enable", "Whether it is to be enabled")),
-                        output::set)));
+    static Routes of(List<Resource> resources) {
+        return new Routes(resources.stream().flatMap(resource -> resource.routes().stream()).toList());
     }
 
     List<Route> table() { return table; }
@@ -62,7 +40,7 @@ final class Routes {
         throw ApiException.named(ApiError.WRONG_METHOD, action.length() <= LONGEST_ECHO ? action : action.substring(0, LONGEST_ECHO));
     }
 
-    private static String withoutPrefix(String path) {
+    static String withoutPrefix(String path) {
         String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         for (String prefix : PREFIXES) { if (trimmed.startsWith(prefix)) return trimmed.substring(prefix.length()); }
         return trimmed;

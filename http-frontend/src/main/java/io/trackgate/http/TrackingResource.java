@@ -16,7 +16,9 @@ import io.trackgate.core.store.TrackerStates;
 import io.trackgate.protocol.TrackerCommand;
 
 /** {@code tracker/settings/tracking}. */
-final class TrackingResource {
+final class TrackingResource implements Resource {
+    private static final String PATH = "tracker/settings/tracking";
+
     private final TrackerStates states;
     private final Commands commands;
 
@@ -25,11 +27,22 @@ final class TrackingResource {
         this.commands = commands;
     }
 
-    CompletableFuture<Answer> read(Caller caller, Tracker tracker, Arguments arguments) {
+    @Override
+    public List<Route> routes() {
+        TrackerRules rules = TrackerRules.FOUND_201.with(Capability.TRACKING);
+        return List.of(
+                Route.of(PATH, "read", "Tells the tracking settings").demo().answers(Schema.SUCCESS.field("value",
+                        Schema.object().says("fields of the model's tracking profile"))).run(rules, this::read),
+                Route.of(PATH, "update", "Writes the tracking settings").right(Rights.CONFIGURE)
+                        .takes(Parameter.object("tracking_settings", "Fields of the model's tracking profile")).may(Commands.ERRORS)
+                        .run(rules.clones(false), this::update));
+    }
+
+    private CompletableFuture<Answer> read(Caller caller, Tracker tracker, Arguments arguments) {
         return states.tracking(tracker).thenApply(settings -> Answer.value(json(settings)));
     }
 
-    CompletableFuture<Answer> update(Caller caller, Tracker tracker, Arguments arguments) throws ApiException {
+    private CompletableFuture<Answer> update(Caller caller, Tracker tracker, Arguments arguments) throws ApiException {
         TrackingControl control = tracker.model().tracking().orElseThrow(() -> new ApiException(ApiError.NOT_SUPPORTED));
         return switch (control.profile().read(arguments.object("tracking_settings"))) {
             case Reading.Valid valid -> commands.send(caller, tracker, new TrackerCommand.SetTracking(valid.settings()));

@@ -75,7 +75,6 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     // valid for the connection
     private @Nullable TrackerSession session;
     private @Nullable String deviceId; // the one that it showed first
-    private @Nullable String knownAs;
     private boolean ignored; // an unknown device that is answered and not stored
     private boolean closing;
     private int damage; // good frames that would make up for it
@@ -110,7 +109,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         owed.clear();
         TrackerSession mine = session;
         if (mine == null) return;
-        int heir = context.directory().byDeviceId(String.valueOf(knownAs)).map(Tracker::id).orElse(mine.trackerId());
+        int heir = context.directory().byDeviceId(mine.knownAs()).map(Tracker::id).orElse(mine.trackerId());
         mine.end("the connection was closed").thenAccept(leftover -> context.registry().remove(mine, leftover, heir));
     }
 
@@ -186,9 +185,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private void accept(ChannelHandlerContext channel, Login login, Known known) {
         Tracker tracker = known.tracker();
         ignored = false;
-        knownAs = known.id();
         facts.identified(tracker.model(), tracker.zone());
-        TrackerSession mine = new TrackerSession(context.registry().nextEpoch(), tracker, channel.channel(), protocol, facts, context);
+        TrackerSession mine = new TrackerSession(context.registry().nextEpoch(), tracker, known.id(), channel.channel(), protocol, facts,
+                context);
         session = mine;
         metrics.login("accepted");
         log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", mine.epoch())

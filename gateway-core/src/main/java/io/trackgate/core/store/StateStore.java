@@ -90,6 +90,10 @@ public final class StateStore {
     /** A change may have happened that nobody confirmed; the reported value stays. */
     public static void uncertain(Handle handle, int trackerId, Collection<StateKey> keys, long since) {
         for (StateKey key : keys) {
+            if (key.equals(StateKey.EVERYTHING)) {
+                everythingUncertain(handle, trackerId, since);
+                continue;
+            }
             handle.createUpdate("""
                     insert into tracker_state (tracker_id, state_key, uncertain_since) values (:id, :key, :since)
                     on conflict (tracker_id, state_key) do update
@@ -97,6 +101,11 @@ public final class StateStore {
                     .bind("id", trackerId).bind("key", key.text()).bind("since", since).execute();
         }
     }
+
+    /** What was never reported is not made uncertain: nobody counts on it. */
+    private static void everythingUncertain(Handle handle, int trackerId, long since) { handle.createUpdate("""
+            update tracker_state set uncertain_since = coalesce(uncertain_since, :since)
+            where tracker_id = :id and reported is not null""").bind("id", trackerId).bind("since", since).execute(); }
 
     /** What somebody wants it to be. */
     public static void desired(Handle handle, int trackerId, Map<StateKey, SettingValue> values, long at) {
@@ -152,6 +161,12 @@ public final class StateStore {
     /** Ends one kept command, unless a newer one has taken its place. */
     public static void dropDeferred(Handle handle, UUID commandId) {
         handle.createUpdate("delete from deferred_command where command_id = :id").bind("id", commandId.toString()).execute();
+    }
+
+    /** @return false where nothing of that id waits for this tracker */
+    public static boolean withdraw(Handle handle, int trackerId, UUID commandId, long now) {
+        return handle.createUpdate("delete from deferred_command where command_id = :id and tracker_id = :tracker and expires_at > :now")
+                .bind("id", commandId.toString()).bind("tracker", trackerId).bind("now", now).execute() > 0;
     }
 
     public static Optional<Deferred> deferred(Handle handle, int trackerId, String kind, long now) {

@@ -39,48 +39,7 @@ import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class SessionHandlerTest extends SessionDoubles {
-
-    private static final Duration LOGIN_DEADLINE = Duration.ofSeconds(30);
-    private GatewayConfig.UnknownDevice unknown = GatewayConfig.UnknownDevice.REJECT;
-    private final List<Optional<ZoneId>> zones = new ArrayList<>(); // as the protocol was told
-
-    private EmbeddedChannel connect() {
-        GatewayConfig.Listener listener = new GatewayConfig.Listener("fake", "127.0.0.1", 0, LOGIN_DEADLINE, unknown);
-        EmbeddedChannel channel = new EmbeddedChannel(
-                new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> zones.add(zone), context, now));
-        return opened(channel);
-    }
-
-    private EmbeddedChannel loggedIn() {
-        EmbeddedChannel channel = connect();
-        login(channel, "111");
-        assertThat(written(channel)).containsExactly("yes");
-        return channel;
-    }
-
-    private static void login(EmbeddedChannel channel, String id, String... alsoKnownAs) {
-        channel.writeInbound(DeviceFrame.of(new Login(id, List.of(alsoKnownAs), says("yes"), says("no"))));
-    }
-
-    private static void batch(EmbeddedChannel channel, String receipt) {
-        channel.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of()), says(receipt)));
-    }
-
-    private void stored(EmbeddedChannel channel) {
-        storing.removeFirst().complete(null);
-        channel.runPendingTasks();
-    }
-
-    private PendingCommand set(int output) { return set(TRUCK, output); }
-
-    private PendingCommand set(Tracker tracker, int output) {
-        TrackerCommand command = new TrackerCommand.SetOutput(output, true);
-        PendingCommand pending = new PendingCommand(CommandRequest.of(tracker, command, "test"), tracker.id(),
-                (CommandPlan.Steps) FakeProtocol.UNTAGGED.plan(command, tracker.model()), now, now + 30_000_000_000L);
-        registry.find(tracker.id()).orElseThrow().submit(pending);
-        return pending;
-    }
+class SessionHandlerTest extends FakeDevices {
 
     // ---- login ----
 
