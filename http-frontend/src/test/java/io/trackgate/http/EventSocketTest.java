@@ -92,6 +92,14 @@ class EventSocketTest {
             }
         }
 
+        /** The next message that is no state; how often one is told is not promised. */
+        JsonNode hearsNews() {
+            JsonNode next = hears();
+            while (next.path("event").asText().equals("state"))
+                next = hears();
+            return next;
+        }
+
         @Override
         public void close() {
             socket.abort();
@@ -185,12 +193,12 @@ class EventSocketTest {
             gateway.core.trackers.put(BLOCKED_TRUCK, new Tracker(BLOCKED_TRUCK, blocked.deviceId(), blocked.model(), blocked.owner(),
                     blocked.label(), false, null, blocked.aliases(), null, null));
             gateway.events.lifecycle(BLOCKED_TRUCK, Lifecycle.UNBLOCKED);
-            assertThat(client.hears()).hasToString("{\"type\":\"event\",\"event\":\"lifecycle\",\"data\":{\"source_id\":265490,"
+            assertThat(client.hearsNews()).hasToString("{\"type\":\"event\",\"event\":\"lifecycle\",\"data\":{\"source_id\":265490,"
                     + "\"lifecycle_event\":\"unblock\"}}");
             assertThat(client.hears().path("data").path("source_id").asInt()).isEqualTo(BLOCKED_TRUCK);
             gateway.core.trackers.put(BLOCKED_TRUCK, blocked);
             gateway.events.lifecycle(BLOCKED_TRUCK, Lifecycle.BLOCKED);
-            assertThat(client.hears().path("data").path("lifecycle_event").asText()).isEqualTo("block");
+            assertThat(client.hearsNews().path("data").path("lifecycle_event").asText()).isEqualTo("block");
         }
     }
 
@@ -203,7 +211,7 @@ class EventSocketTest {
             gateway.events.credentialEnded("somebody else's");
             Credential mine = gateway.core.credential(MASTER_KEY).orElseThrow();
             gateway.events.credentialEnded(mine.digest());
-            assertThat(client.hears()).hasToString("{\"type\":\"event\",\"event\":\"logout\",\"data\":\"session closed\"}");
+            assertThat(client.hearsNews()).hasToString("{\"type\":\"event\",\"event\":\"logout\",\"data\":\"session closed\"}");
             gateway.events.stateChanged(TRUCK);
             client.says("{}");
             assertThat(client.hears().path("type").asText()).as("no state in between").isEqualTo("error");
