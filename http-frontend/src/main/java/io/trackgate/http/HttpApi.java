@@ -89,6 +89,7 @@ public final class HttpApi implements RequestHandler {
     private static List<Page> pages(Core core, Operation operation) {
         List<Page> pages = new ArrayList<>(new OperationPages(operation).pages());
         pages.add(new CommandResource(core.directory(), core.audit()).page());
+        pages.add(new StatePage(core.directory(), core.snapshots()).page());
         pages.add(EventPage.page());
         return pages;
     }
