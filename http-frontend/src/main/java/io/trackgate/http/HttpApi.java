@@ -54,7 +54,9 @@ public final class HttpApi implements RequestHandler {
         this.store = core.store();
         this.routes = Routes.of(List.of(new LedResource(core.states(), commands, api.cloneLedAllowed()),
                 new TrackingResource(core.states(), commands), new OutputResource(commands)));
-        this.pages = new Pages(pages(core, operation));
+        Documentation documentation = new Documentation();
+        this.pages = new Pages(pages(core, operation, documentation));
+        documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));
         this.limits = new RateLimits(http.rateLimit(), ticker);
         this.authenticator = new Authenticator(core.directory(), limits, clock);
         this.cors = new Cors(http.corsOrigins());
@@ -62,11 +64,21 @@ public final class HttpApi implements RequestHandler {
         this.ticker = ticker;
     }
 
-    private static List<Page> pages(Core core, Operation operation) {
+    private static List<Page> pages(Core core, Operation operation, Documentation documentation) {
         List<Page> pages = new ArrayList<>(new OperationPages(operation).pages());
         pages.add(new CommandResource(core.directory(), core.audit()).page());
+        pages.addAll(documentation.pages());
         return pages;
     }
+
+    private static String version() {
+        return Optional.ofNullable(HttpApi.class.getPackage().getImplementationVersion()).orElse("0 (built from source)");
+    }
+
+    /** What is served, beside {@link #pages}. */
+    Routes routes() { return routes; }
+
+    Pages pages() { return pages; }
 
     @Override
     public CompletableFuture<Answer> handle(Request request) {
