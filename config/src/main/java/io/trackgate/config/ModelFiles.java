@@ -36,6 +36,8 @@ public final class ModelFiles {
     private static final Set<String> MERGED_DEEP = Set.of("options", "telemetry");
     private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
     private static final int MAX_OUTPUTS = 32;
+    private static final Duration SILENCE = Duration.ofHours(24);
+    private static final Duration REPORT_DELAY = Duration.ofHours(1); // a report that is due may need several attempts
     /** Models by code; what keeps the gateway from starting, and what an engineer should know. */
     public record Result(ModelCatalog models, List<ConfigProblem> problems, List<ConfigProblem> warnings) {}
 
@@ -119,19 +121,32 @@ public final class ModelFiles {
         int noOutput = 0;
         int engineBlock = section.whole("engine-block-output", noOutput, 1, MAX_OUTPUTS);
         if (engineBlock > outputs) section.complain("engine-block-output", String.valueOf(engineBlock), "<= digital-outputs, " + outputs);
+        Optional<TrackingControl> tracking = section.section("tracking").flatMap(settings::tracking);
         TrackerModel model = new TrackerModel(section.source(), code, section.text("name").orElse(code),
                 section.text("vendor").or(() -> file.text("vendor")).orElse(protocol), protocol, section.text("id-type").orElse("imei"),
                 outputs, control,
                 outputCalls(section, outputs, control), engineBlock == noOutput ? null : Integer.valueOf(engineBlock),
                 OutputSwitches.read(section, outputs),
-                section.section("led").flatMap(settings::led), section.section("tracking").flatMap(settings::tracking),
+                section.section("led").flatMap(settings::led), tracking,
                 section.whole("window", 1, 1, 1000), section.word("verify-outputs", TrackerModel.Verify.class, TrackerModel.Verify.REPLY),
                 section.word("verify-settings", TrackerModel.Verify.class, TrackerModel.Verify.READ_BACK),
                 section.word("deliver", TrackerModel.Deliver.class, TrackerModel.Deliver.AFTER_FIRST_RECEIPT), section.texts("probe"),
-                section.duration("max-silence", Duration.ofHours(24)), replies(section), telemetry(section, outputs), options(section));
+                maxSilence(section, tracking), replies(section), telemetry(section, outputs), options(section));
         section.end();
         TrackerModel before = models.putIfAbsent(code, model);
         if (before != null) section.complain("code", code + " a second time", "once; the first is in " + before.source());
+    }
+
+    /** A device that is told to report once an interval may be silent for that long. */
+    private Duration maxSilence(Section section, Optional<TrackingControl> tracking) {
+        Duration longest = tracking.map(TrackingControl::longestInterval).orElse(Duration.ZERO);
+        Duration spared = longest.plus(REPORT_DELAY);
+        Duration silence = section.duration("max-silence", spared.compareTo(SILENCE) > 0 ? spared : SILENCE);
+        if (silence.compareTo(longest) < 0) {
+            problems.warn(section.source(), section.path("max-silence"), silence.toSeconds() + "s",
+                    ">= " + longest.toSeconds() + "s, the longest interval of its tracking settings; it counts as gone too early");
+        }
+        return silence;
     }
 
     private static String outputControl(Section section, int outputs) {

@@ -94,6 +94,11 @@ public record ParameterTarget(List<Integer> parameters, @Nullable Integer width,
         return isFiner() ? product.divide(multiplyBy, MathContext.DECIMAL128) : product;
     }
 
+    /** The greatest value that the device itself can hold, in the API's units; empty where nobody knows a bound. */
+    Optional<BigDecimal> greatest() {
+        return Optional.ofNullable(max).map(BigDecimal::valueOf).map(this::inApiUnits);
+    }
+
     private boolean isFiner() { return multiplyBy.compareTo(BigDecimal.ONE) != 0; }
 
     private String withUnit(BigDecimal value) { return ValueType.plain(value) + (unit == null ? "" : " " + unit); }

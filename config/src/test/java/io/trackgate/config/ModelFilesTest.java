@@ -222,6 +222,33 @@ class ModelFilesTest {
         });
     }
 
+    private Duration silenceOf(String model) throws IOException {
+        ModelFiles.Result result = read("protocol: gt06\nmodels: [{ " + model + " }]\n");
+        assertThat(result.problems()).isEmpty();
+        return result.models().find("a").orElseThrow().maxSilence();
+    }
+
+    @Test
+    void without_a_word_a_device_may_be_silent_for_a_day_or_for_the_longest_interval_that_it_can_be_told() throws IOException {
+        assertThat(silenceOf("code: a")).isEqualTo(Duration.ofHours(24));
+        assertThat(silenceOf("code: a, tracking: { profile: albatross_s6 }")).isEqualTo(Duration.ofHours(24)); // at most 18 hours
+        assertThat(silenceOf("code: a, tracking: { profile: telfm5x }")).isEqualTo(Duration.ofDays(30).plusHours(1));
+        assertThat(silenceOf("code: a, tracking: { profile: concox_gt700 }, max-silence: 90h")).isEqualTo(Duration.ofHours(90));
+        assertThat(
+                silenceOf("code: a, tracking: { profile: telfm5x, fields: { sleep_timeout: { parameters: [1], divide-by: 60, max: 2880 },"
+                        + " tracking_interval: { parameters: [2], max: 60 } } }"))
+                .as("the device's own bounds").isEqualTo(Duration.ofHours(49));
+    }
+
+    @Test
+    void a_silence_that_is_shorter_than_an_interval_is_a_warning() throws IOException {
+        ModelFiles.Result result = read("protocol: gt06\nmodels:\n  - { code: a, max-silence: 15m, tracking: { profile: concox_interval,"
+                + " fields: { tracking_interval: { parameters: [1] } } } }\n");
+        assertThat(result.models().find("a").orElseThrow().maxSilence()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(result.warnings()).extracting(ConfigProblem::toString).containsExactly("models/acme.yaml:3: models[0].max-silence: 900s"
+                + " (expected: >= 18000s, the longest interval of its tracking settings; it counts as gone too early)");
+    }
+
     @Test
     void a_mandatory_field_without_a_mapping_and_an_unused_family_are_warnings() throws IOException {
         ModelFiles.Result result = read("""

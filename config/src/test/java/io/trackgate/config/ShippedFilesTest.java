@@ -3,6 +3,7 @@ package io.trackgate.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -74,6 +75,13 @@ class ShippedFilesTest {
                 .extracting(ConfigProblem::key).containsExactly("families.fm63xx.tracking.fields.tracking_angle",
                         "families.fm63xx.tracking.fields.tracking_distance", "families.fm63xx.tracking.fields.tracking_interval");
         assertThat(result.warnings()).allSatisfy(warning -> assertThat(warning.toString()).contains("214 until you add it"));
+    }
+
+    @Test
+    void no_tracker_counts_as_gone_before_its_longest_interval_is_over() throws Exception {
+        assertThat(Configuration.load(Folder.SHIPPED, Folder.SHIPPED).models().all()).allSatisfy(model -> assertThat(model.maxSilence())
+                .as(model.code())
+                .isGreaterThan(model.tracking().map(TrackingControl::longestInterval).orElse(Duration.ZERO)));
     }
 
     @Test

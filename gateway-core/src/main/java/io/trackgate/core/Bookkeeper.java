@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 import io.trackgate.config.SettingValue;
@@ -17,6 +18,7 @@ import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
 import io.trackgate.core.command.PendingCommand;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 import io.trackgate.core.store.AuditStore;
@@ -33,14 +35,17 @@ final class Bookkeeper {
     private final StoreWriter writer;
     private final GatewayMetrics metrics;
     private final OpenWork work;
+    private final GatewayEvents events;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final Set<UUID> kept = ConcurrentHashMap.newKeySet(); // kept commands on their way to their tracker
 
-    Bookkeeper(StoreWriter writer, GatewayMetrics metrics, OpenWork work, InstantSource clock, LongSupplier nanoClock) {
+    Bookkeeper(StoreWriter writer, GatewayMetrics metrics, OpenWork work, GatewayEvents events, InstantSource clock,
+            LongSupplier nanoClock) {
         this.writer = writer;
         this.metrics = metrics;
         this.work = work;
+        this.events = events;
         this.clock = clock;
         this.nanoClock = nanoClock;
     }
@@ -52,8 +57,10 @@ final class Bookkeeper {
         writer.submit(handle -> StateStore.dropDeferred(handle, command.trackerId(), StateStore.kindOf(settings)));
     }
 
-    /** @return false when it is on its way already */
-    boolean startDelivery(UUID commandId) { return kept.add(commandId); }
+    /** @return false when it is on its way already, or being withdrawn */
+    boolean startDelivery(UUID commandId) {
+        return kept.add(commandId);
+    }
 
     void endDelivery(UUID commandId) { kept.remove(commandId); }
 
@@ -85,7 +92,7 @@ final class Bookkeeper {
         metrics.commandEnded(CommandKinds.name(request.command()), outcome, took);
         return writer.submit(handle -> {
             AuditStore.asked(handle, request, trackerId, now);
-            AuditStore.ended(handle, request.id(), outcome, false, List.of(), took.toMillis(), now);
+            AuditStore.ended(handle, request.id(), outcome, false, List.of(), null, took.toMillis(), now);
             more.apply(handle);
         }).handle((done, failure) -> new CommandResult(request.id(), outcome, false, took, failure == null));
     }
@@ -115,6 +122,9 @@ final class Bookkeeper {
                     }
                 }
             }
+            case TrackerCommand.SetEngineBlock set -> desired.put(StateKey.output(set.output()), new SettingValue.Flag(set.blocked()));
+            case TrackerCommand.SendRaw raw -> {
+            }
             case TrackerCommand.SetLed set -> desired.put(StateKey.LED, new SettingValue.Flag(set.on()));
             case TrackerCommand.SetTracking set ->
                 set.settings().fields().forEach((field, value) -> desired.put(StateKey.tracking(field), value));
@@ -132,16 +142,17 @@ final class Bookkeeper {
         Set<StateKey> uncertain = command.uncertain();
         List<String> frames = command.frames();
         boolean written = command.written();
+        String reply = command.reply();
         boolean wasKept = kept.contains(command.id());
         metrics.commandSettled();
         metrics.commandEnded(CommandKinds.name(command.command()), outcome, took);
         return writer.submit(handle -> {
             if (wasKept) {
-                AuditStore.delivered(handle, command.id(), outcome, frames, now);
+                AuditStore.delivered(handle, command.id(), outcome, frames, reply, now);
                 if (endsKeeping(outcome)) StateStore.dropDeferred(handle, command.id());
             } else {
                 AuditStore.asked(handle, command.request(), command.trackerId(), now);
-                AuditStore.ended(handle, command.id(), outcome, written, frames, took.toMillis(), now);
+                AuditStore.ended(handle, command.id(), outcome, written, frames, reply, took.toMillis(), now);
             }
             StateStore.reported(handle, command.trackerId(), reported, SourceOfState.ACK, now);
             StateStore.uncertain(handle, command.trackerId(), uncertain, now);
@@ -151,8 +162,9 @@ final class Bookkeeper {
         }).handle((done, failure) -> {
             if (!uncertain.isEmpty()) work.mark(command.trackerId());
             if (wasKept && outcome instanceof CommandOutcome.Acknowledged) metrics.count(Count.COMMANDS_DEFERRED_DELIVERED);
-            CommandResult result = new CommandResult(command.id(), outcome, written, took, failure == null);
+            CommandResult result = new CommandResult(command.id(), outcome, written, took, failure == null, reply);
             command.result().complete(result);
+            if (failure == null && !(reported.isEmpty() && uncertain.isEmpty())) events.stateChanged(command.trackerId());
             return result;
         });
     }
@@ -174,6 +186,22 @@ final class Bookkeeper {
         };
     }
 
+    /**
+     * Withdraws what was kept; the reported value counts again.
+     *
+     * @return false when nothing of that id waits for this tracker, or it is on its way
+     */
+    CompletableFuture<Boolean> cancel(int trackerId, UUID commandId) {
+        // Whoever has the id here has the command: it is either withdrawn or delivered.
+        if (!startDelivery(commandId)) return CompletableFuture.completedFuture(false);
+        AtomicBoolean withdrawn = new AtomicBoolean();
+        long now = clock.millis();
+        return writer.submit(handle -> {
+            withdrawn.set(StateStore.withdraw(handle, trackerId, commandId, now));
+            if (withdrawn.get()) AuditStore.late(handle, commandId, "cancelled", "withdrawn before its tracker came", now);
+        }).whenComplete((done, failure) -> endDelivery(commandId)).thenApply(done -> withdrawn.get());
+    }
+
     /** What a model file says now that it did not say when the command was kept. */
     void undeliverable(StateStore.Deferred deferred, String why) {
         long now = clock.millis();
@@ -191,17 +219,23 @@ final class Bookkeeper {
             AuditStore.late(handle, command.id(), outcome.label(), text, now);
             StateStore.reported(handle, command.trackerId(), reported, SourceOfState.ACK, now);
             StateStore.uncertain(handle, command.trackerId(), uncertain, now);
-        }).thenRun(() -> work.mark(command.trackerId()));
+        }).thenRun(() -> changed(command.trackerId()));
     }
 
     CompletableFuture<Void> uncertain(int trackerId, Set<StateKey> keys) {
         long now = clock.millis();
-        return writer.submit(handle -> StateStore.uncertain(handle, trackerId, keys, now)).thenRun(() -> work.mark(trackerId));
+        return writer.submit(handle -> StateStore.uncertain(handle, trackerId, keys, now)).thenRun(() -> changed(trackerId));
+    }
+
+    private void changed(int trackerId) {
+        work.mark(trackerId);
+        events.stateChanged(trackerId);
     }
 
     /** @param at the tracker's own time of the record, ms, never later than now */
     void telemetry(int trackerId, ReportedState reported, long at) {
-        writer.submit(handle -> StateStore.reported(handle, trackerId, reported, SourceOfState.TELEMETRY, at));
+        writer.submit(handle -> StateStore.reported(handle, trackerId, reported, SourceOfState.TELEMETRY, at))
+                .thenRun(() -> events.stateChanged(trackerId));
     }
 
     /** Ends what was kept for too long; the reported value counts again. */

@@ -39,6 +39,8 @@ final class CommandPlanner {
         Optional<String> lacking = switch (command) {
             case TrackerCommand.SetOutput set -> lacking(set, tracker);
             case SetOutputs set -> lacking(set, tracker, state);
+            case TrackerCommand.SetEngineBlock set -> lacking(set, tracker);
+            case TrackerCommand.SendRaw raw -> Optional.empty();
             case TrackerCommand.SetLed set -> lackingLed(model);
             case TrackerCommand.ReadLed read -> lackingLed(model);
             case TrackerCommand.SetTracking set -> lackingTracking(model);
@@ -57,6 +59,19 @@ final class CommandPlanner {
         if (set.output() > model.digitalOutputs()) { return Optional.of("output " + set.output() + " of " + model.digitalOutputs()); }
         if (tracker.engineBlock().filter(block -> block == set.output()).isPresent()) {
             return Optional.of("output " + set.output() + " is reserved for the engine block");
+        }
+        return Optional.empty();
+    }
+
+    // Whether outputs may be set one by one is a matter of output/set alone; here only the vendor's words count.
+    private static Optional<String> lacking(TrackerCommand.SetEngineBlock set, Tracker tracker) {
+        Optional<Integer> block = tracker.engineBlock();
+        if (block.isEmpty()) return Optional.of("no output is reserved for the engine block");
+        if (block.get() != set.output()) {
+            return Optional.of("output " + set.output() + " (expected: " + block.get() + ", which is reserved for the engine block)");
+        }
+        if (set.output() > tracker.model().digitalOutputs()) {
+            return Optional.of("output " + set.output() + " of " + tracker.model().digitalOutputs());
         }
         return Optional.empty();
     }

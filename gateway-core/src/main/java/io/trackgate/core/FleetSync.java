@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 import io.trackgate.config.ConfigException;
@@ -19,6 +20,8 @@ import io.trackgate.config.ModelCatalog;
 import io.trackgate.core.directory.DirectoryChanges;
 import io.trackgate.core.directory.MemoryDirectory;
 import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.event.GatewayEvents.Lifecycle;
 import io.trackgate.core.session.SessionRegistry;
 import io.trackgate.core.session.TrackerSession;
 import io.trackgate.core.store.Database;
@@ -32,21 +35,24 @@ import org.slf4j.LoggerFactory;
 public final class FleetSync {
 
     private static final Logger log = LoggerFactory.getLogger(FleetSync.class);
+    private static final Duration REMEMBERED = Duration.ofDays(1); // a session that is over
 
     private final Database database;
     private final MemoryDirectory directory;
     private final SessionRegistry sessions;
+    private final GatewayEvents events;
     private final ModelCatalog models;
     private final Optional<Path> file;
     private final InstantSource clock;
     private @Nullable FileTime fileSeen;
-    private long version;
+    private long version; // guarded by this
 
-    FleetSync(Database database, MemoryDirectory directory, SessionRegistry sessions, ModelCatalog models, Optional<Path> file,
-            InstantSource clock) {
+    FleetSync(Database database, MemoryDirectory directory, SessionRegistry sessions, GatewayEvents events, ModelCatalog models,
+            Optional<Path> file, InstantSource clock) {
         this.database = database;
         this.directory = directory;
         this.sessions = sessions;
+        this.events = events;
         this.models = models;
         this.file = file;
         this.clock = clock;
@@ -111,16 +117,43 @@ public final class FleetSync {
         }
     }
 
-    private void refresh() {
-        DirectoryChanges changes = database.readNow((Handle handle) -> FleetStore.changesAfter(handle, version));
-        if (changes.isEmpty()) return;
-        Set<Integer> changed = new HashSet<>(directory.apply(changes));
-        version = changes.version();
-        for (int id : changed)
-            sessions.find(id).ifPresent(this::endIfAnother);
+    /** Any thread: once it is done, every look-up sees what was committed before it was asked for. */
+    CompletableFuture<Void> follow() {
+        return database.read(handle -> {
+            refresh(handle);
+            return null;
+        });
     }
 
-    /** A session belongs to a device of a model; when its tracker is another one now, the device logs in anew. */
+    private void refresh() {
+        database.<Boolean>readNow(handle -> {
+            refresh(handle);
+            return true;
+        });
+    }
+
+    // One at a time: an older reading must not be applied after a newer one.
+    private synchronized void refresh(Handle handle) {
+        DirectoryChanges changes = FleetStore.changesAfter(handle, version);
+        if (changes.isEmpty()) return;
+        MemoryDirectory.Applied applied = directory.apply(changes, clock.instant());
+        version = changes.version();
+        for (int id : applied.trackers())
+            sessions.sessionsOf(id).forEach(this::endIfAnother);
+        applied.blocked().forEach((id, blocked) -> events.lifecycle(id, blocked ? Lifecycle.BLOCKED : Lifecycle.UNBLOCKED));
+        applied.ended().forEach(events::credentialEnded);
+    }
+
+    /** Run every few seconds: tells of sessions whose time has run out, and forgets old ones. */
+    void sweepSessions() {
+        Instant now = clock.instant();
+        directory.sweepSessions(now, now.minus(REMEMBERED)).forEach(events::credentialEnded);
+    }
+
+    /**
+     * A session belongs to a device of a model; when its tracker is another one now, the device logs in anew. All of its devices: which of
+     * its ids one is known under may be another one now.
+     */
     private void endIfAnother(TrackerSession session) {
         Tracker now = directory.tracker(session.trackerId()).orElse(null);
         Tracker then = session.tracker();

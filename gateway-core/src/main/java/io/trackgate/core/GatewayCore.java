@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -14,12 +16,15 @@ import java.util.function.LongSupplier;
 
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.account.Accounts;
+import io.trackgate.core.account.StoredAccounts;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.command.InFlightCommands;
 import io.trackgate.core.command.Leftover;
 import io.trackgate.core.directory.MemoryDirectory;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.SessionContext;
 import io.trackgate.core.session.SessionRegistry;
@@ -29,10 +34,14 @@ import io.trackgate.core.session.Transport;
 import io.trackgate.core.store.AuditStore;
 import io.trackgate.core.store.CommandAudit;
 import io.trackgate.core.store.Database;
+import io.trackgate.core.store.OutputTitles;
 import io.trackgate.core.store.StateStore;
 import io.trackgate.core.store.StoreLock;
 import io.trackgate.core.store.StoreWriter;
+import io.trackgate.core.store.StoredOutputTitles;
 import io.trackgate.core.store.TrackerStates;
+import io.trackgate.core.telemetry.Retention;
+import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.core.telemetry.TelemetryStore;
 import io.trackgate.protocol.ProtocolCatalogue;
 import org.slf4j.Logger;
@@ -44,18 +53,25 @@ public final class GatewayCore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GatewayCore.class);
     private static final Duration FLEET_POLL = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration FORGET = Duration.ofMinutes(10);
+    private static final Duration RETENTION = Duration.ofMinutes(1);
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>(); // last opened first
     private final List<TrackerServer> servers = new ArrayList<>();
     private final GatewayMetrics metrics;
+    private final GatewayEvents events = new GatewayEvents();
     private final StoreWriter writer;
     private final SessionRegistry sessions;
     private final TrackerDirectory directory;
     private final Dispatcher dispatcher;
     private final StateReader states;
+    private final KeptCommands kept;
+    private final StateSnapshots snapshots;
     private final AuditStore audit;
+    private final StoredAccounts accounts;
+    private final OutputTitles titles;
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
@@ -69,31 +85,38 @@ public final class GatewayCore implements AutoCloseable {
         try {
             opened(StoreLock.take(config.store().url()));
             Database database = opened(Database.open(config.store().url()));
-            Set<Integer> mayAnswer = database.readNow(
+            Map<Integer, Boolean> mayAnswer = database.readNow(
                     handle -> AuditStore.trackersThatMayAnswer(handle, clock.millis() - config.commands().late().toMillis()));
             int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
             if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
             MemoryDirectory memory = new MemoryDirectory(configuration.models());
             directory = memory;
-            sessions = new SessionRegistry(metrics, nanoClock);
-            FleetSync fleet = new FleetSync(database, memory, sessions, configuration.models(), config.fleet(), clock);
+            sessions = new SessionRegistry(metrics, events, nanoClock);
+            FleetSync fleet = new FleetSync(database, memory, sessions, events, configuration.models(), config.fleet(), clock);
             fleet.load(configuration.fleet());
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
-            mayAnswer.forEach(id -> expectOldAnswers(id, until, protocols));
+            mayAnswer.forEach((id, raw) -> expectOldAnswers(id, raw, until, protocols));
             writer = opened(new StoreWriter(database, metrics)).start();
+            accounts = opened(new StoredAccounts(database, writer, fleet::follow, clock, nanoClock));
+            titles = new StoredOutputTitles(database, writer);
             OpenWork work = new OpenWork();
             work.addAll(database.readNow(StateStore::trackersWithWork));
-            Bookkeeper books = new Bookkeeper(writer, metrics, work, clock, nanoClock);
+            Bookkeeper books = new Bookkeeper(writer, metrics, work, events, clock, nanoClock);
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(), nanoClock);
+            snapshots = new StoredSnapshots(database, sessions, clock, nanoClock);
             states = new StateReader(database, sessions, dispatcher, clock);
+            kept = new StoredKeptCommands(database, books, clock);
             audit = new AuditStore(database);
             Reconciler reconciler = new Reconciler(database, books, dispatcher, work, metrics, clock);
             GatewayConfig.Commands commands = config.commands();
-            SessionContext context = new SessionContext(directory, sessions, new TelemetryStore(writer, clock::millis), reconciler, metrics,
+            GatewayConfig.Telemetry telemetry = config.telemetry();
+            TelemetrySink sink = new TelemetryStore(writer, metrics, events, telemetry.queue(), clock);
+            SessionContext context = new SessionContext(directory, sessions, sink, reconciler, metrics,
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
-                    config.telemetry().unreceiptedBatches(), nanoClock, clock);
+                    telemetry.unreceiptedBatches(), nanoClock, clock);
             opened(this::endSessions);
-            startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))));
+            startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
+                    new Retention(writer, metrics, telemetry.retention(), clock));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, protocols, transport, context));
             }
@@ -104,10 +127,13 @@ public final class GatewayCore implements AutoCloseable {
     }
 
     /** Where replies carry no tag, an answer to a command of before the restart could be taken for that to a new one. */
-    private void expectOldAnswers(int trackerId, long until, ProtocolCatalogue protocols) {
-        directory.tracker(trackerId).map(Tracker::model).filter(model -> protocols.find(model.protocol())
-                .filter(protocol -> !protocol.repliesCarryTag()).isPresent())
-                .ifPresent(model -> sessions.seed(trackerId, Leftover.afterRestart(Set.copyOf(model.probe()), until)));
+    private void expectOldAnswers(int trackerId, boolean raw, long until, ProtocolCatalogue protocols) {
+        Optional<Tracker> asked = directory.tracker(trackerId).filter(tracker -> protocols.find(tracker.model().protocol())
+                .filter(protocol -> !protocol.repliesCarryTag()).isPresent());
+        if (asked.isEmpty()) return;
+        // Nobody knows which of its devices was asked.
+        Leftover leftover = Leftover.afterRestart(raw, Set.copyOf(asked.get().model().probe()), until);
+        asked.get().deviceIds().forEach(id -> sessions.seed(trackerId, id, leftover));
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -115,13 +141,16 @@ public final class GatewayCore implements AutoCloseable {
         return part;
     }
 
-    private void startHousekeeping(FleetSync fleet, Runnable expiry) {
+    private void startHousekeeping(FleetSync fleet, Runnable expiry, Retention retention) {
         ScheduledExecutorService housekeeping = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("housekeeping").daemon(true).factory());
         opened(housekeeping);
         housekeeping.scheduleWithFixedDelay(fleet::poll, FLEET_POLL.toMillis(), FLEET_POLL.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(sessions::sweep), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(fleet::sweepSessions), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(accounts::forgetSessions), 0, FORGET.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(expiry), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(retention::run), SWEEP.toMillis(), RETENTION.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A scheduled task that throws would never run again. */
@@ -141,7 +170,19 @@ public final class GatewayCore implements AutoCloseable {
 
     public TrackerStates states() { return states; }
 
+    public KeptCommands keptCommands() { return kept; }
+
+    /** What is known of many trackers at once. */
+    public StateSnapshots snapshots() { return snapshots; }
+
     public CommandAudit audit() { return audit; }
+
+    public OutputTitles outputTitles() { return titles; }
+
+    public Accounts accounts() { return accounts; }
+
+    /** News for whoever listens. */
+    public GatewayEvents events() { return events; }
 
     public GatewayMetrics metrics() { return metrics; }
 

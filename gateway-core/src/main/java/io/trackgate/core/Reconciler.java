@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,8 @@ import io.trackgate.protocol.TrackerCommand;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
 
 /** Brings what is kept to its tracker when that listens, and reads back what is uncertain at the next opportunity. */
 final class Reconciler implements SessionHooks {
@@ -63,12 +66,30 @@ final class Reconciler implements SessionHooks {
     @Override
     public boolean hasWork(int trackerId) { return work.mark((Integer) trackerId) != null; }
 
-    /** What the store holds for a tracker that listens. */
-    private record Found(List<StateStore.Deferred> kept, Set<StateKey.Kind> uncertain) {}
+    /**
+     * What the store holds for a tracker that listens.
+     *
+     * @param claimed of what is kept, that which nobody else delivers or withdraws now
+     */
+    private record Found(List<StateStore.Deferred> kept, Set<StateKey.Kind> uncertain, List<StateStore.Deferred> claimed) {
+        boolean isNothing() { return kept.isEmpty() && uncertain.isEmpty(); }
+
+        boolean hasClaimed(UUID id) { return claimed.stream().anyMatch(deferred -> deferred.commandId().equals(id)); }
+    }
 
     private CompletableFuture<Found> find(int tracker) {
-        return database.read(
-                handle -> new Found(StateStore.deferredOf(handle, tracker, clock.millis()), uncertain(StateStore.of(handle, tracker))));
+        return database.read(handle -> new Found(StateStore.deferredOf(handle, tracker, clock.millis()),
+                uncertain(StateStore.of(handle, tracker)), List.of()));
+    }
+
+    /** Claims what is kept and then looks once more: what was withdrawn before the claim is not there any more. */
+    private CompletableFuture<Found> claim(int tracker, Found found) {
+        if (found.kept.isEmpty()) return completedFuture(found);
+        List<UUID> claims = found.kept.stream().map(StateStore.Deferred::commandId).filter(books::startDelivery).toList();
+        return find(tracker).thenApply(now -> new Found(now.kept, now.uncertain,
+                now.kept.stream().filter(deferred -> claims.contains(deferred.commandId())).toList())).whenComplete((now, failure) -> {
+                    for (UUID id : claims) { if (now == null || !now.hasClaimed(id)) books.endDelivery(id); }
+                });
     }
 
     private static Set<StateKey.Kind> uncertain(Map<StateKey, StateValue> state) {
@@ -77,14 +98,10 @@ final class Reconciler implements SessionHooks {
         return kinds;
     }
 
-    private static StateKey.Kind kind(PendingCommand command) {
-        return switch (command.command()) {
-            case TrackerCommand.SetLed set -> StateKey.Kind.LED;
+    private static StateKey.Kind kind(TrackerCommand.Query query) {
+        return switch (query) {
             case TrackerCommand.ReadLed read -> StateKey.Kind.LED;
-            case TrackerCommand.SetOutput set -> StateKey.Kind.OUTPUT;
-            case TrackerCommand.SetOutputs set -> StateKey.Kind.OUTPUT;
             case TrackerCommand.ReadOutputs read -> StateKey.Kind.OUTPUT;
-            case TrackerCommand.SetTracking set -> StateKey.Kind.TRACKING;
             case TrackerCommand.ReadTracking read -> StateKey.Kind.TRACKING;
         };
     }
@@ -94,6 +111,7 @@ final class Reconciler implements SessionHooks {
             case LED -> new TrackerCommand.ReadLed();
             case OUTPUT -> new TrackerCommand.ReadOutputs();
             case TRACKING -> new TrackerCommand.ReadTracking();
+            case EVERYTHING -> throw new IllegalArgumentException("everything (expected: one thing that the store keeps)");
         };
     }
 
@@ -119,7 +137,7 @@ final class Reconciler implements SessionHooks {
         public void ended(PendingCommand command, CommandOutcome outcome) {
             boolean background = command.request().askedBy().equals(ASKED_BY);
             boolean unanswered = outcome instanceof CommandOutcome.TimedOut || outcome instanceof CommandOutcome.Unsupported;
-            if (background && unanswered) unreadable.add(kind(command));
+            if (background && unanswered && command.command() instanceof TrackerCommand.Query query) unreadable.add(kind(query));
             if (background && wasNotHeard(outcome)) askAgainLater();
             else if (command.written()) silences = 0;
             books.ended(command, outcome).thenRun(() -> {
@@ -132,7 +150,12 @@ final class Reconciler implements SessionHooks {
         @Override
         public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {
             log.atInfo().addKeyValue("tracker", session.trackerId()).addKeyValue("command", command.id()).log("late answer: {}", text);
-            books.late(command, outcome, text, reported, uncertain).thenRun(this::readBackOnItsSession);
+            boolean current = isCurrent();
+            Set<StateKey> open = new HashSet<>(uncertain);
+            // Another device of the vehicle gets the commands now, and may have been told otherwise since.
+            if (!current) open.addAll(reported.values().keySet());
+            books.late(command, outcome, text, current ? reported : ReportedState.NOTHING, Set.copyOf(open))
+                    .thenRun(this::readBackOnItsSession);
             session.forgetOutputs();
         }
 
@@ -205,6 +228,8 @@ final class Reconciler implements SessionHooks {
             });
         }
 
+        private boolean isCurrent() { return dispatcher.session(session.trackerId()).filter(current -> current == session).isPresent(); }
+
         private void readBackAnew() {
             unreadable.clear();
             readBack();
@@ -218,6 +243,7 @@ final class Reconciler implements SessionHooks {
 
         /** @param moment whether kept settings go out too; what was not answered waits for the next moment */
         private void look(boolean moment) {
+            if (!isCurrent()) return; // the tracker's commands go to another one of its devices
             if (busy) {
                 again = true;
                 againMoment |= moment;
@@ -226,18 +252,19 @@ final class Reconciler implements SessionHooks {
             Long mark = work.mark((Integer) session.trackerId());
             if (mark == null) return;
             busy = true;
-            find(session.trackerId()).whenComplete((found, failure) -> session.inLoop(() -> onFound(found, failure, moment, mark)));
+            find(session.trackerId()).thenCompose(found -> moment ? claim(session.trackerId(), found) : completedFuture(found))
+                    .whenComplete((found, failure) -> session.inLoop(() -> onFound(found, failure, mark)));
         }
 
-        private void onFound(@Nullable Found found, @Nullable Throwable failure, boolean moment, Long mark) {
+        private void onFound(@Nullable Found found, @Nullable Throwable failure, Long mark) {
             List<CompletableFuture<?>> sent = new ArrayList<>();
             if (found == null) {
                 log.atWarn().addKeyValue("tracker", session.trackerId()).log("kept commands can't be read: {}", String.valueOf(failure));
                 askAgainLater();
-            } else if (found.kept.isEmpty() && found.uncertain.isEmpty()) {
+            } else if (found.isNothing()) {
                 work.done(session.trackerId(), mark);
             } else {
-                if (moment) found.kept.forEach(deferred -> sendKept(deferred).ifPresent(sent::add));
+                found.claimed.forEach(deferred -> sendKept(deferred).ifPresent(sent::add));
                 found.uncertain.removeAll(unreadable);
                 found.uncertain.forEach(kind -> read(kind).ifPresent(sent::add));
             }
@@ -261,9 +288,9 @@ final class Reconciler implements SessionHooks {
 
         private Optional<CompletableFuture<?>> sendKept(StateStore.Deferred deferred) {
             UUID id = deferred.commandId();
-            if (session.took(deferred.command()) || !books.startDelivery(id)) return Optional.empty();
             Optional<PendingCommand> command = Optional.empty();
             try {
+                if (session.took(deferred.command())) return Optional.empty();
                 command = dispatcher.background(session, new CommandRequest(id, session.tracker(), deferred.command(), deferred.askedBy()));
                 if (command.isEmpty()) books.undeliverable(deferred, "the model can't do it any more");
             } finally {

@@ -62,6 +62,19 @@ final class StateReader implements TrackerStates {
     }
 
     @Override
+    public CompletableFuture<Optional<Boolean>> output(Tracker tracker, int output) {
+        int id = tracker.deviceTrackerId();
+        Function<Map<StateKey, StateValue>, Optional<Boolean>> reported = state -> reportedOutput(state, output);
+        return orAsked(tracker, database.read(handle -> reported.apply(StateStore.of(handle, id))), new TrackerCommand.ReadOutputs(),
+                reported);
+    }
+
+    private static Optional<Boolean> reportedOutput(Map<StateKey, StateValue> state, int output) {
+        StateValue known = state.get(StateKey.output(output));
+        return known != null && known.reported() instanceof SettingValue.Flag flag ? Optional.of(flag.value()) : Optional.empty();
+    }
+
+    @Override
     public CompletableFuture<TrackingSettings> tracking(Tracker tracker) {
         CompletableFuture<Optional<TrackingSettings>> known = known(tracker, "tracking", StateReader::keptTracking,
                 StateReader::reportedTracking);

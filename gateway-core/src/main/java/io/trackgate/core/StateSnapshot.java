@@ -18,5 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param values    led, outputs and tracking fields: reported with source and time, desired, uncertain since
  */
 public record StateSnapshot(boolean online, @Nullable Instant lastHeard, @Nullable LiveState live, Map<StateKey, StateValue> values) {
+
+    /** Of a tracker that was never heard. */
+    public static final StateSnapshot NOTHING = new StateSnapshot(false, null, null, Map.of());
+
     public StateSnapshot { values = Map.copyOf(values); }
 }

@@ -73,10 +73,21 @@ public final class Gateway implements AutoCloseable {
 
     private HttpServer startHttp() {
         GatewayConfig.Http config = configuration.gateway().http();
-        HttpApi.Core parts = new HttpApi.Core(core.directory(), core.states(), core.dispatcher(), core.audit(), core::storeIsAvailable);
+        HttpApi.Core parts = new HttpApi.Core(core.directory(), core.states(), core.snapshots(), core.dispatcher(), core.audit(),
+                core.keptCommands(), core.outputTitles(), core.accounts(), core::storeIsAvailable);
         HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry);
-        HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, operation, Clock.systemUTC(), Ticker.systemTicker());
+        HttpApi.Models models = new HttpApi.Models(configuration.models(), ports());
+        HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, Clock.systemUTC(),
+                Ticker.systemTicker());
         return HttpServer.start(api, config, transport);
+    }
+
+    private Map<String, Integer> ports() {
+        Map<String, Integer> ports = new TreeMap<>();
+        for (GatewayConfig.Listener listener : configuration.gateway().listeners()) {
+            ports.computeIfAbsent(listener.protocol(), core::trackerPort);
+        }
+        return ports;
     }
 
     private Health.Report health() {

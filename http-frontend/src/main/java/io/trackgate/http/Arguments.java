@@ -22,6 +22,19 @@ final class Arguments {
         return arguments;
     }
 
+    /** The parts of an object among them; an offender is named with the object before it. */
+    static Arguments within(String object, List<Parameter> parts, Arguments outer) throws ApiException {
+        Arguments arguments = new Arguments();
+        List<ParameterError> errors = new ArrayList<>();
+        RequestParameters given = RequestParameters.of(outer.object(object));
+        for (Parameter part : parts) { part.read(given, arguments, errors); }
+        if (!errors.isEmpty()) {
+            throw ApiException.invalid(
+                    errors.stream().map(each -> new ParameterError(object + "." + each.parameter(), each.error())).toList());
+        }
+        return arguments;
+    }
+
     void put(String name, Object value) { values.put(name, value); }
 
     int integer(String name) { return (Integer) get(name); }

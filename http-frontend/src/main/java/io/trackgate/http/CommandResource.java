@@ -1,6 +1,7 @@
 package io.trackgate.http;
 
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -10,7 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trackgate.core.command.CommandRecord;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.store.CommandAudit;
-import org.jspecify.annotations.Nullable;
 
 /** {@code GET /trackgate/commands/{id}}: what became of a command, also after its caller was answered. */
 final class CommandResource {
@@ -50,17 +50,17 @@ final class CommandResource {
     }
 
     private static Answer answer(Caller caller, CommandRecord record) {
-        String right = right(record.kind());
-        if (right != null && !caller.user().has(right)) return Answer.error(ApiError.NOT_PERMITTED);
+        if (!rights(record.kind()).stream().allMatch(caller.user()::has)) return Answer.error(ApiError.NOT_PERMITTED);
         return Answer.value(json(record));
     }
 
-    /** The right that the call which gave this command needs. */
-    private static @Nullable String right(String kind) {
+    /** The rights that the call which gave this command needs. */
+    private static List<String> rights(String kind) {
         return switch (kind) {
-            case "set_output", "set_outputs" -> Rights.SET_OUTPUT;
-            case "set_tracking" -> Rights.CONFIGURE;
-            default -> null;
+            case "set_output", "set_outputs", "set_engine_block" -> List.of(Rights.SET_OUTPUT);
+            case "set_tracking" -> List.of(Rights.CONFIGURE);
+            case "send_raw" -> List.of(Rights.CONFIGURE, Rights.SET_OUTPUT);
+            default -> List.of();
         };
     }
 
@@ -73,6 +73,7 @@ final class CommandResource {
         if (record.outcome() != null) json.put("outcome", record.outcome());
         if (record.written() != null) json.put("written", record.written());
         if (record.millis() != null) json.put("millis", record.millis());
+        if (record.reply() != null) json.put("reply", record.reply());
         CommandRecord.Late late = record.late();
         if (late != null) {
             json.putObject("late").put("at", late.at().truncatedTo(ChronoUnit.MILLIS).toString()).put("result", late.result())
@@ -82,7 +83,7 @@ final class CommandResource {
     }
 
     /** Only the form that we write ourselves; {@link UUID#fromString} alone also takes {@code 1-2-3-4-5}. */
-    private static Optional<UUID> uuid(String id) {
+    static Optional<UUID> uuid(String id) {
         try {
             UUID uuid = UUID.fromString(id);
             return uuid.toString().equalsIgnoreCase(id) ? Optional.of(uuid) : Optional.empty();

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,10 +13,15 @@ import java.util.function.Supplier;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.config.ModelCatalog;
+import io.trackgate.core.KeptCommands;
+import io.trackgate.core.StateSnapshots;
+import io.trackgate.core.account.Accounts;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.store.CommandAudit;
+import io.trackgate.core.store.OutputTitles;
 import io.trackgate.core.store.StoreException;
 import io.trackgate.core.store.TrackerStates;
 import org.slf4j.Logger;
@@ -25,8 +31,15 @@ import org.slf4j.LoggerFactory;
 public final class HttpApi implements RequestHandler {
 
     /** What the API asks the core. */
-    public record Core(TrackerDirectory directory, TrackerStates states, CommandDispatcher dispatcher, CommandAudit audit,
-            StoreHealth store) {}
+    public record Core(TrackerDirectory directory, TrackerStates states, StateSnapshots snapshots, CommandDispatcher dispatcher,
+            CommandAudit audit, KeptCommands kept, OutputTitles titles, Accounts accounts, StoreHealth store) {}
+
+    /**
+     * What the gateway can do for which trackers.
+     *
+     * @param ports that it listens on, by protocol
+     */
+    public record Models(ModelCatalog catalog, Map<String, Integer> ports) {}
 
     /**
      * What operators ask.
@@ -48,12 +61,17 @@ public final class HttpApi implements RequestHandler {
     private final Ticker ticker;
 
     /** @param ticker for rate limits and latencies; {@link Ticker#systemTicker()} outside tests */
-    public HttpApi(GatewayConfig.Http http, GatewayConfig.Api api, Core core, Operation operation, Clock clock, Ticker ticker) {
+    public HttpApi(GatewayConfig.Http http, GatewayConfig.Api api, Core core, Models models, Operation operation, Clock clock,
+            Ticker ticker) {
         Commands commands = new Commands(core.dispatcher(), core.store());
         this.directory = core.directory();
         this.store = core.store();
         this.routes = Routes.of(List.of(new LedResource(core.states(), commands, api.cloneLedAllowed()),
-                new TrackingResource(core.states(), commands), new OutputResource(commands)));
+                new TrackingResource(core.states(), commands), new OutputResource(commands),
+                new EngineResource(core.states(), commands), new RawResource(commands),
+                new TrackerResource(core.directory(), core.snapshots(), clock),
+                new OutputTitleResource(core.directory(), core.titles()), new ModelResource(models.catalog(), models.ports()),
+                new KeptResource(core.kept()), new UserResource(core.accounts(), core.directory()), new KeyResource(core.accounts())));
         Documentation documentation = new Documentation();
         this.pages = new Pages(pages(core, operation, documentation));
         documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));

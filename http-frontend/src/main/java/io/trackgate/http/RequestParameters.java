@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 
@@ -24,6 +25,13 @@ final class RequestParameters {
         Map<String, RawValue> values = new HashMap<>();
         FormDecoder.decode(request.query()).forEach((name, value) -> values.put(name, new RawValue.InText(value)));
         if (request.body().length > 0) body(request).forEach((name, value) -> { if (!value.isAbsent()) values.put(name, value); });
+        return new RequestParameters(values);
+    }
+
+    /** The fields of one object, as parameters of their own. */
+    static RequestParameters of(ObjectNode object) {
+        Map<String, RawValue> values = fields(object);
+        values.values().removeIf(RawValue::isAbsent);
         return new RequestParameters(values);
     }
 
@@ -45,8 +53,12 @@ final class RequestParameters {
     private static Map<String, RawValue> fromJson(String text) throws ApiException {
         JsonNode root = Json.read(text).orElseThrow(() -> new ApiException(ApiError.WRONG_FORMAT));
         if (!root.isObject()) throw new ApiException(ApiError.WRONG_FORMAT);
+        return fields(root);
+    }
+
+    private static Map<String, RawValue> fields(JsonNode object) {
         Map<String, RawValue> values = new HashMap<>();
-        root.properties().forEach(field -> values.put(field.getKey(), new RawValue.InJson(field.getValue())));
+        object.properties().forEach(field -> values.put(field.getKey(), new RawValue.InJson(field.getValue())));
         return values;
     }
 

@@ -134,7 +134,7 @@ class CheckOrderTest {
         for (String right : List.of("tracker_set_output", "admin")) {
             User dispatch = gateway.core.users.get("dispatch");
             gateway.core.users.put("dispatch",
-                    new User(dispatch.name(), dispatch.master(), false, false, null, dispatch.timeZone(), Set.of(right),
+                    new User(dispatch.id(), dispatch.name(), dispatch.master(), false, false, null, dispatch.timeZone(), Set.of(right),
                             dispatch.trackers()));
             assertThat(call("tracker/output/set", SUB_KEY, TRUCK).status()).as(right).isEqualTo(200);
         }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 import io.trackgate.config.FieldMapping;
+import io.trackgate.config.ModelCatalog;
 import io.trackgate.config.ParameterTarget;
 import io.trackgate.config.ReplyPatterns;
 import io.trackgate.config.Source;
@@ -46,6 +48,8 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     static final String BLOCKED_KEY = "e6aa75587e5c59c32d347da438505fc3";
     static final String REVOKED_KEY = "f6aa75587e5c59c32d347da438505fc3";
     static final String EXPIRED_SESSION = "06aa75587e5c59c32d347da438505fc3";
+    static final String SESSION = "26aa75587e5c59c32d347da438505fc3";
+    static final String SUB_SESSION = "36aa75587e5c59c32d347da438505fc3";
     static final String ORPHAN_KEY = "16aa75587e5c59c32d347da438505fc3";
     static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
 
@@ -72,13 +76,15 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     volatile boolean available = true;
 
     FakeCore() {
-        user(new User("acme", null, false, false, null, ZoneOffset.UTC, Set.of(), Set.of()), MASTER_KEY);
-        user(new User("rival", null, false, false, null, ZoneOffset.UTC, Set.of(), Set.of()), OTHER_KEY);
-        user(new User("dispatch", "acme", false, false, null, ZoneOffset.UTC, Set.of(), Set.of(TRUCK, BLOCKED_TRUCK, FOREIGN)), SUB_KEY);
-        user(new User("showroom", null, true, false, null, ZoneOffset.UTC, Set.of(), Set.of()), DEMO_KEY);
-        user(new User("debtor", null, false, true, null, ZoneOffset.UTC, Set.of(), Set.of()), BLOCKED_KEY);
+        user(new User(1, "acme", null, false, false, null, ZoneOffset.UTC, Set.of(), Set.of()), MASTER_KEY);
+        user(new User(2, "rival", null, false, false, null, ZoneOffset.UTC, Set.of(), Set.of()), OTHER_KEY);
+        user(new User(3, "dispatch", "acme", false, false, null, ZoneOffset.UTC, Set.of(), Set.of(TRUCK, BLOCKED_TRUCK, FOREIGN)), SUB_KEY);
+        user(new User(4, "showroom", null, true, false, null, ZoneOffset.UTC, Set.of(), Set.of()), DEMO_KEY);
+        user(new User(5, "debtor", null, false, true, null, ZoneOffset.UTC, Set.of(), Set.of()), BLOCKED_KEY);
         credential(REVOKED_KEY, new Credential(digest(REVOKED_KEY), Credential.Kind.API_KEY, "acme", null, true));
         credential(EXPIRED_SESSION, new Credential(digest(EXPIRED_SESSION), Credential.Kind.SESSION, "acme", NOW, false));
+        credential(SESSION, new Credential(digest(SESSION), Credential.Kind.SESSION, "acme", NOW.plusSeconds(60), false));
+        credential(SUB_SESSION, new Credential(digest(SUB_SESSION), Credential.Kind.SESSION, "dispatch", NOW.plusSeconds(60), false));
         credential(ORPHAN_KEY, new Credential(digest(ORPHAN_KEY), Credential.Kind.API_KEY, "nobody", null, false));
         add(TRUCK, full(), "acme", false, null);
         add(BLOCKED_TRUCK, full(), "acme", true, null);
@@ -100,6 +106,8 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
         return model(Optional.of(new FieldMapping("led", List.of(target), null, null)),
                 Optional.of(new TrackingControl(Profiles.telfm(), Map.of())));
     }
+
+    static ModelCatalog models() { return new ModelCatalog(Map.of("test", full())); }
 
     static TrackerModel bare() { return model(Optional.empty(), Optional.empty()); }
 
@@ -131,6 +139,14 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     public Optional<Tracker> byDeviceId(String deviceId) { throw new UnsupportedOperationException(); }
 
     @Override
+    public List<Tracker> trackersOf(User user) {
+        return trackers.values().stream().filter(user::sees).sorted(Comparator.comparing(Tracker::id)).toList();
+    }
+
+    @Override
+    public Optional<User> byLogin(String login) { return users.values().stream().filter(user -> login.equals(user.login())).findFirst(); }
+
+    @Override
     public Optional<User> user(String name) { return Optional.ofNullable(users.get(name)); }
 
     @Override
@@ -138,6 +154,9 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
 
     @Override
     public CompletableFuture<Optional<Boolean>> led(Tracker tracker) { return led; }
+
+    @Override
+    public CompletableFuture<Optional<Boolean>> output(Tracker tracker, int output) { throw new UnsupportedOperationException(); }
 
     @Override
     public CompletableFuture<TrackingSettings> tracking(Tracker tracker) { return tracking; }

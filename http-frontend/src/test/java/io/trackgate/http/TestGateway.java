@@ -45,6 +45,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     final FakeCore core = new FakeCore();
+    final FakeNeighbours around = new FakeNeighbours();
     final AtomicLong nanos = new AtomicLong();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     volatile Health.Report health = new Health.Report(true, Map.of("store", "up"));
@@ -64,7 +65,9 @@ final class TestGateway implements AutoCloseable {
     private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits) {
         GatewayConfig.Http http = new GatewayConfig.Http("127.0.0.1", 0, limits.maxBody(), rateLimit, origins);
         api = new HttpApi(http, new GatewayConfig.Api(cloneLed),
-                new HttpApi.Core(core, core, core, core, () -> core.available),
+                new HttpApi.Core(core, core, around.snapshots, core, core, around.kept, around.titles, around.accounts,
+                        () -> core.available),
+                new HttpApi.Models(FakeCore.models(), Map.of("teltonika", 5027)),
                 new HttpApi.Operation(() -> health, () -> "up 1\n", registry),
                 Clock.fixed(FakeCore.NOW, ZoneOffset.UTC), nanos::get);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import io.trackgate.app.Gateway;
 import io.trackgate.config.Configuration;
@@ -25,6 +27,7 @@ final class GatewayScene implements AutoCloseable {
     private final Map<String, TcpUplink> uplinks = new ConcurrentHashMap<>();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Map<Integer, SimulatedTracker> trackers = new ConcurrentHashMap<>();
+    private final List<SimulatedTracker> moreDevices = new CopyOnWriteArrayList<>();
 
     static GatewayScene start(GatewayFiles files) { return new GatewayScene(files.write()); }
 
@@ -60,6 +63,15 @@ final class GatewayScene implements AutoCloseable {
         return trackers.computeIfAbsent(id, unknown -> settings.build(uplink(modelOf(id).protocol())));
     }
 
+    /** One more device of this tracker, which shows another of its ids. */
+    SimulatedTracker device(int id, String alias) {
+        SimulatedTracker device = SimulatedTracker.of(modelOf(id), alias).build(uplink(modelOf(id).protocol()));
+        moreDevices.add(device);
+        return device;
+    }
+
+    private Stream<SimulatedTracker> devices() { return Stream.concat(trackers.values().stream(), moreDevices.stream()); }
+
     private TrackerModel modelOf(int id) {
         String model = configuration.fleet().trackers().stream().filter(each -> each.id() == id).findFirst().orElseThrow().model();
         return model(String.valueOf(model));
@@ -82,12 +94,12 @@ final class GatewayScene implements AutoCloseable {
 
     /** What the gateway did that a real tracker would have choked on. */
     List<Violation> violations() {
-        return trackers.values().stream().flatMap(tracker -> tracker.violations().stream()).toList();
+        return devices().flatMap(tracker -> tracker.violations().stream()).toList();
     }
 
     @Override
     public void close() {
-        trackers.values().forEach(SimulatedTracker::close);
+        devices().forEach(SimulatedTracker::close);
         client.close();
         gateway.close();
         uplinks.values().forEach(TcpUplink::close);

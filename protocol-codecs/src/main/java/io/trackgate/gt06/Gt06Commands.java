@@ -21,6 +21,8 @@ final class Gt06Commands implements CommandPhrasing {
         return switch (command) {
             case TrackerCommand.SetOutput set -> new Gt06Outputs(model).set(set.output(), set.enable());
             case TrackerCommand.SetOutputs set -> new Gt06Outputs(model).set(set.outputs());
+            case TrackerCommand.SetEngineBlock set -> new Gt06Outputs(model).set(set.output(), set.blocked());
+            case TrackerCommand.SendRaw raw -> new Gt06Raw(model).plan(raw.content());
             case TrackerCommand.ReadOutputs read -> new Gt06Outputs(model).read();
             case TrackerCommand.SetLed set -> Gt06Settings.led(model).writeLed(set.on());
             case TrackerCommand.ReadLed read -> Gt06Settings.led(model).read();

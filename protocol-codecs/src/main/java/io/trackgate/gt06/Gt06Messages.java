@@ -753,7 +753,7 @@ public final class Gt06Messages {
         public void writeContent(ByteBuf out) {
             out.writeByte(FLAG_BYTES + text.length());
             out.writeInt((int) flag);
-            out.writeCharSequence(text, StandardCharsets.US_ASCII);
+            out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
             if (language != null) out.writeShort(language);
         }
     }

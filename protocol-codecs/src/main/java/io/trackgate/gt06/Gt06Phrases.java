@@ -26,6 +26,17 @@ record Gt06Phrases(TrackerModel model) {
         return new PlanStep(text, frame(text), touches, false, rule(rule));
     }
 
+    /** @param content one byte a character */
+    PlanStep raw(String description, String content, Function<String, Judgement> rule) {
+        return PlanStep.raw(description, frame(content), rule(rule));
+    }
+
+    /** Nothing behind a {@code #}: a tracker cuts there. */
+    static boolean isOneCommand(String text) {
+        int end = text.indexOf(END);
+        return end < 0 || end == text.length() - 1;
+    }
+
     /** Whether a tracker reads this text: it cuts at the first {@code #}, and without one it drops the command silently. */
     static boolean isReadable(String text) {
         return text.length() <= MAX_TEXT && text.indexOf(END) == text.length() - 1 && text.length() > 1

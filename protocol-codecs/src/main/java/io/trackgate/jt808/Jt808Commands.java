@@ -27,6 +27,8 @@ final class Jt808Commands implements CommandPhrasing {
         return switch (command) {
             case TrackerCommand.SetOutput set -> new Jt808Outputs(model, phrases).set(set.output(), set.enable());
             case TrackerCommand.SetOutputs set -> new Jt808Outputs(model, phrases).set(set.outputs());
+            case TrackerCommand.SetEngineBlock set -> new Jt808Outputs(model, phrases).set(set.output(), set.blocked());
+            case TrackerCommand.SendRaw raw -> new Jt808Raw(model, phrases).plan(raw.content());
             case TrackerCommand.ReadOutputs read -> new Jt808Outputs(model, phrases).read();
             case TrackerCommand.SetLed set -> Jt808Settings.led(model, phrases).writeLed(set.on());
             case TrackerCommand.ReadLed read -> Jt808Settings.led(model, phrases).read();

@@ -34,6 +34,8 @@ record Jt808Phrases(TrackerModel model, InstantSource clock) {
         return new PlanStep(saying.shown(), frame(saying::message), touches, false, rule);
     }
 
+    PlanStep raw(Jt808Saying saying, ReplyRule rule) { return PlanStep.raw(saying.shown(), frame(saying::message), rule); }
+
     private PlanStep.FrameWriter frame(Function<Jt808Saying.Moment, Jt808Downlink> message) {
         return (out, connection, tag) -> {
             Jt808Facts facts = facts(connection);

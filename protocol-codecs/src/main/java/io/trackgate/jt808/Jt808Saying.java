@@ -124,6 +124,7 @@ sealed interface Jt808Saying {
     int DEFAULT_TYPE = 0xF0;
     int BYTE = 0xFF;
     int WORD = 0xFFFF;
+    int MAX_TEXT = Jt808Header.MAX_BODY / 2;
     int MAX_HEX = Jt808Header.MAX_BODY; // half of what a frame takes, as for texts
     String ANY_TIME = "000000000000";
 
@@ -174,8 +175,8 @@ sealed interface Jt808Saying {
 
     private static String text(Map<String, String> form, String key, String fallback) {
         String text = form.getOrDefault(key, fallback);
-        if (text.chars().anyMatch(Character::isISOControl) || Octets.ofText(text).length() > Jt808Header.MAX_BODY / 2)
-            throw wrong(key, text, "a text of one line, at most " + Jt808Header.MAX_BODY / 2 + " bytes");
+        if (text.chars().anyMatch(Character::isISOControl) || Octets.ofText(text).length() > MAX_TEXT)
+            throw wrong(key, text, "a text of one line, at most " + MAX_TEXT + " bytes");
         ForbiddenTexts.why(text).ifPresent(expected -> { throw wrong(key, text, expected); });
         return text;
     }

@@ -15,5 +15,20 @@ public sealed interface CommandPlan {
      */
     record Steps(PlanStep first, Set<StateKey> touches) implements CommandPlan {
         public Steps { touches = Set.copyOf(touches); }
+
+        /** Of one step that may change whatever it likes. */
+        public static Steps raw(PlanStep step) {
+            return new Steps(step, step.touches());
+        }
+
+        /** Whether it has to be alone on the wire, and takes whatever answer nobody else knows as his own. */
+        public boolean isRaw() {
+            return touches.contains(StateKey.EVERYTHING);
+        }
+
+        /** Whether the two may change, or ask for, the same thing. */
+        public boolean sharesStateWith(Steps other) {
+            return isRaw() || other.isRaw() || other.touches.stream().anyMatch(touches::contains);
+        }
     }
 }

@@ -30,6 +30,15 @@ public record PlanStep(String description, FrameWriter frame, Set<StateKey> touc
         return new PlanStep(description, frame, Set.of(), false, rule);
     }
 
+    /**
+     * Words or bytes that nobody here knows: they may change everything, and a refusal may still have changed something.
+     *
+     * @param rule takes every answer that could be this step's
+     */
+    public static PlanStep raw(String description, FrameWriter frame, ReplyRule rule) {
+        return new PlanStep(description, frame, Set.of(StateKey.EVERYTHING), true, rule);
+    }
+
     public boolean changesSomething() { return !touches.isEmpty(); }
 
     public Optional<ReplyRule> replyRule() { return Optional.ofNullable(rule); }

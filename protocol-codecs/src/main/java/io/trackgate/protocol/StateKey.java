@@ -1,11 +1,15 @@
 package io.trackgate.protocol;
 
-/** One thing about a tracker that can be reported, desired or uncertain: its LED, one output, one tracking field. */
+/**
+ * One thing about a tracker that can be reported, desired or uncertain: its LED, one output, one tracking field. {@link #EVERYTHING} stands for
+ * all of them where something may have changed any; it is never one that is reported or kept.
+ */
 public record StateKey(Kind kind, String name) implements Comparable<StateKey> {
 
-    public enum Kind { LED, OUTPUT, TRACKING }
+    public enum Kind { LED, OUTPUT, TRACKING, EVERYTHING }
 
     public static final StateKey LED = new StateKey(Kind.LED, "");
+    public static final StateKey EVERYTHING = new StateKey(Kind.EVERYTHING, "");
 
     public static StateKey output(int number) { return new StateKey(Kind.OUTPUT, Integer.toString(number)); }
 
@@ -17,6 +21,7 @@ public record StateKey(Kind kind, String name) implements Comparable<StateKey> {
             case LED -> "led";
             case OUTPUT -> "output." + name;
             case TRACKING -> "tracking." + name;
+            case EVERYTHING -> "everything";
         };
     }
 

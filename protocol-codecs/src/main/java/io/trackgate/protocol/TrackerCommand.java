@@ -26,6 +26,14 @@ public sealed interface TrackerCommand {
         public SetOutputs { outputs = List.copyOf(outputs); }
     }
 
+    /** Switches the output that is reserved for the engine block; blocked is on. */
+    record SetEngineBlock(int output, boolean blocked) implements Immediate {
+        public SetEngineBlock { if (output < 1) throw new IllegalArgumentException("output: " + output + " (expected: >= 1)"); }
+    }
+
+    /** The operator's own words or bytes. Nobody here knows what they change, so they may change everything. */
+    record SendRaw(RawContent content) implements Immediate {}
+
     /** Switches the indication LED. */
     record SetLed(boolean on) implements Settings {}
 

@@ -40,6 +40,8 @@ final class TeltonikaCommands implements CommandPhrasing {
         return switch (command) {
             case TrackerCommand.SetOutput set -> outputs.set(set.output(), set.enable());
             case TrackerCommand.SetOutputs set -> outputs.set(set.outputs());
+            case TrackerCommand.SetEngineBlock set -> outputs.set(set.output(), set.blocked());
+            case TrackerCommand.SendRaw raw -> new TeltonikaRaw(model).plan(raw.content());
             case TrackerCommand.ReadOutputs read -> outputs.read();
             case TrackerCommand.SetLed set -> setLed(set.on(), model);
             case TrackerCommand.ReadLed read -> new TeltonikaParameters(model).read(led(model));

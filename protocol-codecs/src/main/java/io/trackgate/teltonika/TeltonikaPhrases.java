@@ -1,5 +1,6 @@
 package io.trackgate.teltonika;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -9,6 +10,7 @@ import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.Judgement;
 import io.trackgate.protocol.PlanStep;
+import io.trackgate.protocol.RawContent;
 import io.trackgate.protocol.ReplyRule;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
@@ -26,10 +28,20 @@ record TeltonikaPhrases(TrackerModel model) {
         return new PlanStep(text, frame(text), touches, divisible, rule(rule));
     }
 
-    boolean fits(String text) { return TeltonikaOptions.textPrefix(model).length() + text.length() <= MAX_TEXT; }
+    PlanStep raw(String text, Function<String, Judgement> rule) { return PlanStep.raw(text, frame(text), rule(rule)); }
 
-    PlanStep.FrameWriter frame(String text) {
-        String whole = TeltonikaOptions.textPrefix(model) + text;
+    /** Exactly these bytes, without the model's prefix. */
+    PlanStep raw(RawContent.Bytes bytes, Function<String, Judgement> rule) {
+        return PlanStep.raw(bytes.shown(), frameOf(new String(bytes.bytes(), StandardCharsets.ISO_8859_1)), rule(rule));
+    }
+
+    boolean fits(String text) { return text.length() <= longestText(); }
+
+    int longestText() { return MAX_TEXT - TeltonikaOptions.textPrefix(model).length(); }
+
+    PlanStep.FrameWriter frame(String text) { return frameOf(TeltonikaOptions.textPrefix(model) + text); }
+
+    private PlanStep.FrameWriter frameOf(String whole) {
         boolean codec14 = TeltonikaOptions.codec14(model);
         return (out, facts, tag) -> imei(facts, codec14).map(imei -> TextFrame.command(imei, whole))
                 .orElseGet(() -> TextFrame.command(whole)).writeFrame(out);

@@ -29,7 +29,7 @@ public interface Accounts {
         record TooManyAttempts() implements SignIn {}
     }
 
-    /** The session lives for its whole time again, counted from now. */
+    /** The session lives for its whole time again, counted from now; fails for one that has ended meanwhile. */
     CompletableFuture<Void> renew(Credential session);
 
     /** The session is over. */

@@ -11,6 +11,8 @@ public final class CommandKinds {
         return switch (command) {
             case TrackerCommand.SetOutput set -> "set_output";
             case TrackerCommand.SetOutputs set -> "set_outputs";
+            case TrackerCommand.SetEngineBlock set -> "set_engine_block";
+            case TrackerCommand.SendRaw raw -> "send_raw";
             case TrackerCommand.SetLed set -> "set_led";
             case TrackerCommand.SetTracking set -> "set_tracking";
             case TrackerCommand.ReadOutputs read -> "read_outputs";
@@ -24,6 +26,8 @@ public final class CommandKinds {
         return switch (command) {
             case TrackerCommand.SetOutput set -> "output " + set.output() + (set.enable() ? " on" : " off");
             case TrackerCommand.SetOutputs set -> set.outputs().toString();
+            case TrackerCommand.SetEngineBlock set -> "output " + set.output() + (set.blocked() ? " on" : " off");
+            case TrackerCommand.SendRaw raw -> raw.content().shown();
             case TrackerCommand.SetLed set -> set.on() ? "on" : "off";
             case TrackerCommand.SetTracking set -> set.settings().fields().toString();
             case TrackerCommand.ReadOutputs read -> "";

@@ -40,6 +40,12 @@ public final class InFlightCommands {
     /** An answer that comes twice does so soon. */
     private static final int ANSWERS_KEPT = 8;
 
+    /**
+     * A raw command may be answered in the shape of a probe, so the answer to one probe may be the raw command's own. It can't be the answer to
+     * two of different shapes: of these at least one is the probe's.
+     */
+    static int proofsNeededAfter(boolean rawCommand) { return rawCommand ? 2 : 1; }
+
     /** @param line commands that may stand in line, those on the wire included */
     public record Limits(int line, Duration replyTimeout, Duration late) {}
 
@@ -67,14 +73,17 @@ public final class InFlightCommands {
         private final long until;
         private final Set<String> usable; // shapes of which no answer is outstanding from before
         private final Set<String> tried = new HashSet<>(2); // on this connection
+        private final int proofs;
+        private int answered; // of the probes
         private boolean triggered;
         private boolean awaitsFrame; // the probe was not answered in time; the tracker's next frame triggers the next shape
         private boolean awaitsAnswer; // a probe is out, and not overdue
         private long probeOverdueAt; // where it is awaited
 
-        Barrier(long until, Set<String> usable) {
+        Barrier(long until, Set<String> usable, int proofs) {
             this.until = until;
             this.usable = usable;
+            this.proofs = proofs;
         }
     }
 
@@ -105,7 +114,7 @@ public final class InFlightCommands {
         openProbes.putAll(leftover.openProbes());
         if (leftover.barrierUntil() != 0 && leftover.barrierUntil() - now > 0) {
             // Every probe of this barrier asks about the same unanswered command, so its shapes may be tried again on this connection.
-            barrier = new Barrier(leftover.barrierUntil(), leftover.usableShapes());
+            barrier = new Barrier(leftover.barrierUntil(), leftover.usableShapes(), leftover.barrierProofs());
             wire.wakeAt(barrier.until);
         }
         if (!line.isEmpty()) trigger(now);
@@ -150,11 +159,15 @@ public final class InFlightCommands {
         }
     }
 
-    /** A reply goes to the first command on the wire whose rule does not disown it, then to a probe, then to a late command, else to nobody. */
+    /**
+     * A reply goes to the first command on the wire whose rule does not disown it, then to a probe, then to a late command, else to nobody. A
+     * raw command takes any answer, so it comes last: what somebody else knows as his own is not its.
+     */
     public void onReply(CommandReply reply) {
         assert wire.inEventLoop();
         expireLate(clock.getAsLong());
-        if (answersWritten(reply) || answersProbe(reply) || answersLate(reply)) return;
+        boolean raw = written.stream().anyMatch(PendingCommand::isRaw);
+        if (!raw && answersWritten(reply) || answersProbe(reply) || answersLate(reply) || raw && answersWritten(reply)) return;
         if (answered.stream().anyMatch(answer -> answer.isRepeatedBy(reply))) journal.repeated(reply);
         else
             journal.unclaimed(reply, protocol.phrasing().statesNamed(reply, model));
@@ -210,10 +223,12 @@ public final class InFlightCommands {
         closed = true;
         long now = clock.getAsLong();
         boolean unanswered = false;
+        boolean raw = false;
         giveUp(late);
         for (PendingCommand command : List.copyOf(written)) {
             if (command.ended()) continue;
             unanswered |= command.awaitsAnswer();
+            raw |= command.isRaw();
             end(command, new CommandOutcome.SessionLost(why));
             if (protocol.repliesCarryTag() && command.awaitsAnswer()) {
                 late.add(new LateCommand(command, now + limits.late().toNanos(), false));
@@ -222,10 +237,10 @@ public final class InFlightCommands {
         for (PendingCommand command : line) { end(command, new CommandOutcome.NotSent(why)); }
         written.clear();
         line.clear();
-        return leftover(now, unanswered && !protocol.repliesCarryTag());
+        return leftover(now, unanswered && !protocol.repliesCarryTag(), proofsNeededAfter(raw));
     }
 
-    private Leftover leftover(long now, boolean unanswered) {
+    private Leftover leftover(long now, boolean unanswered, int proofs) {
         expireLate(now);
         long barrierUntil = unanswered ? now + limits.late().toNanos() : barrier != null && barrier.until - now > 0 ? barrier.until : 0;
         long newestTag = protocol.repliesCarryTag() ? tags.ahead() : 0;
@@ -237,8 +252,8 @@ public final class InFlightCommands {
         for (long until : openProbes.values())
             in = Math.max(in, until - now);
         Set<String> usable = barrier == null ? usableShapes() : barrier.usable;
-        Leftover left = new Leftover(List.copyOf(late), List.copyOf(answered), newestTag, barrierUntil, usable, Map.copyOf(openProbes),
-                now + in);
+        Leftover left = new Leftover(List.copyOf(late), List.copyOf(answered), newestTag, barrierUntil,
+                barrier == null ? proofs : barrier.proofs, usable, Map.copyOf(openProbes), now + in);
         return left.isEmpty() ? Leftover.NONE : left;
     }
 
@@ -294,7 +309,8 @@ public final class InFlightCommands {
     /** A newer command for the same output ends the wait for a postponed one, and what an older one still says is no proof any more. */
     private void supersede(PendingCommand newer) {
         answered.removeIf(answer -> answer.command() != newer && answer.command().sharesStateWith(newer));
-        late.removeIf(entry -> entry.postponed() && entry.command().sharesStateWith(newer));
+        // Where one of the two is raw, the older one keeps its place: what it still says could be taken for a raw one's answer.
+        late.removeIf(entry -> entry.postponed() && !newer.isRaw() && !entry.command().isRaw() && entry.command().sharesStateWith(newer));
         for (LateCommand entry : late) { if (entry.command().sharesStateWith(newer)) entry.command().supersede(); }
     }
 
@@ -315,7 +331,7 @@ public final class InFlightCommands {
             remember(command, judgement);
             if (command.ended()) onLate(command, judgement, reply);
             else
-                onJudged(command, judgement);
+                onJudged(command, judgement, reply);
             pump();
             return true;
         }
@@ -338,7 +354,8 @@ public final class InFlightCommands {
         answered.addLast(new Answered(command, command.tag(), rule, judgement, clock.getAsLong() + limits.late().toNanos()));
     }
 
-    private void onJudged(PendingCommand command, Judgement judgement) {
+    private void onJudged(PendingCommand command, Judgement judgement, CommandReply reply) {
+        command.heard(reply.shown());
         switch (judgement) {
             case Judgement.NotMine nobody -> throw new IllegalStateException("a disowned reply can't be taken");
             case Judgement.Progress progress -> command.proved(progress.reported());
@@ -431,7 +448,7 @@ public final class InFlightCommands {
             written.remove(command);
             late.add(new LateCommand(command, now + limits.late().toNanos(), false));
         } else {
-            barrier = new Barrier(now + limits.late().toNanos(), usableShapes());
+            barrier = new Barrier(now + limits.late().toNanos(), usableShapes(), proofsNeededAfter(command.isRaw()));
         }
         end(command, new CommandOutcome.TimedOut(limits.replyTimeout()));
         trigger(now);
@@ -494,10 +511,18 @@ public final class InFlightCommands {
             Optional<ReplyRule> rule = protocol.phrasing().probe(shape, model).replyRule();
             if (rule.isEmpty() || rule.get().judge(reply) instanceof Judgement.NotMine) continue;
             openProbes.remove(shape);
-            if (barrier != null && barrier.tried.contains(shape)) open();
+            if (barrier != null && barrier.tried.contains(shape)) onProof(barrier);
             return true;
         }
         return false;
+    }
+
+    private void onProof(Barrier standing) {
+        standing.awaitsAnswer = false;
+        standing.awaitsFrame = false;
+        if (++standing.answered >= standing.proofs) open();
+        else
+            probe(clock.getAsLong());
     }
 
     private void expireBarrier(long now) { if (barrier != null && barrier.until - now <= 0) open(); }

@@ -9,20 +9,22 @@ import io.trackgate.protocol.Judgement;
 import io.trackgate.protocol.ReplyRule;
 
 /**
- * What belongs to a tracker and not to its session: replies that may still come. It waits for the tracker's next session.
+ * What belongs to a device and not to its session: replies that may still come. It waits for the device's next session, and is no business
+ * of another device of the same tracker.
  *
  * @param late          commands with a tag, or postponed ones, whose answers would still say something
  * @param answered      where replies carry a tag: the last answers that were taken, for a tracker may give one twice
  * @param newestTag     where replies carry a tag: the position of the newest one, while the clock has not passed it; else 0
  * @param barrierUntil  where replies carry no tag and something written was never answered: until when its answer may come; else 0
+ * @param barrierProofs how many probes of different shapes have to be answered before that
  * @param usableShapes  the probes that can prove something about it: no older answer of theirs is outstanding
  * @param openProbes    shape of a probe → until when its answer may come
  * @param expiresNanos  after this nothing of it matters
  */
-public record Leftover(List<LateCommand> late, List<Answered> answered, long newestTag, long barrierUntil, Set<String> usableShapes,
-        Map<String, Long> openProbes, long expiresNanos) {
+public record Leftover(List<LateCommand> late, List<Answered> answered, long newestTag, long barrierUntil, int barrierProofs,
+        Set<String> usableShapes, Map<String, Long> openProbes, long expiresNanos) {
 
-    public static final Leftover NONE = new Leftover(List.of(), List.of(), 0, 0, Set.of(), Map.of(), 0);
+    public static final Leftover NONE = new Leftover(List.of(), List.of(), 0, 0, 1, Set.of(), Map.of(), 0);
 
     /**
      * @param untilNanos after this its answer is not expected any more
@@ -53,10 +55,12 @@ public record Leftover(List<LateCommand> late, List<Answered> answered, long new
     /**
      * For a tracker whose last command before a restart was written, perhaps, and never answered.
      *
-     * @param probes shapes of the model; no older answer of theirs is known to be outstanding
+     * @param rawCommand whether that may have been a raw one
+     * @param probes     shapes of the model; no older answer of theirs is known to be outstanding
      */
-    public static Leftover afterRestart(Set<String> probes, long untilNanos) {
-        return new Leftover(List.of(), List.of(), 0, untilNanos, probes, Map.of(), untilNanos);
+    public static Leftover afterRestart(boolean rawCommand, Set<String> probes, long untilNanos) {
+        return new Leftover(List.of(), List.of(), 0, untilNanos, InFlightCommands.proofsNeededAfter(rawCommand), probes, Map.of(),
+                untilNanos);
     }
 
     public boolean isEmpty() { return late.isEmpty() && answered.isEmpty() && newestTag == 0 && barrierUntil == 0 && openProbes.isEmpty(); }

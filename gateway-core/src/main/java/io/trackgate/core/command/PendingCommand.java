@@ -16,6 +16,7 @@ import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
+import org.jspecify.annotations.Nullable;
 
 /** One command with a session: in its line, on the wire, or late. Confined to the session's event loop. */
 public final class PendingCommand {
@@ -34,6 +35,7 @@ public final class PendingCommand {
     private final CompletableFuture<CommandResult> result = new CompletableFuture<>();
     private final List<String> frames = new ArrayList<>(1);
     private PlanStep step;
+    private @Nullable String reply;
     private int tag;
     private boolean written;
     private boolean ended;
@@ -71,6 +73,13 @@ public final class PendingCommand {
     /** Everything that was written for it, in hexadecimal, a frame each. */
     public List<String> frames() { return List.copyOf(frames); }
 
+    /** What the tracker answered last while its caller waited: one line, bounded; null where it said nothing. */
+    public @Nullable String reply() {
+        return reply;
+    }
+
+    void heard(String answer) { reply = answer; }
+
     /** What its own replies proved so far. */
     public ReportedState reported() { return new ReportedState(reported); }
 
@@ -93,7 +102,10 @@ public final class PendingCommand {
 
     boolean superseded() { return superseded; }
 
-    boolean sharesStateWith(PendingCommand other) { return other.plan.touches().stream().anyMatch(plan.touches()::contains); }
+    boolean sharesStateWith(PendingCommand other) { return plan.sharesStateWith(other.plan); }
+
+    /** It is alone on the wire, and its rule takes whatever nobody else knows as his own. */
+    boolean isRaw() { return plan.isRaw(); }
 
     void onTheWire(int newTag) {
         tag = newTag;

@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 
 /**
- * The tags of one tracker's commands: they follow the time of day, so that none comes twice within {@code commands.late}, whatever happens to
- * connections and to the gateway. Confined to the session's event loop.
+ * The tags of one device's commands: they follow the time of day, so that none comes twice within {@code commands.late}, whatever happens to
+ * connections and to the gateway. Two devices of one tracker may get the same one: an answer comes from the device that was asked, and is
+ * looked for only among what its session wrote and what that inherited. Confined to the session's event loop.
  *
  * <p>A position advances by one a tick, and the tick is so long that a whole turn of the tags takes at least twice the time in which an old
  * answer may come. A burst of commands may run ahead of the clock by a quarter of a turn.
@@ -63,7 +64,7 @@ final class Tags {
         return ahead() == 0 ? 0 : TimeUnit.MILLISECONDS.toNanos((last + 1) * tickMillis - clock.millis());
     }
 
-    /** @param position that of the tracker's previous session */
+    /** @param position that of the device's previous session */
     void goOnAfter(long position) { last = Math.max(last, position); }
 
     private long position() { return clock.millis() / tickMillis; }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public record DirectoryChanges(long version, List<UserRow> users, List<Credential> credentials, List<TrackerRow> trackers) {
 
     /** A user as stored: its master's state is not yet in it. */
-    public record UserRow(String name, @Nullable String master, boolean demo, boolean blocked, @Nullable String login, String timeZone,
+    public record UserRow(int id, String name, @Nullable String master, boolean demo, boolean blocked, @Nullable String login,
+            String timeZone,
             Set<String> rights, Set<Integer> trackers) {}
 
     /** A tracker as stored: its model is a code, and a clone is not yet joined with its original. */

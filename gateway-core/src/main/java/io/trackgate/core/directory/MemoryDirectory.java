@@ -1,11 +1,19 @@
 package io.trackgate.core.directory;
 
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
 
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.config.TrackerModel;
@@ -23,22 +31,60 @@ public final class MemoryDirectory implements TrackerDirectory {
     private final ModelCatalog models;
     private final Map<String, UserRow> userRows = new ConcurrentHashMap<>();
     private final Map<String, User> users = new ConcurrentHashMap<>();
+    private final Map<String, String> byLogin = new ConcurrentHashMap<>();
     private final Map<String, Credential> credentials = new ConcurrentHashMap<>();
     private final Map<Integer, TrackerRow> rows = new ConcurrentHashMap<>();
     private final Map<Integer, Tracker> trackers = new ConcurrentHashMap<>();
     private final Map<String, Integer> byDeviceId = new ConcurrentHashMap<>();
+    private final Map<String, NavigableSet<Integer>> byOwner = new ConcurrentHashMap<>();
+    private Instant sessionsSeen = Instant.MIN; // until when sessions that expired have been told
 
     public MemoryDirectory(ModelCatalog models) { this.models = models; }
 
-    /** @return ids of trackers that are not what they were */
-    public synchronized Set<Integer> apply(DirectoryChanges changes) {
-        for (UserRow user : changes.users())
+    /**
+     * What is not what it was.
+     *
+     * @param trackers ids of trackers that changed in any way
+     * @param blocked  of these, trackers that were there before and are blocked now or no longer: true for blocked
+     * @param ended    digests of credentials that were alive
+     */
+    public record Applied(Set<Integer> trackers, Map<Integer, Boolean> blocked, Set<String> ended) {}
+
+    public synchronized Applied apply(DirectoryChanges changes, Instant now) {
+        Set<String> ended = new HashSet<>();
+        if (!changes.users().isEmpty()) ended.addAll(applyUsers(changes.users(), now));
+        for (Credential credential : changes.credentials()) {
+            Credential old = credentials.put(credential.digest(), credential);
+            if (old != null && old.aliveAt(now) && !credential.aliveAt(now)) ended.add(credential.digest());
+        }
+        Map<Integer, Boolean> blocked = new HashMap<>();
+        return new Applied(applyTrackers(changes.trackers(), blocked), blocked, ended);
+    }
+
+    /** @return digests of credentials whose user has been blocked by this */
+    private Set<String> applyUsers(List<UserRow> changed, Instant now) {
+        for (UserRow user : changed)
             userRows.put(user.name(), user);
-        if (!changes.users().isEmpty()) userRows.values().forEach(row -> users.put(row.name(), user(row)));
-        for (Credential credential : changes.credentials())
-            credentials.put(credential.digest(), credential);
+        Set<String> newlyBlocked = new HashSet<>();
+        for (UserRow row : userRows.values()) {
+            User user = user(row);
+            User old = users.put(row.name(), user);
+            if (old != null && !old.blocked() && user.blocked()) newlyBlocked.add(user.name());
+            String before = old == null ? null : old.login();
+            if (before != null && !before.equals(user.login())) byLogin.remove(before, user.name());
+            if (user.login() != null) byLogin.put(user.login(), user.name());
+        }
+        if (newlyBlocked.isEmpty()) return Set.of();
+        Set<String> ended = new HashSet<>();
+        for (Credential credential : credentials.values()) {
+            if (newlyBlocked.contains(credential.user()) && credential.aliveAt(now)) ended.add(credential.digest());
+        }
+        return ended;
+    }
+
+    private Set<Integer> applyTrackers(List<TrackerRow> newer, Map<Integer, Boolean> blocked) {
         Set<Integer> changed = new HashSet<>();
-        for (TrackerRow row : changes.trackers()) {
+        for (TrackerRow row : newer) {
             rows.put(row.id(), row);
             changed.add(row.id());
         }
@@ -47,15 +93,36 @@ public final class MemoryDirectory implements TrackerDirectory {
             Integer original = row.cloneOf();
             if (original != null && changed.contains(original)) changed.add(row.id());
         }
-        for (int id : changed)
+        for (int id : changed) {
+            Tracker old = trackers.get(id);
             rebuild(id);
+            Tracker tracker = trackers.get(id);
+            if (old != null && tracker != null && old.blocked() != tracker.blocked()) blocked.put(id, tracker.blocked());
+        }
         return changed;
+    }
+
+    /**
+     * Forgets sessions that are over for long; the store may still hold them.
+     *
+     * @return digests of sessions whose time has run out since this was last asked
+     */
+    public synchronized Set<String> sweepSessions(Instant now, Instant forgetBefore) {
+        Set<String> expired = new HashSet<>();
+        for (Credential credential : credentials.values()) {
+            Instant expires = credential.expires();
+            if (expires == null) continue;
+            if (!credential.revoked() && expires.isAfter(sessionsSeen) && !expires.isAfter(now)) expired.add(credential.digest());
+            if (expires.isBefore(forgetBefore)) credentials.remove(credential.digest());
+        }
+        sessionsSeen = now;
+        return expired;
     }
 
     private User user(UserRow row) {
         UserRow master = row.master() == null ? null : userRows.get(row.master());
         boolean blocked = row.blocked() || master != null && master.blocked();
-        return new User(row.name(), row.master(), row.demo(), blocked, row.login(), ZoneId.of(row.timeZone()), row.rights(),
+        return new User(row.id(), row.name(), row.master(), row.demo(), blocked, row.login(), ZoneId.of(row.timeZone()), row.rights(),
                 row.trackers());
     }
 
@@ -64,16 +131,20 @@ public final class MemoryDirectory implements TrackerDirectory {
         if (old != null && !old.isClone()) forgetDeviceIds(old);
         TrackerRow row = rows.get(id);
         Tracker tracker = row == null ? null : tracker(row);
+        if (old != null && (tracker == null || !tracker.owner().equals(old.owner()))) owned(old.owner()).remove(id);
         if (tracker == null) {
             trackers.remove(id);
             return;
         }
         trackers.put(id, tracker);
+        owned(tracker.owner()).add(id);
         if (tracker.isClone()) return;
         if (tracker.deviceId() != null) byDeviceId.put(tracker.deviceId(), id);
         for (String alias : tracker.aliases())
             byDeviceId.put(alias, id);
     }
+
+    private NavigableSet<Integer> owned(String owner) { return byOwner.computeIfAbsent(owner, first -> new ConcurrentSkipListSet<>()); }
 
     private void forgetDeviceIds(Tracker old) {
         if (old.deviceId() != null) byDeviceId.remove(old.deviceId(), old.id());
@@ -103,6 +174,18 @@ public final class MemoryDirectory implements TrackerDirectory {
 
     @Override
     public Optional<Tracker> byDeviceId(String deviceId) { return Optional.ofNullable(byDeviceId.get(deviceId)).map(trackers::get); }
+
+    @Override
+    public List<Tracker> trackersOf(User user) {
+        // A sub-user's few, whatever its master has.
+        Stream<Integer> ids = user.master() == null
+                ? byOwner.getOrDefault(user.name(), Collections.emptyNavigableSet()).stream()
+                : user.trackers().stream().sorted();
+        return ids.map(trackers::get).filter(Objects::nonNull).filter(user::sees).toList();
+    }
+
+    @Override
+    public Optional<User> byLogin(String login) { return Optional.ofNullable(byLogin.get(login)).map(users::get); }
 
     @Override
     public Optional<User> user(String name) { return Optional.ofNullable(users.get(name)); }

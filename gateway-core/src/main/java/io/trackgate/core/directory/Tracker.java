@@ -3,6 +3,7 @@ package io.trackgate.core.directory;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.trackgate.config.TrackerModel;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ public record Tracker(int id, @Nullable String deviceId, TrackerModel model, Str
 
     /** The id under which sessions and state are kept. */
     public int deviceTrackerId() { return cloneOf == null ? id : cloneOf; }
+
+    /** Everything that one of its devices may call itself. */
+    public List<String> deviceIds() {
+        return Stream.concat(Stream.ofNullable(deviceId), aliases.stream()).toList();
+    }
 
     public Optional<ZoneId> zone() { return Optional.ofNullable(timeZone); }
 

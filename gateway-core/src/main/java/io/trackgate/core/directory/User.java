@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Somebody who calls the API.
  *
+ * @param id       its number in the API; stable
  * @param master   whose sub-user this is, or null for a master user
  * @param blocked  its own flag, or its master's
  * @param rights   of a sub-user; {@code admin} stands for all
  * @param trackers ids bound to a sub-user
  */
-public record User(String name, @Nullable String master, boolean demo, boolean blocked, @Nullable String login, ZoneId timeZone,
+public record User(int id, String name, @Nullable String master, boolean demo, boolean blocked, @Nullable String login, ZoneId timeZone,
         Set<String> rights, Set<Integer> trackers) {
 
     public User {

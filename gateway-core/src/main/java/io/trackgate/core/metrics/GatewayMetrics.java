@@ -1,13 +1,14 @@
 package io.trackgate.core.metrics;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Counter;
@@ -21,21 +22,21 @@ public final class GatewayMetrics {
 
     /** Plain counters. */
     public enum Count {
-        TAKEOVERS("trackgate.sessions.taken_over", "Sessions that ended because their tracker logged in again"), FOREIGN_FRAMES(
-                "trackgate.frames.foreign",
-                "Frames that name another device than their connection"), UNREADABLE_FRAMES("trackgate.frames.unreadable",
-                        "Frames with a right checksum and unknown content"), UNCLAIMED_REPLIES("trackgate.replies.unclaimed",
-                                "Texts of trackers that no command waits for"), REPEATED_REPLIES("trackgate.replies.repeated",
-                                        "Answers to commands that came once more"), LATE_REPLIES("trackgate.replies.late",
-                                                "Answers that came after their caller was told"), RECORDS_STORED(
-                                                        "trackgate.telemetry.records",
-                                                        "Telemetry records stored and receipted"), BATCHES_FAILED(
-                                                                "trackgate.telemetry.failures",
-                                                                "Telemetry batches that could not be stored, so were not receipted"), COMMANDS_DEFERRED_DELIVERED(
-                                                                        "trackgate.commands.deferred_delivered",
-                                                                        "Kept settings that reached their tracker"), COMMANDS_DEFERRED_EXPIRED(
-                                                                                "trackgate.commands.deferred_expired",
-                                                                                "Kept settings that were never delivered");
+        // @formatter:off
+        TAKEOVERS("trackgate.sessions.taken_over", "Sessions that ended because their tracker logged in again"),
+        FOREIGN_FRAMES("trackgate.frames.foreign", "Frames that name another device than their connection"),
+        UNREADABLE_FRAMES("trackgate.frames.unreadable", "Frames with a right checksum and unknown content"),
+        UNCLAIMED_REPLIES("trackgate.replies.unclaimed", "Texts of trackers that no command waits for"),
+        REPEATED_REPLIES("trackgate.replies.repeated", "Answers to commands that came once more"),
+        LATE_REPLIES("trackgate.replies.late", "Answers that came after their caller was told"),
+        RECORDS_STORED("trackgate.telemetry.records", "Telemetry records stored and receipted"),
+        BATCHES_FAILED("trackgate.telemetry.failures", "Telemetry batches that could not be stored, so were not receipted"),
+        COMMANDS_DEFERRED_DELIVERED("trackgate.commands.deferred_delivered", "Kept settings that reached their tracker"),
+        COMMANDS_DEFERRED_EXPIRED("trackgate.commands.deferred_expired", "Kept settings that were never delivered"),
+        CONTESTED_IDS("trackgate.sessions.contested", "Takeovers of an id beyond five a minute: two devices show it, perhaps"),
+        BATCHES_REFUSED("trackgate.telemetry.refused", "Telemetry batches that were not taken because too much waited"),
+        RECORDS_DELETED("trackgate.telemetry.deleted", "Records and unreadable frames that retention deleted");
+        // @formatter:on
 
         private final String id;
         private final String help;
@@ -113,8 +114,13 @@ public final class GatewayMetrics {
         if (outcome instanceof CommandOutcome.Acknowledged) acknowledgement.record(took);
     }
 
-    public void storeQueue(Collection<?> queue) {
-        Gauge.builder("trackgate.store.queue", queue, Collection::size).description("Writes that wait for the store").register(registry);
+    public void storeQueue(IntSupplier waiting) {
+        Gauge.builder("trackgate.store.queue", waiting::getAsInt).description("Writes that wait for the store").register(registry);
+    }
+
+    public void telemetryWaiting(LongSupplier bytes) {
+        Gauge.builder("trackgate.telemetry.waiting", bytes::getAsLong).description("Telemetry in memory that is not yet in the store")
+                .baseUnit("bytes").register(registry);
     }
 
     public void storeAvailable(BooleanSupplier available) {

@@ -13,7 +13,7 @@ import io.trackgate.core.telemetry.TelemetrySink;
  *
  * @param nanoClock         for deadlines
  * @param clock             the time of day, for answers to trackers that ask for it
- * @param unreceiptedBatches a session's reading pauses above this many
+ * @param unreceiptedBatches a session's reading pauses above this many; while the sink is behind, at one
  */
 public record SessionContext(TrackerDirectory directory, SessionRegistry registry, TelemetrySink sink, SessionHooks hooks,
         GatewayMetrics metrics,

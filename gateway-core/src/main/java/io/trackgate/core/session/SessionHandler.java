@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import io.trackgate.config.TrackerModel.Deliver;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 import io.trackgate.core.metrics.ProtocolMetrics;
+import io.trackgate.core.store.BehindException;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceFrame;
@@ -73,7 +75,6 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     // valid for the connection
     private @Nullable TrackerSession session;
     private @Nullable String deviceId; // the one that it showed first
-    private @Nullable String knownAs;
     private boolean ignored; // an unknown device that is answered and not stored
     private boolean closing;
     private int damage; // good frames that would make up for it
@@ -108,7 +109,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
         owed.clear();
         TrackerSession mine = session;
         if (mine == null) return;
-        int heir = context.directory().byDeviceId(String.valueOf(knownAs)).map(Tracker::id).orElse(mine.trackerId());
+        int heir = context.directory().byDeviceId(mine.knownAs()).map(Tracker::id).orElse(mine.trackerId());
         mine.end("the connection was closed").thenAccept(leftover -> context.registry().remove(mine, leftover, heir));
     }
 
@@ -184,9 +185,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private void accept(ChannelHandlerContext channel, Login login, Known known) {
         Tracker tracker = known.tracker();
         ignored = false;
-        knownAs = known.id();
         facts.identified(tracker.model(), tracker.zone());
-        TrackerSession mine = new TrackerSession(context.registry().nextEpoch(), tracker, channel.channel(), protocol, facts, context);
+        TrackerSession mine = new TrackerSession(context.registry().nextEpoch(), tracker, known.id(), channel.channel(), protocol, facts,
+                context);
         session = mine;
         metrics.login("accepted");
         log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", mine.epoch())
@@ -310,7 +311,10 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private void onNotStored(ChannelHandlerContext channel, Owed entry, Throwable failure) {
         if (!owed.contains(entry)) return; // went with an earlier one
         context.metrics().count(Count.BATCHES_FAILED);
-        log.atError().addKeyValue("tracker", trackerId()).log("telemetry was not stored and not receipted: {}", failure.toString());
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        // A store that is behind has said so itself, once for all trackers.
+        log.atLevel(cause instanceof BehindException ? Level.DEBUG : Level.ERROR).addKeyValue("tracker", trackerId())
+                .log("telemetry was not stored and not receipted: {}", cause.toString());
         while (!owed.isEmpty() && owed.peekLast() != entry)
             owed.removeLast();
         owed.removeLast();
@@ -319,7 +323,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
 
     /** A tracker that is owed too much, or does not read what it is told, is not listened to for a while. */
     private void updateReading(ChannelHandlerContext channel) {
-        channel.channel().config().setAutoRead(owed.size() <= context.unreceiptedBatches() && channel.channel().isWritable());
+        // While the sink is behind, one frame a session: reading goes on when it is safe, so nobody has to be woken when the sink has caught up.
+        boolean enough = owed.size() > context.unreceiptedBatches() || !owed.isEmpty() && context.sink().isBehind();
+        channel.channel().config().setAutoRead(!enough && channel.channel().isWritable());
     }
 
     private void receipt(ChannelHandlerContext channel, Receipt receipt) {

@@ -1,6 +1,7 @@
 package io.trackgate.core.session;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,15 +9,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import io.trackgate.core.command.Leftover;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.session.Presence.Gone;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which trackers are connected. The newest login of a tracker wins; a session is removed by identity, so an old one's end never removes the new. */
+/**
+ * Which trackers are connected, and by which of their devices. The newest login of a device wins; devices of one tracker that show different
+ * ids of it live side by side. A session is removed by identity, so an old one's end never removes the new.
+ */
 public final class SessionRegistry {
 
     private static final Logger log = LoggerFactory.getLogger(SessionRegistry.class);
@@ -24,39 +31,69 @@ public final class SessionRegistry {
     private final Map<Integer, Presence> byTracker = new ConcurrentHashMap<>();
     private final AtomicLong epochs = new AtomicLong();
     private final GatewayMetrics metrics;
+    private final GatewayEvents events;
     private final LongSupplier nanoClock;
+    private final TakeoverWatch takeovers;
 
-    public SessionRegistry(GatewayMetrics metrics, LongSupplier nanoClock) {
+    /** @param events hear of a tracker's first session and of the end of its last one */
+    public SessionRegistry(GatewayMetrics metrics, GatewayEvents events, LongSupplier nanoClock) {
         this.metrics = metrics;
+        this.events = events;
         this.nanoClock = nanoClock;
+        this.takeovers = new TakeoverWatch(metrics);
     }
 
     long nextEpoch() { return epochs.incrementAndGet(); }
 
+    /** The one that gets the tracker's commands: of those that are there, that of the newest login. */
     public Optional<TrackerSession> find(int trackerId) {
-        return byTracker.get(trackerId) instanceof TrackerSession session ? Optional.of(session) : Optional.empty();
+        return switch (byTracker.get(trackerId)) {
+            case null -> Optional.empty();
+            case TrackerSession session -> Optional.of(session);
+            case Gone gone -> Optional.empty();
+            case Presence.Lines lines -> Presence.sessions(lines).stream().max(Comparator.comparingLong(TrackerSession::epoch));
+        };
+    }
+
+    /** One for each of its devices that is connected. */
+    public List<TrackerSession> sessionsOf(int trackerId) {
+        return Presence.sessions(byTracker.get(trackerId));
+    }
+
+    /** Whether more than one device speaks for this tracker now. */
+    boolean hasSeveral(int trackerId) {
+        return byTracker.get(trackerId) instanceof Presence.Lines lines && Presence.sessions(lines).size() > 1;
     }
 
     /** Runs on the new session's event loop. Its commands wait until the old session, on another loop perhaps, has said what it leaves. */
     void register(TrackerSession session) {
-        Presence before = byTracker.put(session.trackerId(), session);
+        AtomicReference<@Nullable Presence> before = new AtomicReference<>();
+        byTracker.compute(session.trackerId(), (id, present) -> {
+            before.set(present);
+            return Presence.with(present, session);
+        });
         metrics.sessionOpened();
-        switch (before) {
+        switch (Presence.line(before.get(), session.knownAs())) {
             case null -> session.inherit(Leftover.NONE);
-            case Presence.Gone gone -> session.inherit(gone.leftover());
-            case TrackerSession old -> {
-                metrics.count(GatewayMetrics.Count.TAKEOVERS);
-                metrics.sessionClosed();
-                CompletableFuture<Leftover> left = old.retire("its tracker logged in again");
-                left.whenComplete(
-                        (leftover, failure) -> session.inLoop(() -> session.inherit(leftover == null ? Leftover.NONE : leftover)));
-            }
+            case Gone gone -> session.inherit(gone.leftover());
+            case TrackerSession old -> takeOver(old, session);
         }
+        if (Presence.sessions(before.get()).isEmpty()) events.stateChanged(session.trackerId());
     }
 
-    /** What a tracker may still say although this process never heard it before: see {@link Leftover#afterRestart}. */
-    public void seed(int trackerId, Leftover leftover) {
-        byTracker.putIfAbsent(trackerId, new Presence.Gone(leftover));
+    private void takeOver(TrackerSession old, TrackerSession by) {
+        metrics.count(GatewayMetrics.Count.TAKEOVERS);
+        metrics.sessionClosed();
+        takeovers.takenOver(old, by, nanoClock.getAsLong());
+        CompletableFuture<Leftover> left = old.retire("its tracker logged in again");
+        left.whenComplete((leftover, failure) -> by.inLoop(() -> by.inherit(leftover == null ? Leftover.NONE : leftover)));
+    }
+
+    /** What a device may still say although this process never heard it before: see {@link Leftover#afterRestart}. */
+    public void seed(int trackerId, String knownAs, Leftover leftover) {
+        byTracker.compute(trackerId, (id, present) -> Presence.line(present, knownAs) == null
+                ? Presence.with(present, new Gone(knownAs, leftover))
+                : present);
     }
 
     /**
@@ -65,43 +102,59 @@ public final class SessionRegistry {
      * @param heir the tracker that has its device now; another one when the fleet was changed meanwhile, for the answers come from the device
      */
     void remove(TrackerSession session, Leftover leftover, int heir) {
-        AtomicBoolean ended = new AtomicBoolean();
+        int own = session.trackerId();
         @Nullable
-        Presence gone = leftover.isEmpty() ? null : new Presence.Gone(leftover);
-        byTracker.computeIfPresent(session.trackerId(), (id, present) -> {
-            if (present != session) return present; // a newer session has taken over, and what is left too
+        Gone gone = leftover.isEmpty() ? null : new Gone(session.knownAs(), leftover);
+        AtomicBoolean ended = new AtomicBoolean();
+        byTracker.computeIfPresent(own, (id, present) -> {
+            if (Presence.line(present, session.knownAs()) != session) return present; // a newer one has taken over, and what is left too
             ended.set(true);
-            return heir == id ? gone : null;
+            return gone != null && heir == own ? Presence.with(present, gone) : Presence.without(present, session.knownAs());
         });
         if (!ended.get()) return;
         metrics.sessionClosed();
-        if (gone != null && heir != session.trackerId()) {
-            byTracker.merge(heir, gone, (present, left) -> present instanceof TrackerSession ? present : left);
-        }
+        if (gone != null && heir != own) bequeath(gone, heir);
+        List<TrackerSession> others = sessionsOf(own);
+        others.forEach(TrackerSession::goOnAfterAnother);
+        if (others.isEmpty()) events.stateChanged(own);
+    }
+
+    private void bequeath(Gone gone, int heir) {
+        byTracker.compute(heir, (id, present) -> Presence.line(present, gone.knownAs()) instanceof TrackerSession
+                ? present
+                : Presence.with(present, gone));
     }
 
     public List<TrackerSession> sessions() {
         List<TrackerSession> sessions = new ArrayList<>();
-        for (Presence presence : byTracker.values()) { if (presence instanceof TrackerSession session) sessions.add(session); }
+        for (Presence presence : byTracker.values())
+            sessions.addAll(Presence.sessions(presence));
         return sessions;
     }
 
-    /** Closes sessions that said nothing for longer than their model may, and forgets what no tracker came back for. */
+    /** Closes sessions that said nothing for longer than their model may, and forgets what no device came back for. */
     public void sweep() {
         long now = nanoClock.getAsLong();
         byTracker.forEach((id, presence) -> {
-            switch (presence) {
-                case TrackerSession session -> {
-                    long silent = now - session.lastHeardNanos();
-                    if (silent > session.tracker().model().maxSilence().toNanos())
-                        session.close("silent for " + silent / 1_000_000_000L + " s");
-                }
-                case Presence.Gone gone -> {
-                    if (gone.leftover().expiresNanos() - now <= 0 && byTracker.remove(id, presence)) {
-                        log.atDebug().addKeyValue("tracker", id).log("no answer can come any more");
-                    }
-                }
-            }
+            for (Presence.Line line : Presence.lines(presence))
+                sweep(id, line, now);
         });
+    }
+
+    private void sweep(int trackerId, Presence.Line line, long now) {
+        switch (line) {
+            case TrackerSession session -> {
+                long silent = now - session.lastHeardNanos();
+                if (silent > session.tracker().model().maxSilence().toNanos())
+                    session.close("silent for " + silent / 1_000_000_000L + " s");
+            }
+            case Gone gone -> {
+                if (gone.leftover().expiresNanos() - now > 0) return;
+                byTracker.computeIfPresent(trackerId, (id, present) -> Presence.line(present, gone.knownAs()) == gone
+                        ? Presence.without(present, gone.knownAs())
+                        : present);
+                log.atDebug().addKeyValue("tracker", trackerId).log("no answer can come any more");
+            }
+        }
     }
 }

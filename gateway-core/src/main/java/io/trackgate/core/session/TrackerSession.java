@@ -1,5 +1,6 @@
 package io.trackgate.core.session;
 
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,12 +32,13 @@ import org.slf4j.LoggerFactory;
  * One tracker, logged in on one connection. Fields are confined to the channel's event loop unless they say otherwise; {@link #submit} and
  * {@link #retire} may be called from any thread.
  */
-public final class TrackerSession implements Presence, Wire {
+public final class TrackerSession implements Presence.Line, Wire {
 
     private static final Logger log = LoggerFactory.getLogger(TrackerSession.class);
 
     private final long epoch;
     private final Tracker tracker;
+    private final String knownAs;
     private final Channel channel;
     private final DeviceProtocol protocol;
     private final ConnectionFacts facts;
@@ -57,9 +59,12 @@ public final class TrackerSession implements Presence, Wire {
     private int settingsTaken;
     private boolean listened; // a deliver moment has passed
 
-    TrackerSession(long epoch, Tracker tracker, Channel channel, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context) {
+    /** @param knownAs the id of its device under which the fleet lists the tracker */
+    TrackerSession(long epoch, Tracker tracker, String knownAs, Channel channel, DeviceProtocol protocol, ConnectionFacts facts,
+            SessionContext context) {
         this.epoch = epoch;
         this.tracker = tracker;
+        this.knownAs = knownAs;
         this.channel = channel;
         this.protocol = protocol;
         this.facts = facts;
@@ -76,9 +81,18 @@ public final class TrackerSession implements Presence, Wire {
 
     public int trackerId() { return tracker.id(); }
 
+    /** The id under which the fleet lists its device: the tracker's device id or one of its aliases. */
+    @Override
+    public String knownAs() { return knownAs; }
+
+    SocketAddress remoteAddress() { return channel.remoteAddress(); }
+
     public DeviceProtocol protocol() { return protocol; }
 
-    long lastHeardNanos() { return lastHeardNanos; }
+    /** When the tracker last said anything, by the clock for deadlines. Any thread. */
+    public long lastHeardNanos() {
+        return lastHeardNanos;
+    }
 
     /** Whether the moment for kept commands and background reads has come on this connection. */
     public boolean hasListened() {
@@ -96,6 +110,12 @@ public final class TrackerSession implements Presence, Wire {
         inLoop(() -> {
             if (listened) listens();
         });
+    }
+
+    /** Another device of this tracker has gone: its commands may be for this one now, and what it said last of the outputs need not be so. */
+    void goOnAfterAnother() {
+        inLoop(this::forgetOutputs);
+        lookAgain();
     }
 
     /** A batch is durable; what it says of the outputs may be news. */
@@ -118,8 +138,9 @@ public final class TrackerSession implements Presence, Wire {
             packed |= (output.getValue() ? 3L : 2L) << 2 * (output.getKey() - 1);
         outputsAtMillis = timeMillis;
         if (packed == lastOutputs) return false;
-        // A record from before something else spoke of the outputs settles nothing: the next one is news again.
-        lastOutputs = timeMillis < outputsForgottenAtMillis ? 0 : packed;
+        // A record from before something else spoke of the outputs settles nothing: the next one is news again. Nor while another device speaks.
+        boolean settles = timeMillis >= outputsForgottenAtMillis && !context.registry().hasSeveral(trackerId());
+        lastOutputs = settles ? packed : 0;
         return true;
     }
 

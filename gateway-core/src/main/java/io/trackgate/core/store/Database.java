@@ -50,6 +50,25 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Opens a store that is there for reading alone, also beside the gateway that writes to it. */
+    public static Database openToRead(String url) {
+        if (!url.startsWith(SQLITE)) throw new StoreException("store.url: " + url + " (expected: " + SQLITE + "FILE)");
+        Path file = file(url);
+        if (file != null && !Files.exists(file))
+            throw new StoreException("store.url: " + url + ": no such file (expected: a gateway ran here)");
+        HikariConfig config = poolConfig(url);
+        SQLiteConfig sqlite = new SQLiteConfig();
+        sqlite.setReadOnly(true);
+        sqlite.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        config.setDataSourceProperties(sqlite.toProperties());
+        config.setReadOnly(true);
+        try {
+            return new Database(new HikariDataSource(config));
+        } catch (RuntimeException e) {
+            throw new StoreException("store.url: " + url + " can't be opened: " + rootMessage(e), e);
+        }
+    }
+
     /** The file of a SQLite store; null for one in memory. */
     static @Nullable Path file(String url) {
         String rest = url.substring(SQLITE.length());

@@ -30,10 +30,11 @@ public final class FleetStore {
 
     /** Everything that changed after the given version; 0 for everything. */
     public static DirectoryChanges changesAfter(Handle handle, long version) {
-        long current = handle.createQuery("select version from directory_version").mapTo(Long.class).one();
+        long current = DirectoryVersion.current(handle);
         if (current <= version) return DirectoryChanges.none(version);
         List<UserRow> users = handle.createQuery("select * from gateway_user where version > :v").bind("v", version)
-                .map((row, context) -> new UserRow(row.getString("name"), row.getString("master"), row.getInt("demo") == 1,
+                .map((row, context) -> new UserRow(row.getInt("id"), row.getString("name"), row.getString("master"),
+                        row.getInt("demo") == 1,
                         row.getInt("blocked") == 1, row.getString("login"), row.getString("time_zone"),
                         new HashSet<>(ValueJson.readList(row.getString("rights"))), numbers(row.getString("trackers"))))
                 .list();
@@ -58,12 +59,25 @@ public final class FleetStore {
         return numbers;
     }
 
-    /** Keys and devices of the file that belong to users and trackers of the store which are not in it. */
+    /** Logins, keys and devices of the file that belong to users and trackers of the store which are not in it. */
     public static List<ConfigProblem> taken(Handle handle, FleetConfig fleet) {
         List<ConfigProblem> problems = new ArrayList<>();
+        takenLogins(handle, fleet, problems);
         takenKeys(handle, fleet, problems);
         takenDevices(handle, fleet, problems);
         return problems;
+    }
+
+    private static void takenLogins(Handle handle, FleetConfig fleet, List<ConfigProblem> problems) {
+        Set<String> own = new HashSet<>();
+        fleet.users().forEach(user -> own.add(user.name()));
+        for (FleetConfig.User user : fleet.users()) {
+            String login = user.login();
+            if (login == null) continue;
+            handle.createQuery("select name from gateway_user where login = :login").bind("login", login).mapTo(String.class).findOne()
+                    .filter(name -> !own.contains(name)).ifPresent(name -> problems.add(new ConfigProblem(user.source(),
+                            "users." + user.name() + ".login", login, "a login of no other user; user " + name + " has it")));
+        }
     }
 
     private static void takenKeys(Handle handle, FleetConfig fleet, List<ConfigProblem> problems) {
@@ -102,24 +116,35 @@ public final class FleetStore {
 
     /** Writes a fleet that was checked before; the caller's transaction makes it all or nothing. */
     public static void upsert(Handle handle, FleetConfig fleet, long now) {
-        long version = handle.createQuery("select version from directory_version").mapTo(Long.class).one() + 1;
+        DirectoryVersion.next(handle, version -> upsert(handle, fleet, version, now));
+    }
+
+    private static int upsert(Handle handle, FleetConfig fleet, long version, long now) {
         int changed = 0;
         // Two trackers of one file may swap their devices: first nobody has them.
         for (FleetConfig.Tracker tracker : fleet.trackers()) {
             handle.createUpdate("update tracker set device_id = null where id = :id and device_id is distinct from :device")
                     .bind("id", tracker.id()).bind("device", tracker.deviceId()).execute();
         }
+        // And two users their logins.
+        for (FleetConfig.User user : fleet.users()) {
+            changed += handle.createUpdate("""
+                    update gateway_user set login = null, version = :version
+                    where name = :name and login is not null and login is distinct from :login""")
+                    .bind("version", version).bind("name", user.name()).bind("login", user.login()).execute();
+        }
         for (FleetConfig.User user : fleet.users())
             changed += upsert(handle, user, version);
         for (FleetConfig.Tracker tracker : fleet.trackers())
             changed += upsert(handle, tracker, version, now);
-        if (changed > 0) handle.createUpdate("update directory_version set version = :v").bind("v", version).execute();
+        return changed;
     }
 
     private static int upsert(Handle handle, FleetConfig.User user, long version) {
         int changed = handle.createUpdate("""
-                insert into gateway_user (name, master, demo, blocked, login, time_zone, rights, trackers, version)
-                values (:name, :master, :demo, :blocked, :login, :zone, :rights, :trackers, :version)
+                insert into gateway_user (id, name, master, demo, blocked, login, time_zone, rights, trackers, version)
+                values ((select coalesce(max(id), 0) + 1 from gateway_user), :name, :master, :demo, :blocked, :login, :zone, :rights,
+                  :trackers, :version)
                 on conflict (name) do update set master = excluded.master, demo = excluded.demo, blocked = excluded.blocked,
                   login = excluded.login, time_zone = excluded.time_zone, rights = excluded.rights, trackers = excluded.trackers,
                   version = excluded.version

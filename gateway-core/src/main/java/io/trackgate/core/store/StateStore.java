@@ -3,6 +3,7 @@ package io.trackgate.core.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import io.trackgate.config.SettingValue;
 import io.trackgate.protocol.ReportedState;
@@ -33,17 +35,33 @@ public final class StateStore {
     public record Deferred(int trackerId, String kind, UUID commandId, TrackerCommand.Settings command, String askedBy, long askedAt,
             long expiresAt) {}
 
+    private static final String VALUE_COLUMNS = "state_key, reported, source, reported_at, desired, uncertain_since";
+
     private StateStore() {}
 
     public static Map<StateKey, StateValue> of(Handle handle, int trackerId) {
         Map<StateKey, StateValue> state = new TreeMap<>();
-        handle.createQuery(
-                "select state_key, reported, source, reported_at, desired, uncertain_since from tracker_state where tracker_id = :id")
-                .bind("id", trackerId)
-                .map((row, context) -> new StateValue(StateKey.parse(row.getString(1)), valueOrNull(row.getString(2)), row.getString(3),
-                        longOrNull(row, 4), valueOrNull(row.getString(5)), longOrNull(row, 6)))
+        handle.createQuery("select " + VALUE_COLUMNS + " from tracker_state where tracker_id = :id").bind("id", trackerId)
+                .map((row, context) -> value(row))
                 .forEach(value -> state.put(value.key(), value));
         return state;
+    }
+
+    /** The same for many trackers at once; one that nothing is known of is left out. */
+    public static Map<Integer, Map<StateKey, StateValue>> ofAll(Handle handle, Collection<Integer> trackerIds) {
+        Map<Integer, Map<StateKey, StateValue>> states = new HashMap<>();
+        if (trackerIds.isEmpty()) return states;
+        String ids = trackerIds.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        handle.createQuery("select " + VALUE_COLUMNS + ", tracker_id from tracker_state where tracker_id in (" + ids + ")")
+                .map((row, context) -> Map.entry(row.getInt("tracker_id"), value(row)))
+                .forEach(found -> states.computeIfAbsent(found.getKey(), id -> new TreeMap<>()).put(found.getValue().key(),
+                        found.getValue()));
+        return states;
+    }
+
+    private static StateValue value(ResultSet row) throws SQLException {
+        return new StateValue(StateKey.parse(row.getString(1)), valueOrNull(row.getString(2)), row.getString(3), longOrNull(row, 4),
+                valueOrNull(row.getString(5)), longOrNull(row, 6));
     }
 
     private static @Nullable SettingValue valueOrNull(@Nullable String json) { return json == null ? null : ValueJson.read(json); }
@@ -72,6 +90,10 @@ public final class StateStore {
     /** A change may have happened that nobody confirmed; the reported value stays. */
     public static void uncertain(Handle handle, int trackerId, Collection<StateKey> keys, long since) {
         for (StateKey key : keys) {
+            if (key.equals(StateKey.EVERYTHING)) {
+                everythingUncertain(handle, trackerId, since);
+                continue;
+            }
             handle.createUpdate("""
                     insert into tracker_state (tracker_id, state_key, uncertain_since) values (:id, :key, :since)
                     on conflict (tracker_id, state_key) do update
@@ -79,6 +101,11 @@ public final class StateStore {
                     .bind("id", trackerId).bind("key", key.text()).bind("since", since).execute();
         }
     }
+
+    /** What was never reported is not made uncertain: nobody counts on it. */
+    private static void everythingUncertain(Handle handle, int trackerId, long since) { handle.createUpdate("""
+            update tracker_state set uncertain_since = coalesce(uncertain_since, :since)
+            where tracker_id = :id and reported is not null""").bind("id", trackerId).bind("since", since).execute(); }
 
     /** What somebody wants it to be. */
     public static void desired(Handle handle, int trackerId, Map<StateKey, SettingValue> values, long at) {
@@ -134,6 +161,12 @@ public final class StateStore {
     /** Ends one kept command, unless a newer one has taken its place. */
     public static void dropDeferred(Handle handle, UUID commandId) {
         handle.createUpdate("delete from deferred_command where command_id = :id").bind("id", commandId.toString()).execute();
+    }
+
+    /** @return false where nothing of that id waits for this tracker */
+    public static boolean withdraw(Handle handle, int trackerId, UUID commandId, long now) {
+        return handle.createUpdate("delete from deferred_command where command_id = :id and tracker_id = :tracker and expires_at > :now")
+                .bind("id", commandId.toString()).bind("tracker", trackerId).bind("now", now).execute() > 0;
     }
 
     public static Optional<Deferred> deferred(Handle handle, int trackerId, String kind, long now) {

@@ -3,26 +3,27 @@ package io.trackgate.core.store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.store.WriteLanes.Job;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes: it takes whatever waits, commits it together, and completes each future once it is on the disk. Work is done in
- * the order in which it was handed over. The queue is bounded; what finds it full fails at once.
+ * The one thread that writes: it takes what waits, commits it together, and completes each future once it is on the disk. Commands and state go
+ * first, telemetry follows in a lane of its own (see {@link WriteLanes}); in each, work is done in the order in which it was handed over. A commit is
+ * kept short, so that a command never waits behind all the telemetry there is.
  */
 public final class StoreWriter implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StoreWriter.class);
     private static final int QUEUE = 65_536;
     private static final int BATCH = 2_048;
+    private static final int ROWS_PER_COMMIT = 1_000;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration RETRY_FOR = Duration.ofSeconds(2);
 
@@ -32,11 +33,9 @@ public final class StoreWriter implements AutoCloseable {
         void apply(Handle handle);
     }
 
-    private record Job(Work work, CompletableFuture<Void> done) {}
-
     private final Database database;
     private final GatewayMetrics metrics;
-    private final BlockingQueue<Job> queue = new ArrayBlockingQueue<>(QUEUE);
+    private final WriteLanes lanes = new WriteLanes(QUEUE, ROWS_PER_COMMIT);
     private final Thread thread;
     private volatile boolean available = true;
     private volatile boolean closing;
@@ -47,7 +46,8 @@ public final class StoreWriter implements AutoCloseable {
         this.database = database;
         this.metrics = metrics;
         this.thread = Thread.ofPlatform().name("store-writer").unstarted(this::run);
-        metrics.storeQueue(queue);
+        metrics.storeQueue(lanes::size);
+        metrics.telemetryWaiting(lanes::bytes);
         metrics.storeAvailable(() -> available);
     }
 
@@ -59,28 +59,55 @@ public final class StoreWriter implements AutoCloseable {
     /** False from the first failed commit until one succeeds again. */
     public boolean isAvailable() { return available; }
 
-    /** The future completes on the writer's thread: hop away before doing more than a little. */
+    /** Commands and state. The future completes on the writer's thread: hop away before doing more than a little. */
     public CompletableFuture<Void> submit(Work work) {
-        Job job = new Job(work, new CompletableFuture<>());
-        if (closing || !queue.offer(job)) {
-            job.done.completeExceptionally(new StoreException(closing ? "store is closed" : "store is behind: " + QUEUE + " writes wait"));
+        Job job = new Job(work, new CompletableFuture<>(), 0, 0);
+        if (closing || !lanes.offer(job)) {
+            job.done()
+                    .completeExceptionally(new StoreException(closing ? "store is closed" : "store is behind: " + QUEUE + " writes wait"));
         } else if (ended) {
-            failRest(); // it came between the last look into the queue and the end
+            failRest(); // it came between the last look into the lanes and the end
         }
-        return job.done;
+        return job.done();
     }
+
+    /**
+     * Telemetry: behind commands and state, a bounded number of rows a commit. How many bytes may wait is the caller's to decide, by
+     * {@link #telemetryBytes}.
+     *
+     * @param bytes that the work holds in memory until it is settled
+     */
+    public CompletableFuture<Void> submitTelemetry(Work work, int rows, long bytes) {
+        return submitTelemetry(new Job(work, new CompletableFuture<>(), rows, bytes), false);
+    }
+
+    /** Work that makes room for telemetry, before what waits of it; hand over the next piece when this one is done. */
+    public CompletableFuture<Void> submitCleanup(Work work, int rows) {
+        return submitTelemetry(new Job(work, new CompletableFuture<>(), rows, 0), true);
+    }
+
+    private CompletableFuture<Void> submitTelemetry(Job job, boolean first) {
+        if (closing) {
+            job.done().completeExceptionally(new StoreException("store is closed"));
+            return job.done();
+        }
+        lanes.add(job, first);
+        if (ended) failRest();
+        return job.done();
+    }
+
+    /** Bytes of telemetry that wait, those of the commit under way included. */
+    public long telemetryBytes() { return lanes.bytes(); }
 
     private void run() {
         List<Job> batch = new ArrayList<>(BATCH);
         while (true) {
-            Job first = take();
-            if (first == null) {
-                if (closing && queue.isEmpty()) break;
+            take(batch);
+            if (batch.isEmpty()) {
+                if (closing && lanes.size() == 0) break;
                 if (!available) probe();
                 continue;
             }
-            batch.add(first);
-            queue.drainTo(batch, BATCH - 1);
             commit(batch);
             batch.clear();
         }
@@ -90,15 +117,26 @@ public final class StoreWriter implements AutoCloseable {
     }
 
     private void failRest() {
-        for (Job job = queue.poll(); job != null; job = queue.poll())
-            job.done.completeExceptionally(new StoreException("store is closed"));
+        List<Job> rest = new ArrayList<>();
+        do {
+            rest.clear();
+            lanes.poll(rest, BATCH);
+            rest.forEach(job -> settle(job, new StoreException("store is closed")));
+        } while (!rest.isEmpty());
     }
 
-    private @Nullable Job take() {
+    private void settle(Job job, @Nullable StoreException failure) {
+        lanes.settled(job);
+        if (failure == null) job.done().complete(null);
+        else
+            job.done().completeExceptionally(failure);
+    }
+
+    private void take(List<Job> batch) {
         try {
-            return queue.poll(closing ? 0 : RETRY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+            lanes.take(batch, BATCH, closing ? 0 : RETRY_AFTER.toMillis());
         } catch (InterruptedException e) {
-            return queue.poll(); // close() wakes the thread; what is queued is still written
+            lanes.poll(batch, BATCH); // close() wakes the thread; what is queued is still written
         }
     }
 
@@ -111,7 +149,7 @@ public final class StoreWriter implements AutoCloseable {
             available = true;
             metrics.storeCommitted(batch.size(), System.nanoTime() - start);
             for (Job job : batch)
-                job.done.complete(null);
+                settle(job, null);
         } catch (RuntimeException | Error e) { // an error too: this thread must go on, or every command would wait for ever
             // One bad statement must not fail its neighbours, so each half by itself; but a store that is away is not waited for a thousand times.
             if (batch.size() == 1 || System.nanoTime() - giveUpAt > 0) batch.forEach(job -> fail(job, e));
@@ -131,7 +169,7 @@ public final class StoreWriter implements AutoCloseable {
         try {
             open.begin();
             for (Job job : batch)
-                job.work.apply(open);
+                job.work().apply(open);
             open.commit();
         } catch (RuntimeException | Error e) {
             closeHandle(); // rolls back; a new connection is opened for the next
@@ -143,14 +181,14 @@ public final class StoreWriter implements AutoCloseable {
         metrics.storeFailed();
         if (available) log.error("store: a write failed, commands are refused until one succeeds: {}", e.toString());
         available = false;
-        job.done.completeExceptionally(new StoreException("store did not take it: " + e.getMessage(), e));
+        settle(job, new StoreException("store did not take it: " + e.getMessage(), e));
     }
 
     /** While nothing is asked of it, finds out whether the store is back. */
     private void probe() {
         try {
-            inTransaction(
-                    List.of(new Job(open -> open.execute("update directory_version set version = version"), new CompletableFuture<>())));
+            Work nothing = open -> open.execute("update directory_version set version = version");
+            inTransaction(List.of(new Job(nothing, new CompletableFuture<>(), 0, 0)));
             available = true;
             log.info("store: writes succeed again");
         } catch (RuntimeException e) {

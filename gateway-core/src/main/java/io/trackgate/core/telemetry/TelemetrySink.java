@@ -13,4 +13,10 @@ public interface TelemetrySink {
 
     /** A frame that nobody can read yet, kept raw. */
     CompletableFuture<Void> accept(int trackerId, Unreadable frame);
+
+    /**
+     * More waits than may: a session hands over its next batch when its last one is safe. Above twice of it {@code accept} fails at once. Any
+     * thread; costs next to nothing.
+     */
+    boolean isBehind();
 }

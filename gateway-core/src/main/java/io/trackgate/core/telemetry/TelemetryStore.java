@@ -1,110 +1,87 @@
 package io.trackgate.core.telemetry;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicLong;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.metrics.GatewayMetrics.Count;
+import io.trackgate.core.store.BehindException;
 import io.trackgate.core.store.StoreWriter;
-import io.trackgate.protocol.Position;
 import io.trackgate.protocol.TelemetryBatch;
-import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.Unreadable;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The plain sink: every record a row of the store, committed before the receipt. */
+/** The plain sink: every record a row of the store, and the tracker's live state with it, committed before the receipt. */
 public final class TelemetryStore implements TelemetrySink {
 
+    private static final Logger log = LoggerFactory.getLogger(TelemetryStore.class);
+    private static final long WARN_EVERY_MILLIS = 60_000;
+    private static final int BYTES_A_FRAME = 300; // beside its raw bytes
+
     private final StoreWriter writer;
-    private final LongSupplier clockMillis;
+    private final GatewayMetrics metrics;
+    private final GatewayEvents events;
+    private final long queue;
+    private final InstantSource clock;
+    private final TelemetryWriting writing = new TelemetryWriting();
+    private final AtomicLong warnedAt = new AtomicLong(Long.MIN_VALUE);
 
-    public TelemetryStore(StoreWriter writer, LongSupplier clockMillis) {
+    /** @param queue bytes that may wait before sessions are slowed down; above twice of it nothing more is taken */
+    public TelemetryStore(StoreWriter writer, GatewayMetrics metrics, GatewayEvents events, long queue, InstantSource clock) {
         this.writer = writer;
-        this.clockMillis = clockMillis;
-    }
-
-    /** A record as it is stored; made on the caller's thread, for the writer is one for all. */
-    private record Row(long time, int event, long digest, String json) {
-        static Row of(TelemetryRecord record) {
-            String json = TelemetryStore.json(record);
-            long digest = ByteBuffer.wrap(sha256(json.getBytes(StandardCharsets.UTF_8))).getLong();
-            return new Row(record.timeMillis(), record.event(), digest, json);
-        }
+        this.metrics = metrics;
+        this.events = events;
+        this.queue = queue;
+        this.clock = clock;
     }
 
     @Override
+    public boolean isBehind() { return writer.telemetryBytes() > queue; }
+
+    @Override
     public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) {
-        long receivedAt = clockMillis.getAsLong();
-        List<Row> rows = batch.records().stream().map(Row::of).toList();
-        return writer.submit(handle -> {
-            PreparedBatch inserts = handle.prepareBatch("""
-                    insert into telemetry (tracker_id, time, event, digest, received_at, record)
-                    values (:tracker, :time, :event, :digest, :received, :record)
-                    on conflict (tracker_id, time, event, digest) do nothing""");
-            for (Row row : rows) {
-                inserts.bind("tracker", trackerId).bind("time", row.time).bind("event", row.event).bind("digest", row.digest)
-                        .bind("received", receivedAt).bind("record", row.json).add();
-            }
-            if (inserts.size() > 0) inserts.execute();
-        });
+        if (batch.records().isEmpty()) return CompletableFuture.completedFuture(null);
+        if (isFull()) return refused();
+        Instant receivedAt = clock.instant();
+        List<TelemetryRow> rows = batch.records().stream().map(TelemetryRow::of).toList();
+        LiveChange change = LiveChange.of(trackerId, rows, receivedAt);
+        long bytes = rows.stream().mapToLong(TelemetryRow::bytes).sum();
+        CompletableFuture<Void> stored = writer.submitTelemetry(
+                handle -> writing.write(handle, trackerId, rows, change, receivedAt.toEpochMilli()), rows.size(), bytes);
+        stored.thenRun(() -> events.stateChanged(trackerId));
+        return stored;
     }
 
     @Override
     public CompletableFuture<Void> accept(int trackerId, Unreadable frame) {
-        long receivedAt = clockMillis.getAsLong();
-        return writer.submit(handle -> handle.createUpdate("""
+        if (isFull()) return refused();
+        long receivedAt = clock.millis();
+        String digest = HexFormat.of().formatHex(TelemetryRow.sha256(frame.raw()));
+        return writer.submitTelemetry(handle -> handle.createUpdate("""
                 insert into unreadable_frame (tracker_id, digest, received_at, why, raw) values (:tracker, :digest, :received, :why, :raw)
                 on conflict (tracker_id, digest) do nothing""")
-                .bind("tracker", trackerId).bind("digest", digest(frame.raw())).bind("received", receivedAt).bind("why", frame.why())
-                .bind("raw", frame.raw()).execute());
+                .bind("tracker", trackerId).bind("digest", digest).bind("received", receivedAt).bind("why", frame.why())
+                .bind("raw", frame.raw()).execute(), 1, BYTES_A_FRAME + frame.raw().length);
     }
 
-    private static String digest(byte[] raw) { return HexFormat.of().formatHex(sha256(raw)); }
+    private boolean isFull() { return writer.telemetryBytes() > 2 * queue; }
 
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+    private CompletableFuture<Void> refused() {
+        metrics.count(Count.BATCHES_REFUSED);
+        long now = clock.millis();
+        long last = warnedAt.get();
+        if ((last == Long.MIN_VALUE || now - last >= WARN_EVERY_MILLIS) && warnedAt.compareAndSet(last, now)) {
+            log.warn(
+                    "{} bytes of telemetry wait for the store (expected: <= {}, twice telemetry.queue): no batch is taken until they are fewer, "
+                            + "and the trackers keep their records",
+                    writer.telemetryBytes(), 2 * queue);
         }
+        return CompletableFuture.failedFuture(new BehindException("too much telemetry waits for the store"));
     }
-
-    /** The same record is the same text, whatever order its values came in. */
-    static String json(TelemetryRecord record) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        Position position = record.position();
-        if (position != null) {
-            node.put("latitude", position.latitude()).put("longitude", position.longitude()).put("altitude_m", position.altitudeM())
-                    .put("speed_kmh", position.speedKmh()).put("course_deg", position.courseDeg()).put("satellites", position.satellites())
-                    .put("valid", position.valid());
-        }
-        putIfKnown(node, "ignition", record.ignition());
-        putIfKnown(node, "movement", record.movement());
-        putIfKnown(node, "gsm_signal", record.gsmSignal());
-        putIfKnown(node, "external_voltage_mv", record.externalVoltageMv());
-        putIfKnown(node, "battery_voltage_mv", record.batteryVoltageMv());
-        putIfKnown(node, "battery_level", record.batteryLevel());
-        flags(node, "inputs", record.inputs());
-        flags(node, "outputs", record.outputs());
-        ObjectNode attributes = node.putObject("attributes");
-        new TreeMap<>(record.attributes()).forEach((name, value) -> putIfKnown(attributes, name, value));
-        return node.toString();
-    }
-
-    private static void flags(ObjectNode node, String name, Map<Integer, Boolean> values) {
-        if (values.isEmpty()) return;
-        ObjectNode object = node.putObject(name);
-        new TreeMap<>(values).forEach((number, value) -> object.put(number.toString(), value));
-    }
-
-    private static void putIfKnown(ObjectNode node, String name, @Nullable Object value) { if (value != null) node.putPOJO(name, value); }
 }

@@ -24,6 +24,7 @@ import io.trackgate.core.directory.Credential;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.directory.User;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.protocol.CommandReply;
@@ -49,12 +50,15 @@ abstract class SessionDoubles {
     final Map<String, Tracker> devices = new HashMap<>(Map.of("111", TRUCK, "222", VAN, "333", BOAT));
     final List<EmbeddedChannel> channels = new ArrayList<>();
     final Deque<CompletableFuture<Void>> storing = new ArrayDeque<>();
+    boolean sinkIsBehind;
     final Map<PendingCommand, CommandOutcome> ended = new HashMap<>();
     long now;
     Instant timeOfDay = Instant.parse("2026-01-01T12:00:00Z");
     final List<TelemetryRecord> records = new ArrayList<>(); // as the sink got them
+    final List<Integer> batchesOf = new ArrayList<>(); // trackers, as the sink heard of them
     final List<Long> outputsAt = new ArrayList<>(); // as the journal heard of them
-    final SessionRegistry registry = new SessionRegistry(metrics, () -> now);
+    final GatewayEvents events = new GatewayEvents();
+    final SessionRegistry registry = new SessionRegistry(metrics, events, () -> now);
     final SessionContext context = new SessionContext(new Fleet(), registry, new SlowSink(), new Hooks(), metrics,
             new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, () -> timeOfDay);
 
@@ -92,6 +96,12 @@ abstract class SessionDoubles {
         public Optional<Tracker> byDeviceId(String deviceId) { return Optional.ofNullable(devices.get(deviceId)); }
 
         @Override
+        public List<Tracker> trackersOf(User user) { return List.of(TRUCK); }
+
+        @Override
+        public Optional<User> byLogin(String login) { return Optional.empty(); }
+
+        @Override
         public Optional<User> user(String name) { return Optional.empty(); }
 
         @Override
@@ -102,11 +112,15 @@ abstract class SessionDoubles {
         @Override
         public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) {
             records.addAll(batch.records());
+            batchesOf.add(trackerId);
             return later();
         }
 
         @Override
         public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return later(); }
+
+        @Override
+        public boolean isBehind() { return sinkIsBehind; }
 
         private CompletableFuture<Void> later() {
             CompletableFuture<Void> future = new CompletableFuture<>();

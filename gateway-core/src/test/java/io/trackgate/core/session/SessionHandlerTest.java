@@ -21,6 +21,7 @@ import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.FakeProtocol;
 import io.trackgate.core.command.PendingCommand;
 import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.store.BehindException;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.DeviceFrame;
@@ -38,48 +39,7 @@ import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class SessionHandlerTest extends SessionDoubles {
-
-    private static final Duration LOGIN_DEADLINE = Duration.ofSeconds(30);
-    private GatewayConfig.UnknownDevice unknown = GatewayConfig.UnknownDevice.REJECT;
-    private final List<Optional<ZoneId>> zones = new ArrayList<>(); // as the protocol was told
-
-    private EmbeddedChannel connect() {
-        GatewayConfig.Listener listener = new GatewayConfig.Listener("fake", "127.0.0.1", 0, LOGIN_DEADLINE, unknown);
-        EmbeddedChannel channel = new EmbeddedChannel(
-                new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> zones.add(zone), context, now));
-        return opened(channel);
-    }
-
-    private EmbeddedChannel loggedIn() {
-        EmbeddedChannel channel = connect();
-        login(channel, "111");
-        assertThat(written(channel)).containsExactly("yes");
-        return channel;
-    }
-
-    private static void login(EmbeddedChannel channel, String id, String... alsoKnownAs) {
-        channel.writeInbound(DeviceFrame.of(new Login(id, List.of(alsoKnownAs), says("yes"), says("no"))));
-    }
-
-    private static void batch(EmbeddedChannel channel, String receipt) {
-        channel.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of()), says(receipt)));
-    }
-
-    private void stored(EmbeddedChannel channel) {
-        storing.removeFirst().complete(null);
-        channel.runPendingTasks();
-    }
-
-    private PendingCommand set(int output) { return set(TRUCK, output); }
-
-    private PendingCommand set(Tracker tracker, int output) {
-        TrackerCommand command = new TrackerCommand.SetOutput(output, true);
-        PendingCommand pending = new PendingCommand(CommandRequest.of(tracker, command, "test"), tracker.id(),
-                (CommandPlan.Steps) FakeProtocol.UNTAGGED.plan(command, tracker.model()), now, now + 30_000_000_000L);
-        registry.find(tracker.id()).orElseThrow().submit(pending);
-        return pending;
-    }
+class SessionHandlerTest extends FakeDevices {
 
     // ---- login ----
 
@@ -306,6 +266,43 @@ class SessionHandlerTest extends SessionDoubles {
         batch(channel, "4");
         stored(channel);
         assertThat(written(channel)).containsExactly("4");
+    }
+
+    @Test
+    void while_the_sink_is_behind_a_session_has_one_batch_under_way_and_goes_on_when_it_is_safe() {
+        EmbeddedChannel channel = loggedIn();
+        sinkIsBehind = true;
+        batch(channel, "1");
+        assertThat(channel.config().isAutoRead()).isFalse();
+        stored(channel);
+        assertThat(written(channel)).containsExactly("1");
+        assertThat(channel.config().isAutoRead()).as("its own batch is safe, whatever others wait for").isTrue();
+        batch(channel, "2");
+        batch(channel, "3"); // was read already
+        stored(channel);
+        assertThat(channel.config().isAutoRead()).as("one is still under way").isFalse();
+        sinkIsBehind = false;
+        batch(channel, "4");
+        assertThat(channel.config().isAutoRead()).isTrue();
+    }
+
+    @Test
+    void a_batch_that_the_sink_refuses_gets_no_receipt_and_no_line_of_its_own_in_the_log() {
+        Logger logger = (Logger) LoggerFactory.getLogger(SessionHandler.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            EmbeddedChannel channel = loggedIn();
+            batch(channel, "1");
+            storing.removeFirst().completeExceptionally(new BehindException("too much waits"));
+            channel.runPendingTasks();
+            assertThat(written(channel)).isEmpty();
+            assertThat(channel.isOpen()).isTrue();
+            assertThat(lines.list).noneMatch(line -> line.getLevel().isGreaterOrEqual(Level.WARN));
+        } finally {
+            logger.detachAppender(lines);
+        }
     }
 
     @Test

@@ -231,7 +231,7 @@ class FleetStoreTest {
                         "insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values (?, 1, 1, 'set_led', '', 'acme', 5)",
                         id.toString());
             }
-            AuditStore.ended(handle, done, new CommandOutcome.Acknowledged(), true, List.of("0c01"), 7, 12);
+            AuditStore.ended(handle, done, new CommandOutcome.Acknowledged(), true, List.of("0c01"), null, 7, 12);
         });
         assertThat(database.<Integer>writeNow(handle -> AuditStore.endUnfinished(handle, 20))).isEqualTo(1);
         AuditStore audit = new AuditStore(database);

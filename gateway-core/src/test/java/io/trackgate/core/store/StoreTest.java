@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trackgate.config.SettingValue;
@@ -96,6 +99,72 @@ class StoreTest {
     }
 
     @Test
+    void a_command_does_not_wait_behind_all_the_telemetry_there_is() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch slowDisk = new CountDownLatch(1);
+        writer.submit(handle -> {
+            started.countDown();
+            uninterrupted(slowDisk);
+        });
+        started.await();
+        List<CompletableFuture<Void>> telemetry = new ArrayList<>();
+        AtomicInteger stored = new AtomicInteger();
+        for (int i = 0; i < 5_000; i++)
+            telemetry.add(writer.submitTelemetry(handle -> stored.incrementAndGet(), 10, 1_000));
+        AtomicInteger storedBefore = new AtomicInteger();
+        CompletableFuture<Void> command = writer.submit(handle -> storedBefore.set(stored.get()));
+        CompletableFuture<Void> answered = command.thenRun(() -> storedBefore.set(Math.max(storedBefore.get(), stored.get())));
+        assertThat(writer.telemetryBytes()).isEqualTo(5_000_000);
+        slowDisk.countDown();
+        got(answered);
+        assertThat(storedBefore.get()).as("batches of 10 rows that were stored before the command was answered").isLessThanOrEqualTo(100);
+        telemetry.forEach(StoreTest::got);
+        assertThat(writer.telemetryBytes()).isZero();
+    }
+
+    private static void uninterrupted(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void telemetry_never_makes_a_command_find_the_queue_full_and_what_makes_room_goes_before_it() throws InterruptedException {
+        CountDownLatch slowDisk = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        writer.submit(handle -> {
+            started.countDown();
+            uninterrupted(slowDisk);
+        });
+        started.await();
+        List<String> order = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 70_000; i++)
+            writer.submitTelemetry(handle -> {
+                if (order.size() < 2) order.add("telemetry");
+            }, 1, 1);
+        CompletableFuture<Void> cleanup = writer.submitCleanup(handle -> order.add("cleanup"), 500);
+        CompletableFuture<Void> command = writer.submit(handle -> order.add("command"));
+        slowDisk.countDown();
+        got(command);
+        got(cleanup);
+        assertThat(order).startsWith("command", "cleanup");
+    }
+
+    @Test
+    void telemetry_that_fails_frees_its_memory_and_fails_alone() {
+        CompletableFuture<Void> bad = writer.submitTelemetry(handle -> handle.execute("insert into nowhere values (1)"), 1, 500);
+        CompletableFuture<Void> good = writer.submitTelemetry(handle -> StateStore.reported(handle, 7, ON, SourceOfState.ACK, 1), 1, 500);
+        assertThatThrownBy(() -> got(bad)).hasCauseInstanceOf(StoreException.class);
+        got(good);
+        assertThat(writer.telemetryBytes()).isZero();
+        writer.close();
+        assertThatThrownBy(() -> got(writer.submitTelemetry(handle -> {}, 1, 500))).hasCauseInstanceOf(StoreException.class);
+        assertThat(writer.telemetryBytes()).isZero();
+    }
+
+    @Test
     void a_transaction_that_reads_first_can_write_while_telemetry_is_written() {
         List<CompletableFuture<Void>> others = new ArrayList<>();
         for (int round = 0; round < 60; round++) {
@@ -111,6 +180,18 @@ class StoreTest {
     }
 
     // ---- state ----
+
+    @Test
+    void the_values_of_many_trackers_are_read_at_once() {
+        write(handle -> {
+            StateStore.reported(handle, 7, ON, SourceOfState.ACK, 1);
+            StateStore.uncertain(handle, 8, Set.of(OUT1, StateKey.LED), 5);
+        });
+        var all = database.readNow(handle -> StateStore.ofAll(handle, List.of(7, 8, 9)));
+        assertThat(all).containsOnlyKeys(7, 8);
+        assertThat(all.get(7)).isEqualTo(database.readNow(handle -> StateStore.of(handle, 7)));
+        assertThat(all.get(8)).containsOnlyKeys(OUT1, StateKey.LED);
+    }
 
     @Test
     void an_older_record_does_not_override_a_newer_answer() {

@@ -1,55 +1,40 @@
 package io.trackgate.core.telemetry;
 
-import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.trackgate.core.metrics.GatewayMetrics;
-import io.trackgate.core.store.Database;
-import io.trackgate.core.store.StoreWriter;
+import io.trackgate.core.store.BehindException;
+import io.trackgate.core.telemetry.TelemetryArchive.Period;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.Unreadable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class TelemetryStoreTest {
+class TelemetryStoreTest extends StoreCase {
 
-    @TempDir
-    Path folder;
-
-    private Database database;
-    private StoreWriter writer;
-
-    @BeforeEach
-    void open() {
-        database = Database.open("jdbc:sqlite:" + folder.resolve("trackgate.db"));
-        writer = new StoreWriter(database, new GatewayMetrics(new SimpleMeterRegistry())).start();
+    private List<TelemetryRecord> stored(int trackerId) {
+        List<TelemetryRecord> records = new ArrayList<>();
+        new TelemetryArchive(database).forEach(trackerId, Period.ALWAYS, stored -> records.add(stored.record()));
+        return records;
     }
-
-    @AfterEach
-    void close() {
-        writer.close();
-        database.close();
-    }
-
-    private static <T> T got(CompletableFuture<T> future) { return future.orTimeout(10, TimeUnit.SECONDS).join(); }
 
     @Test
     void a_record_that_comes_again_is_kept_once_and_what_nobody_can_read_is_kept_raw() {
-        TelemetryStore sink = new TelemetryStore(writer, () -> 1);
-        TelemetryRecord record = new TelemetryRecord(5, 0, null, true, null, null, null, null, null, Map.of(), Map.of(1, true), Map.of());
-        got(sink.accept(7, new TelemetryBatch(List.of(record, record))));
-        got(sink.accept(7, new TelemetryBatch(List.of(record))));
-        got(sink.accept(7, new TelemetryBatch(List.of())));
+        store(7, record(5), record(5));
+        store(7, record(5));
+        store(7);
         got(sink.accept(7, new Unreadable(new byte[]{1, 2}, "codec")));
         got(sink.accept(7, new Unreadable(new byte[]{1, 2}, "codec")));
         assertThat(count("telemetry")).isEqualTo(1);
@@ -58,29 +43,111 @@ class TelemetryStoreTest {
 
     @Test
     void two_records_of_one_second_are_two_records() {
-        TelemetryStore sink = new TelemetryStore(writer, () -> 1);
-        got(sink.accept(7, new TelemetryBatch(List.of(numbered(1), numbered(2), numbered(1)))));
+        store(7, numbered(1), numbered(2), numbered(1));
         assertThat(count("telemetry")).isEqualTo(2);
     }
 
+    private static TelemetryRecord numbered(long number) { return record(5, Map.of("io.16", number)); }
+
     @Test
-    void a_record_is_the_same_text_whatever_order_its_values_came_in() {
+    void a_record_comes_out_as_it_went_in() {
+        store(7, full(5), record(6), numbered(3));
+        assertThat(stored(7)).containsExactlyInAnyOrder(full(5), record(6), numbered(3));
+        assertThat(stored(8)).isEmpty();
+    }
+
+    @Test
+    void records_stand_in_the_order_of_their_arrival_whatever_time_they_have() {
+        store(7, record(9), record(1));
+        store(8, record(5));
+        List<Long> times = database
+                .readNow(handle -> handle.createQuery("select time from telemetry order by id").mapTo(Long.class).list());
+        assertThat(times).containsExactly(at(9), at(1), at(5));
+    }
+
+    @Test
+    void a_record_is_the_same_text_whatever_order_its_values_came_in_and_that_text_does_not_change() {
         Map<String, Object> forwards = new LinkedHashMap<>();
         Map<String, Object> backwards = new LinkedHashMap<>();
         for (int i = 0; i < 20; i++) {
             forwards.put("io." + i, (long) i);
             backwards.put("io." + (19 - i), (long) (19 - i));
         }
-        assertThat(TelemetryStore.json(with(forwards))).isEqualTo(TelemetryStore.json(with(backwards)));
+        assertThat(TelemetryRow.of(record(1, forwards)).digest()).isEqualTo(TelemetryRow.of(record(1, backwards)).digest());
+        assertThat(canonical(full(5))).isEqualTo(CANONICAL);
+        assertThat(canonical(record(5))).isEqualTo("{\"ignition\":true,\"attributes\":{}}");
     }
 
-    private static TelemetryRecord numbered(long number) { return with(Map.of("io.16", number)); }
-
-    private static TelemetryRecord with(Map<String, Object> attributes) {
-        return new TelemetryRecord(5, 0, null, true, null, null, null, null, null, Map.of(), Map.of(), attributes);
+    private static String canonical(TelemetryRecord record) {
+        return RecordJson.canonical(record, RecordJson.attributes(record.attributes()));
     }
 
-    private int count(String table) {
-        return database.readNow(handle -> handle.createQuery("select count(*) from " + table).mapTo(Integer.class).one());
+    /** As the first version wrote it: digests in stores are made of it. */
+    private static final String CANONICAL = "{\"latitude\":54.698364,\"longitude\":-1.0E-5,\"altitude_m\":-3,\"speed_kmh\":42,\"course_deg\":359,\"satellites\":11,"
+            + "\"valid\":true,\"ignition\":true,\"movement\":false,\"gsm_signal\":4,\"external_voltage_mv\":12600,\"battery_voltage_mv\":4050,\"battery_level\":90,"
+            + "\"inputs\":{\"1\":true,\"3\":false},\"outputs\":{\"2\":true},"
+            + "\"attributes\":{\"io.16\":89380010,\"io.b\":true,\"io.d\":1.5,\"io.n\":-7,\"io.s\":\"=a,\\\"b\\\"\\n\"}}";
+
+    @Test
+    void a_store_of_the_first_version_is_taken_over_and_its_records_are_known_again() throws SQLException {
+        writer.close();
+        database.close();
+        folder = folder.resolve("old");
+        assertThat(folder.toFile().mkdir()).isTrue();
+        Flyway.configure().dataSource(url(), "", "").locations("classpath:db/sqlite").target("2").load().migrate();
+        try (Connection connection = DriverManager.getConnection(url()); Statement statement = connection.createStatement()) {
+            insertOld(statement, full(5), CANONICAL, 2_000);
+            insertOld(statement, record(6), "{\"ignition\":true,\"attributes\":{}}", 1_000);
+        }
+        open();
+        assertThat(stored(7)).containsExactly(full(5), record(6));
+        assertThat(number("select received_at from telemetry order by id limit 1")).as("the first to arrive").isEqualTo(1_000);
+        store(7, full(5), record(6));
+        assertThat(count("telemetry")).isEqualTo(2);
+        assertThat(number("select count(*) from telemetry where received_at > 2000")).isZero();
+    }
+
+    private static void insertOld(Statement statement, TelemetryRecord record, String json, long receivedAt) throws SQLException {
+        statement.execute("insert into telemetry (tracker_id, time, event, digest, received_at, record) values (7, %d, %d, %d, %d, '%s')"
+                .formatted(record.timeMillis(), record.event(), TelemetryRow.of(record).digest(), receivedAt, json));
+    }
+
+    @Test
+    void a_batch_that_is_safe_is_news_and_one_without_records_is_none() {
+        store(7, record(5));
+        store(8);
+        assertThat(changed).containsExactly(7);
+    }
+
+    @Test
+    void what_waits_is_bounded_above_the_budget_it_says_so_and_above_twice_of_it_nothing_is_taken() {
+        CountDownLatch slowDisk = new CountDownLatch(1);
+        writer.submit(handle -> {
+            try {
+                slowDisk.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        List<CompletableFuture<Void>> accepted = new ArrayList<>();
+        int second = 0;
+        while (!sink.isBehind())
+            accepted.add(sink.accept(7, new TelemetryBatch(List.of(full(second++)))));
+        assertThat(writer.telemetryBytes()).isBetween(queue, queue + 5_000);
+        CompletableFuture<Void> last = sink.accept(7, new TelemetryBatch(List.of(full(second++))));
+        while (!last.isCompletedExceptionally()) {
+            accepted.add(last);
+            last = sink.accept(7, new TelemetryBatch(List.of(full(second++))));
+        }
+        assertThat(writer.telemetryBytes()).isBetween(2 * queue, 2 * queue + 5_000);
+        CompletableFuture<Void> refused = last;
+        assertThatThrownBy(() -> got(refused)).hasCauseInstanceOf(BehindException.class);
+        assertThatThrownBy(() -> got(sink.accept(7, new Unreadable(new byte[]{1}, "codec")))).hasCauseInstanceOf(BehindException.class);
+        assertThat(registry.counter("trackgate.telemetry.refused").count()).isEqualTo(2);
+        slowDisk.countDown();
+        accepted.forEach(StoreCase::got);
+        assertThat(sink.isBehind()).isFalse();
+        assertThat(count("telemetry")).isEqualTo(accepted.size());
+        store(7, full(second));
     }
 }

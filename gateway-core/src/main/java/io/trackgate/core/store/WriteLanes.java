@@ -1,0 +1,122 @@
+package io.trackgate.core.store;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What waits for the writer: commands and state in one lane, bounded by count, and telemetry behind it in another, counted in bytes. However much
+ * telemetry waits, a command waits for no more of it than one commit holds. Any thread.
+ */
+final class WriteLanes {
+
+    /**
+     * @param rows  of telemetry; 0 for commands and state
+     * @param bytes that it holds in memory until it is settled
+     */
+    record Job(StoreWriter.Work work, CompletableFuture<Void> done, int rows, long bytes) {}
+
+    private final int commandsAtMost;
+    private final int rowsPerCommit;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition something = lock.newCondition();
+    private final Deque<Job> commands = new ArrayDeque<>();
+    private final Deque<Job> telemetry = new ArrayDeque<>();
+    private long bytes;
+
+    WriteLanes(int commandsAtMost, int rowsPerCommit) {
+        this.commandsAtMost = commandsAtMost;
+        this.rowsPerCommit = rowsPerCommit;
+    }
+
+    /** @return false when too many commands wait */
+    boolean offer(Job command) {
+        lock.lock();
+        try {
+            if (commands.size() >= commandsAtMost) return false;
+            commands.addLast(command);
+            something.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param first before what waits already: work that makes room */
+    void add(Job batch, boolean first) {
+        lock.lock();
+        try {
+            if (first) telemetry.addFirst(batch);
+            else
+                telemetry.addLast(batch);
+            bytes += batch.bytes;
+            something.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until something is there, at most for so long; then the commands and as much telemetry as one commit may hold. */
+    void take(List<Job> into, int commandsPerCommit, long waitMillis) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(waitMillis);
+            while (commands.isEmpty() && telemetry.isEmpty() && left > 0)
+                left = something.awaitNanos(left);
+            drain(into, commandsPerCommit);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same without waiting. */
+    void poll(List<Job> into, int commandsPerCommit) {
+        lock.lock();
+        try {
+            drain(into, commandsPerCommit);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void drain(List<Job> into, int commandsPerCommit) {
+        while (into.size() < commandsPerCommit && !commands.isEmpty())
+            into.add(commands.removeFirst());
+        for (int rows = 0; rows < rowsPerCommit && !telemetry.isEmpty(); rows += into.getLast().rows)
+            into.add(telemetry.removeFirst());
+    }
+
+    /** It is on the disk, or will never be: its memory is free again. */
+    void settled(Job job) {
+        if (job.bytes == 0) return;
+        lock.lock();
+        try {
+            bytes -= job.bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return commands.size() + telemetry.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Of telemetry that waits or is being written. */
+    long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.trackgate.core.telemetry;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.metrics.GatewayMetrics.Count;
+import io.trackgate.core.store.StoreWriter;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes the store's oldest telemetry: what has been there for the whole age, by the time of its arrival whatever time the tracker gave, and then
+ * whatever is the oldest while the file holds too much. In small pieces, so that nothing waits long for it.
+ */
+public final class Retention {
+
+    private static final Logger log = LoggerFactory.getLogger(Retention.class);
+
+    /** Rows in one piece. As many as a commit takes of new ones beside it, so that deleting keeps up with any intake. */
+    private static final int PIECE = 500;
+
+    /** What became of a run. */
+    public record Deleted(long records, long frames) {
+        static final Deleted NOTHING = new Deleted(0, 0);
+
+        private Deleted plus(Deleted more) { return new Deleted(records + more.records, frames + more.frames); }
+
+        private boolean isNothing() { return records == 0 && frames == 0; }
+    }
+
+    private final StoreWriter writer;
+    private final GatewayMetrics metrics;
+    private final GatewayConfig.Retention limits;
+    private final InstantSource clock;
+    private final AtomicBoolean running = new AtomicBoolean();
+
+    public Retention(StoreWriter writer, GatewayMetrics metrics, GatewayConfig.Retention limits, InstantSource clock) {
+        this.writer = writer;
+        this.metrics = metrics;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** Returns at once. Completes when nothing is left to delete; a run that is still under way is not joined by a second one. */
+    public CompletableFuture<Deleted> run() {
+        if (limits.age().isEmpty() && limits.size() == 0 || !running.compareAndSet(false, true)) {
+            return CompletableFuture.completedFuture(Deleted.NOTHING);
+        }
+        CompletableFuture<Deleted> all = new CompletableFuture<>();
+        next(limits.age().map(this::before), Deleted.NOTHING, all);
+        return all.whenComplete((deleted, failure) -> {
+            running.set(false);
+            if (failure != null) log.warn("retention: not all could be deleted, tried again later: {}", failure.toString());
+            else if (!deleted.isNothing())
+                log.info("retention: {} records and {} unreadable frames deleted", deleted.records, deleted.frames);
+        });
+    }
+
+    private long before(Duration age) {
+        Instant now = clock.instant();
+        return now.minus(age).toEpochMilli();
+    }
+
+    /** One piece, and when it is on the disk the next. */
+    private void next(Optional<Long> before, Deleted sofar, CompletableFuture<Deleted> all) {
+        AtomicReference<Deleted> piece = new AtomicReference<>(Deleted.NOTHING);
+        writer.submitCleanup(handle -> piece.set(piece(handle, before)), PIECE).whenComplete((done, failure) -> {
+            Deleted deleted = piece.get();
+            if (failure != null) all.completeExceptionally(failure);
+            else if (deleted.isNothing()) all.complete(sofar);
+            else {
+                metrics.count(Count.RECORDS_DELETED, (int) (deleted.records + deleted.frames));
+                next(before, sofar.plus(deleted), all);
+            }
+        });
+    }
+
+    private Deleted piece(Handle handle, Optional<Long> before) {
+        Deleted tooOld = before.map(limit -> tooOld(handle, limit)).orElse(Deleted.NOTHING);
+        if (!tooOld.isNothing() || limits.size() == 0 || used(handle) <= limits.size()) return tooOld;
+        Deleted oldest = new Deleted(deleteRecords(handle, Long.MAX_VALUE), 0);
+        return oldest.isNothing() ? new Deleted(0, deleteFrames(handle, Long.MAX_VALUE)) : oldest;
+    }
+
+    private static Deleted tooOld(Handle handle, long before) {
+        return new Deleted(deleteRecords(handle, before), deleteFrames(handle, before));
+    }
+
+    /** @param before ms since 1970-01-01 UTC: what arrived then or earlier */
+    private static int deleteRecords(Handle handle, long before) {
+        return handle
+                .createUpdate(
+                        "delete from telemetry where id in (select id from telemetry order by id limit :piece) and received_at <= :before")
+                .bind("piece", PIECE).bind("before", before).execute();
+    }
+
+    private static int deleteFrames(Handle handle, long before) {
+        return handle.createUpdate("""
+                delete from unreadable_frame where rowid in
+                  (select rowid from unreadable_frame where received_at <= :before order by received_at limit :piece)""")
+                .bind("piece", PIECE).bind("before", before).execute();
+    }
+
+    /** Bytes of the file that hold something; what deleting freed is used again before the file grows. */
+    static long used(Handle handle) {
+        return (pragma(handle, "page_count") - pragma(handle, "freelist_count")) * pragma(handle, "page_size");
+    }
+
+    private static long pragma(Handle handle, String name) { return handle.createQuery("pragma " + name).mapTo(Long.class).one(); }
+}

@@ -1,0 +1,131 @@
+package io.trackgate.core.telemetry;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.trackgate.core.telemetry.LiveState.At;
+import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.TelemetryRecord;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a tracker's records said last, out of the store. */
+class LiveStateTest extends StoreCase {
+
+    private LiveState live() {
+        LiveState live = database.readNow(handle -> LiveStates.of(handle, List.of(7, 8))).get(7);
+        if (live == null) throw new AssertionError("no live state");
+        return live;
+    }
+
+    private static Instant second(int second) { return Instant.ofEpochMilli(at(second)); }
+
+    private static <T> At<T> said(T value, int second) { return new At<>(value, second(second)); }
+
+    private void laterIt(int second) { now = second(second); }
+
+    @Test
+    void every_value_has_the_time_of_the_record_that_said_it() {
+        laterIt(100);
+        store(7, full(5));
+        store(7, record(6, Map.of("io.1", 1L)));
+        LiveState live = live();
+        assertThat(live.position()).isEqualTo(new At<>(full(5).position(), second(5)));
+        assertThat(live.ignition()).isEqualTo(said(true, 6));
+        assertThat(live.moving()).isEqualTo(said(false, 5));
+        assertThat(live.gsmSignal()).isEqualTo(said(4, 5));
+        assertThat(live.batteryLevel()).isEqualTo(said(90, 5));
+        assertThat(live.batteryVoltageMv()).isEqualTo(said(4_050, 5));
+        assertThat(live.externalVoltageMv()).isEqualTo(said(12_600, 5));
+        assertThat(live.inputs()).isEqualTo(said(Map.of(1, true, 3, false), 5));
+        assertThat(live.attributes()).isEqualTo(said(Map.<String, Object>of("io.1", 1L), 6));
+        assertThat(live.lastRecord()).isEqualTo(second(6));
+        assertThat(live.lastHeard()).isEqualTo(second(100));
+    }
+
+    @Test
+    void an_older_record_after_a_newer_one_fills_in_what_is_missing_and_changes_nothing_else() {
+        laterIt(100);
+        store(7, record(50, Map.of("io.1", 1L)));
+        laterIt(101);
+        store(7, full(5));
+        LiveState live = live();
+        assertThat(live.ignition()).isEqualTo(said(true, 50));
+        assertThat(live.attributes()).isEqualTo(said(Map.<String, Object>of("io.1", 1L), 50));
+        assertThat(live.gsmSignal()).isEqualTo(said(4, 5));
+        assertThat(live.lastRecord()).isEqualTo(second(50));
+        assertThat(live.lastHeard()).isEqualTo(second(101));
+    }
+
+    @Test
+    void of_one_batch_the_newest_counts_in_whatever_order_it_was_sent() {
+        laterIt(100);
+        store(7, record(9, Map.of("io.1", 9L)), record(7, Map.of("io.1", 7L)), record(8, Map.of("io.1", 8L)));
+        assertThat(live().attributes()).isEqualTo(said(Map.<String, Object>of("io.1", 9L), 9));
+    }
+
+    @Test
+    void a_record_from_the_future_counts_from_its_arrival() {
+        store(7, record(86_400));
+        assertThat(live().ignition()).isEqualTo(said(true, 0));
+        assertThat(live().lastRecord()).isEqualTo(NOON);
+        laterIt(60);
+        store(7, new TelemetryRecord(at(59), 0, null, false, null, null, null, null, null, Map.of(), Map.of(), Map.of()));
+        assertThat(live().ignition()).isEqualTo(said(false, 59));
+        assertThat(number("select max(time) from telemetry")).as("the record itself is kept as it came").isEqualTo(at(86_400));
+    }
+
+    @Test
+    void a_position_that_is_not_valid_leaves_the_last_one() {
+        laterIt(100);
+        store(7, moved(1, null, position(50, true)));
+        store(7, moved(2, null, position(0, false)));
+        assertThat(live().position()).isEqualTo(said(position(50, true), 1));
+        assertThat(live().moving()).as("a speed without a fix says nothing").isEqualTo(said(true, 1));
+    }
+
+    @Test
+    void what_the_tracker_says_of_its_movement_counts_before_its_speed() {
+        laterIt(100);
+        store(7, moved(1, null, position(3, true)));
+        assertThat(live().moving()).isEqualTo(said(true, 1));
+        store(7, moved(2, null, position(2, true)));
+        assertThat(live().moving()).isEqualTo(said(false, 2));
+        store(7, moved(3, true, position(0, true)));
+        assertThat(live().moving()).isEqualTo(said(true, 3));
+    }
+
+    @Test
+    void moving_since_changes_only_when_moving_changes() {
+        laterIt(1_000);
+        store(7, moved(10, true, null));
+        store(7, moved(20, true, null));
+        assertThat(live().movingSince()).isEqualTo(second(10));
+        store(7, record(25));
+        assertThat(live().movingSince()).isEqualTo(second(10));
+        store(7, moved(50, false, null), moved(40, false, null), moved(30, true, null));
+        assertThat(live().moving()).isEqualTo(said(false, 50));
+        assertThat(live().movingSince()).as("within a batch too").isEqualTo(second(40));
+        store(7, moved(35, true, null));
+        assertThat(live().movingSince()).as("older").isEqualTo(second(40));
+        store(7, moved(50, false, null), moved(40, false, null), moved(30, true, null));
+        assertThat(live().movingSince()).as("the same batch again").isEqualTo(second(40));
+        store(7, moved(60, true, null), moved(70, false, null));
+        assertThat(live().movingSince()).as("it moved in between").isEqualTo(second(70));
+    }
+
+    @Test
+    void it_is_there_after_a_restart_and_what_was_not_stored_is_not_in_it() {
+        laterIt(100);
+        store(7, full(5));
+        LiveState before = live();
+        writer.close();
+        assertThat(sink.accept(7, new TelemetryBatch(List.of(full(50))))).isCompletedExceptionally();
+        database.close();
+        open();
+        assertThat(live()).isEqualTo(before);
+        assertThat(count("telemetry")).isEqualTo(1);
+    }
+}

@@ -1,0 +1,80 @@
+package io.trackgate.core.telemetry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.telemetry.Retention.Deleted;
+import io.trackgate.protocol.TelemetryRecord;
+import io.trackgate.protocol.Unreadable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RetentionTest extends StoreCase {
+
+    private static final Duration WEEK = Duration.ofDays(7);
+
+    private Deleted run(Optional<Duration> age, long size) {
+        return got(new Retention(writer, metrics, new GatewayConfig.Retention(age, size), () -> now).run());
+    }
+
+    @Test
+    void what_has_been_there_for_the_whole_age_goes_whatever_time_the_tracker_gave() {
+        store(7, record(0), record(-86_400 * 365));
+        store(8, record(86_400 * 365));
+        got(sink.accept(7, new Unreadable(new byte[]{1}, "codec")));
+        now = NOON.plus(WEEK).minusMillis(1);
+        got(sink.accept(7, new Unreadable(new byte[]{2}, "codec")));
+        store(7, record(-86_400 * 366));
+        assertThat(run(Optional.of(WEEK), 0)).isEqualTo(new Deleted(0, 0));
+        now = NOON.plus(WEEK);
+        assertThat(run(Optional.of(WEEK), 0)).isEqualTo(new Deleted(3, 1));
+        assertThat(number("select time from telemetry")).isEqualTo(at(-86_400 * 366));
+        assertThat(count("unreadable_frame")).isEqualTo(1);
+        assertThat(registry.counter("trackgate.telemetry.deleted").count()).isEqualTo(4);
+    }
+
+    @Test
+    void many_go_in_pieces_and_the_state_stays() {
+        store(1_200);
+        now = NOON.plus(WEEK);
+        assertThat(run(Optional.of(WEEK), 0)).isEqualTo(new Deleted(1_200, 0));
+        assertThat(count("telemetry")).isZero();
+        assertThat(count("tracker_live")).isEqualTo(1);
+    }
+
+    private void store(int records) {
+        List<TelemetryRecord> batch = new ArrayList<>();
+        for (int i = 0; i < records; i++)
+            batch.add(record(i, Map.of("io.1", "0123456789".repeat(20))));
+        store(7, batch.toArray(TelemetryRecord[]::new));
+    }
+
+    @Test
+    void above_its_size_the_oldest_go_until_it_fits() {
+        store(3_000);
+        store(8, record(0));
+        long full = database.readNow(Retention::used);
+        long limit = full * 2 / 3;
+        Deleted deleted = run(Optional.of(WEEK), limit);
+        assertThat(deleted.records()).isPositive();
+        assertThat(database.readNow(Retention::used)).isLessThanOrEqualTo(limit).isGreaterThan(limit - full / 4);
+        assertThat(number("select min(time) from telemetry where tracker_id = 7")).as("the first to come went first")
+                .isEqualTo(at((int) deleted.records()));
+        assertThat(number("select count(*) from telemetry where tracker_id = 8")).isEqualTo(1);
+        assertThat(run(Optional.of(WEEK), limit)).isEqualTo(new Deleted(0, 0));
+    }
+
+    @Test
+    void without_limits_everything_stays_and_a_size_that_can_not_be_reached_ends() {
+        store(10);
+        now = NOON.plus(Duration.ofDays(10_000));
+        assertThat(run(Optional.empty(), 0)).isEqualTo(new Deleted(0, 0));
+        got(sink.accept(7, new Unreadable(new byte[]{1}, "codec")));
+        assertThat(run(Optional.empty(), 1)).isEqualTo(new Deleted(10, 1));
+    }
+}

@@ -1,0 +1,101 @@
+package io.trackgate.core.telemetry;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.store.Database;
+import io.trackgate.core.store.StoreWriter;
+import io.trackgate.protocol.Position;
+import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.TelemetryRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store with its writer and its sink, and a clock that a hand moves. */
+abstract class StoreCase {
+
+    static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    @TempDir
+    Path folder = Path.of("");
+
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final List<Integer> changed = new ArrayList<>(); // trackers whose state was said to be other
+    Instant now = NOON;
+    long queue = 1 << 20;
+    Database database;
+    GatewayMetrics metrics;
+    StoreWriter writer;
+    TelemetryStore sink;
+
+    String url() { return "jdbc:sqlite:" + folder.resolve("trackgate.db"); }
+
+    @BeforeEach
+    void open() {
+        database = Database.open(url());
+        metrics = new GatewayMetrics(registry);
+        writer = new StoreWriter(database, metrics).start();
+        GatewayEvents events = new GatewayEvents();
+        events.listen(new GatewayEvents.Listener() {
+            @Override
+            public void stateChanged(int trackerId) { changed.add(trackerId); }
+
+            @Override
+            public void lifecycle(int trackerId, GatewayEvents.Lifecycle change) {}
+
+            @Override
+            public void credentialEnded(String digest) {}
+        });
+        sink = new TelemetryStore(writer, metrics, events, queue, () -> now);
+    }
+
+    @AfterEach
+    void close() {
+        writer.close();
+        database.close();
+    }
+
+    static <T> T got(CompletableFuture<T> future) { return future.orTimeout(10, TimeUnit.SECONDS).join(); }
+
+    void store(int trackerId, TelemetryRecord... records) { got(sink.accept(trackerId, new TelemetryBatch(List.of(records)))); }
+
+    long count(String table) { return number("select count(*) from " + table); }
+
+    long number(String sql) { return database.readNow(handle -> handle.createQuery(sql).mapTo(Long.class).one()); }
+
+    // ---- records ----
+
+    /** So many seconds after noon. */
+    static long at(int second) { return NOON.plus(Duration.ofSeconds(second)).toEpochMilli(); }
+
+    static TelemetryRecord record(int second, Map<String, Object> attributes) {
+        return new TelemetryRecord(at(second), 0, null, true, null, null, null, null, null, Map.of(), Map.of(), attributes);
+    }
+
+    static TelemetryRecord record(int second) { return record(second, Map.of()); }
+
+    static TelemetryRecord moved(int second, @Nullable Boolean movement, @Nullable Position position) {
+        return new TelemetryRecord(at(second), 0, position, null, movement, null, null, null, null, Map.of(), Map.of(), Map.of());
+    }
+
+    static Position position(int speedKmh, boolean valid) { return new Position(54.5, 25.25, 110, speedKmh, 90, 11, valid); }
+
+    /** All that a record can say. */
+    static TelemetryRecord full(int second) {
+        return new TelemetryRecord(at(second), 239, new Position(54.698364, -0.00001, -3, 42, 359, 11, true), true, false, 4, 12_600, 4_050,
+                90,
+                Map.of(1, true, 3, false), Map.of(2, true),
+                Map.of("io.16", 89_380_010L, "io.d", 1.5, "io.b", true, "io.s", "=a,\"b\"\n", "io.n", -7L));
+    }
+}
