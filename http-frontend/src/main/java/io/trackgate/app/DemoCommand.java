@@ -3,6 +3,7 @@ package io.trackgate.app;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import io.trackgate.config.Configuration;
 import io.trackgate.config.FleetConfig;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.config.TrackerModel.OutputCall;
+import io.trackgate.core.account.AccountAdmin;
+import io.trackgate.core.store.Database;
 import io.trackgate.simulator.SimulatedDevice;
 import io.trackgate.simulator.Simulation;
 import io.trackgate.simulator.SimulationLines;
@@ -27,6 +30,8 @@ import picocli.CommandLine.Spec;
 /** {@code trackgate demo}: a gateway and a simulated fleet on this machine, and the curl lines to command it. */
 @Command(name = "demo", mixinStandardHelpOptions = true, description = "Run a gateway with a simulated fleet (config/demo) and print curl lines that work.")
 final class DemoCommand implements Callable<Integer> {
+
+    private static final String PUBLIC_PASSWORD = "trackgate-demo";
 
     @Option(names = "--config", paramLabel = "DIR", description = "Folder with gateway.yaml and fleet.yaml (default: the shipped demo).")
     private @Nullable Path config;
@@ -48,6 +53,8 @@ final class DemoCommand implements Callable<Integer> {
         Gateway gateway = Gateway.start(configuration);
         List<Simulation> simulations = simulate(configuration, gateway, out);
         greet(configuration, gateway, out);
+        // A folder of one's own may hold real trackers: nobody gets a public password there.
+        if (config == null) offerSignIn(configuration, gateway, out);
         List<AutoCloseable> parts = new ArrayList<>(List.of(gateway));
         parts.addAll(simulations);
         RunCommand.runUntilSignal(parts.toArray(AutoCloseable[]::new));
@@ -93,6 +100,23 @@ final class DemoCommand implements Callable<Integer> {
         Optional<FleetConfig.Tracker> shown = shown(configuration);
         if (shown.isPresent()) printCurl(api, shown.get(), key(configuration, shown.get()), out);
         printOthers(api, configuration, shown.flatMap(tracker -> model(configuration, tracker)), out);
+        out.println();
+        out.flush();
+    }
+
+    /** The demo's master gets a password that everybody may know, unless it has one already. */
+    private static void offerSignIn(Configuration configuration, Gateway gateway, PrintWriter out) {
+        Optional<FleetConfig.User> master = configuration.fleet().users().stream()
+                .filter(user -> user.master() == null && user.login() != null).findFirst();
+        if (master.isEmpty()) return;
+        boolean isPublic;
+        try (Database database = Database.open(configuration.gateway().store().url())) {
+            isPublic = AccountAdmin.offerPassword(database, master.get().name(), PUBLIC_PASSWORD, Instant.now());
+        }
+        out.printf("%nSign in as %s (PUBLIC demo account, like the demo keys above; never on a real gateway):%n", master.get().login());
+        out.println("  curl -s -X POST http://127.0.0.1:" + gateway.httpPort()
+                + "/v2/user/auth -H 'Content-Type: application/json' -d '{\"login\": \""
+                + master.get().login() + "\", \"password\": \"" + (isPublic ? PUBLIC_PASSWORD : "THE ONE THAT YOU HAVE SET") + "\"}'");
         out.println();
         out.flush();
     }

@@ -17,6 +17,7 @@ import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.GatewayCore;
+import io.trackgate.core.account.Accounts;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.metrics.GatewayMetrics;
@@ -74,7 +75,7 @@ public final class Gateway implements AutoCloseable {
     private HttpServer startHttp() {
         GatewayConfig.Http config = configuration.gateway().http();
         HttpApi.Core parts = new HttpApi.Core(core.directory(), core.states(), core.snapshots(), core.dispatcher(), core.audit(),
-                core.keptCommands(), core.outputTitles(), core.accounts(), core::storeIsAvailable);
+                core.keptCommands(), core.outputTitles(), core.accounts(), core.events(), core::storeIsAvailable);
         HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry);
         HttpApi.Models models = new HttpApi.Models(configuration.models(), ports());
         HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, Clock.systemUTC(),
@@ -109,6 +110,8 @@ public final class Gateway implements AutoCloseable {
 
     /** Where commands of the API go, for callers inside this process. */
     public CommandDispatcher dispatcher() { return core.dispatcher(); }
+
+    public Accounts accounts() { return core.accounts(); }
 
     public TrackerDirectory directory() { return core.directory(); }
 

@@ -47,9 +47,13 @@ record Answer(int status, String contentType, List<Header> headers, byte[] body)
 
     static ObjectNode body(ApiError error, String description, List<ParameterError> parameters) {
         ObjectNode body = NODES.objectNode().put("success", false);
-        body.putObject("status").put("code", error.code()).put("description", description);
-        if (!parameters.isEmpty()) listed(parameters, body.putArray("errors"));
+        describe(body, error, description, parameters);
         return body;
+    }
+
+    static void describe(ObjectNode into, ApiError error, String description, List<ParameterError> parameters) {
+        into.putObject("status").put("code", error.code()).put("description", description);
+        if (!parameters.isEmpty()) listed(parameters, into.putArray("errors"));
     }
 
     static Answer json(int status, ObjectNode body) { return new Answer(status, JSON, List.of(), Json.write(body)); }
@@ -59,6 +63,8 @@ record Answer(int status, String contentType, List<Header> headers, byte[] body)
     }
 
     static Answer empty(int status) { return new Answer(status, "", List.of(), new byte[0]); }
+
+    Answer withStatus(int other) { return new Answer(other, contentType, headers, body); }
 
     Answer with(String name, String value) { return with(List.of(new Header(name, value))); }
 

@@ -2,6 +2,8 @@ package io.trackgate.http;
 
 import java.util.List;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /** A request that a check refused; says what the caller is told, and nothing else. */
 final class ApiException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -27,6 +29,11 @@ final class ApiException extends Exception {
     /** The documented text, extended by what exactly was wrong. */
     static ApiException named(ApiError error, String what) {
         return new ApiException(error, error.text() + ": '" + what + "'", List.of());
+    }
+
+    /** Where there is no whole answer to give: the status, and what is wrong with which parameter. */
+    void describe(ObjectNode into) {
+        Answer.describe(into, error, description, parameters);
     }
 
     Answer answer() { return Answer.error(error, description, parameters); }

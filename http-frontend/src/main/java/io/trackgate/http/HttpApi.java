@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.core.KeptCommands;
@@ -20,6 +22,7 @@ import io.trackgate.core.account.Accounts;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.store.CommandAudit;
 import io.trackgate.core.store.OutputTitles;
 import io.trackgate.core.store.StoreException;
@@ -32,7 +35,7 @@ public final class HttpApi implements RequestHandler {
 
     /** What the API asks the core. */
     public record Core(TrackerDirectory directory, TrackerStates states, StateSnapshots snapshots, CommandDispatcher dispatcher,
-            CommandAudit audit, KeptCommands kept, OutputTitles titles, Accounts accounts, StoreHealth store) {}
+            CommandAudit audit, KeptCommands kept, OutputTitles titles, Accounts accounts, GatewayEvents events, StoreHealth store) {}
 
     /**
      * What the gateway can do for which trackers.
@@ -58,6 +61,7 @@ public final class HttpApi implements RequestHandler {
     private final Authenticator authenticator;
     private final Cors cors;
     private final HttpMetrics metrics;
+    private final EventHub hub;
     private final Ticker ticker;
 
     /** @param ticker for rate limits and latencies; {@link Ticker#systemTicker()} outside tests */
@@ -79,12 +83,15 @@ public final class HttpApi implements RequestHandler {
         this.authenticator = new Authenticator(core.directory(), limits, clock);
         this.cors = new Cors(http.corsOrigins());
         this.metrics = new HttpMetrics(operation.registry());
+        this.hub = new EventHub(core.directory(), core.snapshots(), authenticator, limits, clock, operation.registry());
+        core.events().listen(hub);
         this.ticker = ticker;
     }
 
     private static List<Page> pages(Core core, Operation operation, Documentation documentation) {
         List<Page> pages = new ArrayList<>(new OperationPages(operation).pages());
         pages.add(new CommandResource(core.directory(), core.audit()).page());
+        pages.add(EventPage.page());
         pages.addAll(documentation.pages());
         return pages;
     }
@@ -106,6 +113,13 @@ public final class HttpApi implements RequestHandler {
                 .exceptionally(failure -> unexpected(request, target, failure))
                 .thenApply(answer -> cors.allow(request.headers(), answer))
                 .whenComplete((answer, impossible) -> observe(request, target, answer, Duration.ofNanos(ticker.read() - started)));
+    }
+
+    @Override
+    public Optional<ChannelHandler> socket(Request request) {
+        if (!EventPage.isAt(request.path())) return Optional.empty();
+        metrics.record(EventPage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
+        return Optional.of(new EventSocket(hub, EventPage.greets(request.query())));
     }
 
     /** Where a request goes: its name in metrics and logs, and what answers it. */

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -55,7 +56,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         READING,
         /** The handler has the request. */
         ANSWERING,
-        /** The last answer is out; what still arrives is thrown away. */
+        /** The last answer is out; what still arrives is thrown away. Or it is no HTTP connection any more. */
         ENDING
     }
 
@@ -69,6 +70,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final BooleanSupplier stopping;
 
     // valid for the connection
+    private final ByteWatch byteWatch = new ByteWatch();
     private final Queue<Object> ahead = new ArrayDeque<>();
     private State state = State.IDLE;
     private boolean takingAhead;
@@ -94,17 +96,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Stands before the codec, so that a request's time runs from its first byte and not from its last header. */
     ChannelHandler byteWatch() {
-        return new ChannelInboundHandlerAdapter() {
-            @Override
-            public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-                if (state == State.IDLE && !headStarted) {
-                    headStarted = true;
-                    // With the connection's own context: what is written through this one would pass the codec by.
-                    arm(ctx.pipeline().context(HttpConnection.this), limits.request());
-                }
-                ctx.fireChannelRead(bytes);
+        return byteWatch;
+    }
+
+    private final class ByteWatch extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+            if (state == State.IDLE && !headStarted) {
+                headStarted = true;
+                // With the connection's own context: what is written through this one would pass the codec by.
+                arm(ctx.pipeline().context(HttpConnection.this), limits.request());
             }
-        };
+            ctx.fireChannelRead(bytes);
+        }
     }
 
     @Override
@@ -219,6 +223,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void ask(ChannelHandlerContext ctx) {
         state = State.ANSWERING;
         Request request = request(ctx.channel());
+        Optional<ChannelHandler> socket = WebSocketUpgrade.isAsked(request.headers()) ? handler.socket(request) : Optional.empty();
+        if (socket.isPresent()) {
+            upgrade(ctx, request, socket.get());
+            return;
+        }
         CompletableFuture<Answer> answer;
         try {
             answer = handler.handle(request);
@@ -226,6 +235,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             answer = CompletableFuture.failedFuture(failure);
         }
         answer.whenComplete((given, failure) -> onEventLoop(ctx, () -> write(ctx, request.id(), given(request, given, failure))));
+    }
+
+    private void upgrade(ChannelHandlerContext ctx, Request request, ChannelHandler socket) {
+        Optional<WebSocketUpgrade> upgrade = WebSocketUpgrade.of(Objects.requireNonNull(head));
+        if (upgrade.isEmpty() || stopping.getAsBoolean()) {
+            write(ctx, request.id(), WebSocketUpgrade.refusal());
+            return;
+        }
+        state = State.ENDING;
+        dropAhead();
+        if (alarm != null) alarm.cancel(false);
+        ctx.channel().config().setAutoRead(true);
+        upgrade.get().start(ctx, byteWatch, socket);
     }
 
     private static Answer given(Request request, @Nullable Answer answer, @Nullable Throwable failure) {

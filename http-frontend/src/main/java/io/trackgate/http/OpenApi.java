@@ -227,8 +227,16 @@ final class OpenApi {
     }
 
     private void answer(ObjectNode responses, int status, String mediaType, Schema schema) {
-        ObjectNode response = response(responses, status, status == 200 ? "Success" : "The same, when not all is well");
+        ObjectNode response = response(responses, status, meaning(status));
         response.putObject("content").putObject(mediaType).set("schema", schemas.of(schema));
+    }
+
+    private static String meaning(int status) {
+        return switch (status) {
+            case 101 -> "From here on it is no HTTP";
+            case 200 -> "Success";
+            default -> "The same, when not all is well";
+        };
     }
 
     private void errors(ObjectNode responses, Set<ApiError> errors) {

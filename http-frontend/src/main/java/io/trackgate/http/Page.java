@@ -117,7 +117,9 @@ record Page(String path, String summary, boolean demo, boolean limited, List<For
 
         Builder answers(int status, Schema schema) { return answers(status, JSON, schema); }
 
-        Builder answersText(String mediaType) { return answers(200, mediaType, Schema.TEXT); }
+        Builder answersText(String mediaType) { return answersText(200, mediaType); }
+
+        Builder answersText(int status, String mediaType) { return answers(status, mediaType, Schema.TEXT); }
 
         Builder may(ApiError... errors) {
             also.addAll(List.of(errors));

@@ -40,7 +40,7 @@ final class Routes {
         throw ApiException.named(ApiError.WRONG_METHOD, action.length() <= LONGEST_ECHO ? action : action.substring(0, LONGEST_ECHO));
     }
 
-    private static String withoutPrefix(String path) {
+    static String withoutPrefix(String path) {
         String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         for (String prefix : PREFIXES) { if (trimmed.startsWith(prefix)) return trimmed.substring(prefix.length()); }
         return trimmed;

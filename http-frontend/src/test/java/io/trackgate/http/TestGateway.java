@@ -25,6 +25,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.session.Transport;
 
 /** The HTTP API on a real port in front of a {@link FakeCore}. */
@@ -45,6 +46,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     final FakeCore core = new FakeCore();
+    final GatewayEvents events = new GatewayEvents();
     final FakeNeighbours around = new FakeNeighbours();
     final AtomicLong nanos = new AtomicLong();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -65,7 +67,7 @@ final class TestGateway implements AutoCloseable {
     private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits) {
         GatewayConfig.Http http = new GatewayConfig.Http("127.0.0.1", 0, limits.maxBody(), rateLimit, origins);
         api = new HttpApi(http, new GatewayConfig.Api(cloneLed),
-                new HttpApi.Core(core, core, around.snapshots, core, core, around.kept, around.titles, around.accounts,
+                new HttpApi.Core(core, core, around.snapshots, core, core, around.kept, around.titles, around.accounts, events,
                         () -> core.available),
                 new HttpApi.Models(FakeCore.models(), Map.of("teltonika", 5027)),
                 new HttpApi.Operation(() -> health, () -> "up 1\n", registry),

@@ -2,6 +2,7 @@ package io.trackgate.core.account;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import io.trackgate.core.store.AccountStore;
 import io.trackgate.core.store.Database;
@@ -48,9 +49,14 @@ public final class AccountAdmin {
         });
     }
 
-    /** The same for a user that has no password. */
-    public static boolean setFirstPassword(Database database, String name, String password, Instant now) {
-        if (database.<Boolean>readNow(handle -> AccountStore.hasPassword(handle, name))) return false;
+    /**
+     * Sets a password for a user that has none.
+     *
+     * @return whether this is the user's password now
+     */
+    public static boolean offerPassword(Database database, String name, String password, Instant now) {
+        Optional<String> hash = database.readNow(handle -> AccountStore.passwordHash(handle, name));
+        if (hash.isPresent()) return new Passwords(Passwords.TODAY).isRight(password, hash.get());
         setPassword(database, name, password, now);
         return true;
     }

@@ -25,18 +25,23 @@ final class Passwords {
     private static final String NO_HASH = "A".repeat(43);
 
     private final SecureRandom random = new SecureRandom();
-    private final Argon2Function function;
+    private final Cost cost;
     private final String nobodys; // no password is known that has this hash, and to try one takes as long as with any other
 
     Passwords(Cost cost) {
-        function = Argon2Function.getInstance(cost.memory(), cost.iterations(), cost.lanes(), HASH_BYTES, Argon2.ID);
+        this.cost = cost;
         nobodys = "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s".formatted(cost.memory(), cost.iterations(), cost.lanes(), NO_SALT, NO_HASH);
+    }
+
+    /** The library keeps it, with as much memory as a hash takes: only a gateway where people sign in needs it. */
+    private Argon2Function today() {
+        return Argon2Function.getInstance(cost.memory(), cost.iterations(), cost.lanes(), HASH_BYTES, Argon2.ID);
     }
 
     String hash(String password) {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        return function.hash(bytes(password), salt).getResult();
+        return today().hash(bytes(password), salt).getResult();
     }
 
     /** @param hash null where there is none: that takes as long as a wrong password */
@@ -49,7 +54,7 @@ final class Passwords {
 
     /** Whether a hash has today's parameters. */
     boolean isOfToday(String hash) {
-        return Argon2Function.getInstanceFromHash(hash).equals(function);
+        return Argon2Function.getInstanceFromHash(hash).equals(today());
     }
 
     /** 1 to 40 printable characters, of which a space is one. */

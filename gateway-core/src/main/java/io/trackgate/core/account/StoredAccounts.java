@@ -37,7 +37,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     static final int MOST_KEYS = 20;
     static final int LONGEST_TITLE = 255;
     private static final Duration REMEMBERED = Duration.ofDays(1); // a session that is over
-    private static final int WAITING = 32; // attempts, each some tens of milliseconds
+    static final int WAITING = 32; // attempts, each some tens of milliseconds
     private static final String OF_A_FILE = "from a fleet file";
     private static final int IDENTIFIER = 32; // characters of a digest
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{32}");

@@ -51,9 +51,7 @@ public final class AccountStore {
                 .list();
     }
 
-    public static boolean hasPassword(Handle handle, String user) { return passwordHash(handle, user).isPresent(); }
-
-    private static Optional<String> passwordHash(Handle handle, String user) {
+    public static Optional<String> passwordHash(Handle handle, String user) {
         return handle.createQuery("select hash from user_password where user_name = :user").bind("user", user).mapTo(String.class)
                 .findOne();
     }

@@ -1,6 +1,10 @@
 package io.trackgate.core.store;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import io.trackgate.config.FleetConfig;
 import io.trackgate.config.SettingValue;
@@ -17,6 +22,7 @@ import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.directory.Credential;
 import io.trackgate.core.directory.CredentialDigest;
 import io.trackgate.core.directory.DirectoryChanges;
+import io.trackgate.core.directory.DirectoryChanges.UserRow;
 import io.trackgate.core.store.StateStore.Deferred;
 import io.trackgate.core.store.StateStore.SourceOfState;
 import io.trackgate.protocol.ReportedState;
@@ -128,6 +134,76 @@ class FleetStoreTest {
             });
             assertThat(old.readNow((Handle handle) -> FleetStore.changesAfter(handle, 0)).trackers()).hasSize(1);
         }
+    }
+
+    @Test
+    void a_store_of_before_accounts_keeps_its_users_and_numbers_them() {
+        String url = "jdbc:sqlite:" + folder.resolve("old.db");
+        Flyway.configure().dataSource(url, null, null).locations("classpath:db/sqlite").target("2").load().migrate();
+        try (Connection old = DriverManager.getConnection(url); Statement sql = old.createStatement()) {
+            sql.execute(
+                    """
+                            insert into gateway_user (name, master, demo, blocked, login, time_zone, rights, trackers, version) values
+                              ('zoe', null, 0, 0, 'zoe@example.org', 'UTC', '[]', '[]', 1), ('acme', null, 1, 1, 'same', 'Europe/Vilnius', '[]', '[]', 1),
+                              ('dispatch', 'acme', 0, 0, 'same', 'UTC', '["a"]', '[7]', 1), ('nobody', null, 0, 0, null, 'UTC', '[]', '[]', 1)""");
+            sql.execute(
+                    "insert into credential (digest, kind, user_name, expires, revoked, version) values ('d', 'API_KEY', 'acme', null, 1, 1)");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+        try (Database now = Database.open(url)) {
+            DirectoryChanges all = now.readNow((Handle handle) -> FleetStore.changesAfter(handle, 0));
+            assertThat(all.users()).containsExactlyInAnyOrder(
+                    new UserRow(1, "acme", null, true, true, "same", "Europe/Vilnius", Set.of(), Set.of()),
+                    new UserRow(2, "dispatch", "acme", false, false, null, "UTC", Set.of("a"), Set.of(7)),
+                    new UserRow(3, "nobody", null, false, false, null, "UTC", Set.of(), Set.of()),
+                    new UserRow(4, "zoe", null, false, false, "zoe@example.org", "UTC", Set.of(), Set.of()));
+            assertThat(all.credentials()).containsExactly(new Credential("d", Credential.Kind.API_KEY, "acme", null, true));
+        }
+    }
+
+    private static FleetConfig.User named(String name, @Nullable String login) {
+        return new FleetConfig.User(HERE, name, null, false, false, login, "UTC", Set.of(), Set.of(), List.of(), List.of());
+    }
+
+    private static FleetConfig users(FleetConfig.User... users) { return new FleetConfig(List.of(users), List.of()); }
+
+    private Map<String, Integer> numbers() { return after(0).users().stream().collect(Collectors.toMap(UserRow::name, UserRow::id)); }
+
+    private Map<String, String> logins() {
+        return after(0).users().stream().filter(user -> user.login() != null)
+                .collect(Collectors.toMap(UserRow::name, user -> String.valueOf(user.login())));
+    }
+
+    @Test
+    void a_user_keeps_its_number_whatever_a_file_changes() {
+        upsert(users(named("zoe", null), named("acme", null)));
+        assertThat(numbers()).isEqualTo(Map.of("zoe", 1, "acme", 2));
+        upsert(users(named("bob", null), named("acme", "acme@example.org"), named("zoe", null)));
+        assertThat(numbers()).isEqualTo(Map.of("zoe", 1, "acme", 2, "bob", 3));
+    }
+
+    @Test
+    void a_login_of_a_user_that_is_not_in_the_file_is_a_mistake_with_its_place() {
+        upsert(users(named("acme", "one@example.org")));
+        FleetConfig other = users(named("rival", "one@example.org"));
+        assertThat(database.readNow((Handle handle) -> FleetStore.taken(handle, other))).extracting(Object::toString)
+                .containsExactly("fleet.yaml:3: users.rival.login: one@example.org (expected: a login of no other user; user acme has it)");
+        assertThatThrownBy(() -> upsert(other)).as("and the store itself refuses it").hasMessageContaining("UNIQUE");
+    }
+
+    @Test
+    void two_users_of_a_file_may_swap_their_logins_and_lose_them() {
+        upsert(users(named("acme", "one"), named("rival", "two")));
+        upsert(users(named("acme", "two"), named("rival", "one")));
+        assertThat(logins()).isEqualTo(Map.of("acme", "two", "rival", "one"));
+        long version = after(0).version();
+        upsert(users(named("rival", "two"), named("acme", null)));
+        assertThat(logins()).isEqualTo(Map.of("rival", "two"));
+        assertThat(after(version).users()).extracting(UserRow::name).containsExactlyInAnyOrder("acme", "rival");
+        version = after(0).version();
+        upsert(users(named("rival", null)));
+        assertThat(after(version).users()).extracting(UserRow::name).as("also where nothing else changes").containsExactly("rival");
     }
 
     @Test

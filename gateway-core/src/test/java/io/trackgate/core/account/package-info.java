@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.core.account;
+
+import org.jspecify.annotations.NullMarked;

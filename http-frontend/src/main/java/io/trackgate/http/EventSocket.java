@@ -1,0 +1,356 @@
+package io.trackgate.http;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.concurrent.Future;
+import io.trackgate.core.StateSnapshot;
+import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.directory.User;
+import io.trackgate.core.event.GatewayEvents.Lifecycle;
+import io.trackgate.http.SubscribeMessage.Kind;
+import io.trackgate.http.SubscribeMessage.Wish;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client that hears of its trackers as things change ({@code event/subscription}). News about a tracker that were not told yet are one:
+ * a slow reader hears less often, and costs no more memory. Confined to the channel's event loop; the hub calls from any thread.
+ */
+final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
+
+    private static final Logger log = LoggerFactory.getLogger(EventSocket.class);
+
+    /** News that come together within this are told together. */
+    private static final Duration GATHER = Duration.ofMillis(50);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(30);
+    private static final int SILENT_HEARTBEATS = 3; // then the client is gone
+    private static final Duration READ_AGAIN = Duration.ofSeconds(1);
+    private static final int STATES_AT_ONCE = 200;
+    private static final int BATCH_AT_ONCE = 2_000;
+    private static final String BEAT = "X"; // also what a client may send of its own accord
+
+    private final EventHub hub;
+    private final boolean greets;
+
+    // written on the event loop, read by any thread
+    private volatile Set<Integer> interesting = Set.of();
+    private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean gathering = new AtomicBoolean();
+    private volatile @Nullable ChannelHandlerContext context;
+
+    // valid for the connection
+    private final Map<Kind, Subscription> subscriptions = new EnumMap<>(Kind.class);
+    private @Nullable Future<?> heartbeat;
+    private @Nullable Future<?> alarm;
+    private long alarmNanos;
+    private int silentHeartbeats;
+
+    /** @param greets whether the client expects the greeting of the Atmosphere framework */
+    EventSocket(EventHub hub, boolean greets) {
+        super(WebSocketFrame.class);
+        this.hub = hub;
+        this.greets = greets;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext channel) {
+        context = channel;
+        hub.opened(this);
+        if (greets) send(channel, UUID.randomUUID() + "|" + HEARTBEAT.toMillis() + "|" + BEAT + "|");
+        heartbeat = channel.executor().scheduleAtFixedRate(() -> beat(channel), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext channel) {
+        hub.closed(this);
+        subscriptions.clear();
+        interesting = Set.of();
+        if (heartbeat != null) heartbeat.cancel(false);
+        if (alarm != null) alarm.cancel(false);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext channel, Object event) {
+        if (event == HttpConnection.Stop.STOP) close(channel, WebSocketCloseStatus.ENDPOINT_UNAVAILABLE);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
+        log.debug("[{}] event socket closed: {}", channel.channel().remoteAddress(), cause.toString());
+        channel.close();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext channel) { if (channel.channel().isWritable()) tell(channel); }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext channel, WebSocketFrame frame) {
+        silentHeartbeats = 0;
+        switch (frame) {
+            case TextWebSocketFrame text -> onText(channel, text.text());
+            case PingWebSocketFrame ping -> channel.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+            case CloseWebSocketFrame close -> channel.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+            default -> log.trace("[{}] {}", channel.channel().remoteAddress(), frame); // a pong; binary means nothing here
+        }
+    }
+
+    private static void close(ChannelHandlerContext channel, WebSocketCloseStatus why) {
+        channel.writeAndFlush(new CloseWebSocketFrame(why)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void beat(ChannelHandlerContext channel) {
+        if (++silentHeartbeats > SILENT_HEARTBEATS) {
+            close(channel, WebSocketCloseStatus.NORMAL_CLOSURE);
+            return;
+        }
+        if (!channel.channel().isWritable()) return;
+        send(channel, BEAT);
+        channel.writeAndFlush(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER));
+        for (Subscription subscription : subscriptions.values())
+            user(subscription).ifPresent(user -> subscription.follow(hub.directory(), user));
+        subscribed(channel);
+    }
+
+    // ---- what the client says ----
+
+    private void onText(ChannelHandlerContext channel, String text) {
+        if (text.isBlank() || text.equals(BEAT)) return;
+        String action = "null";
+        JsonNode message = Json.read(text).orElse(JsonNodeFactory.instance.nullNode());
+        try {
+            if (!(message instanceof ObjectNode object)) throw new ApiException(ApiError.WRONG_FORMAT);
+            action = "subscription/" + object.path("action").asText("null");
+            hub.limits().countAddress(((InetSocketAddress) channel.channel().remoteAddress()).getAddress());
+            Caller caller = hub.authenticator().authenticate(RequestParameters.of(object), EmptyHttpHeaders.INSTANCE, false);
+            obey(channel, action, caller, SubscribeMessage.read(object));
+        } catch (ApiException refused) {
+            send(channel, error(action, refused));
+        }
+    }
+
+    private static String error(String action, ApiException refused) {
+        ObjectNode error = object("error").put("action", action);
+        refused.describe(error);
+        return text(error);
+    }
+
+    private void obey(ChannelHandlerContext channel, String action, Caller caller, SubscribeMessage message) {
+        ObjectNode answer = object("response").put("action", action);
+        ArrayNode events = answer.putArray("events");
+        ObjectNode data = answer.putObject("data");
+        for (Wish wish : message.wishes()) {
+            events.add(wish.kind().word());
+            ObjectNode statuses = data.putObject(wish.kind().word()).put("success", true).putObject("value");
+            if (message.action().equals(SubscribeMessage.SUBSCRIBE)) subscribe(caller, wish, statuses);
+            else
+                unsubscribe(caller, wish, statuses);
+        }
+        send(channel, text(answer));
+        subscribed(channel);
+    }
+
+    private void subscribe(Caller caller, Wish wish, ObjectNode statuses) {
+        Subscription before = subscriptions.get(wish.kind());
+        Subscription now = new Subscription(caller, wish, nowNanos());
+        subscriptions.put(wish.kind(), now);
+        // Single states may be subscribed to one after the other; those of before stay as far as this caller may see them.
+        if (before != null && wish.kind() == Kind.STATE) seen(caller, before.trackers()).forEach(now::add);
+        for (Tracker tracker : named(caller, wish, statuses)) { now.add(tracker); }
+    }
+
+    private void unsubscribe(Caller caller, Wish wish, ObjectNode statuses) {
+        Subscription subscription = subscriptions.get(wish.kind());
+        if (subscription == null) return;
+        named(caller, wish, statuses).forEach(tracker -> subscription.remove(tracker.id()));
+        if (wish.trackers().isEmpty() || subscription.sources().isEmpty()) subscriptions.remove(wish.kind());
+    }
+
+    /** The trackers that are meant and that this caller has, with what is told of each. */
+    private List<Tracker> named(Caller caller, Wish wish, ObjectNode statuses) {
+        List<Tracker> found = new ArrayList<>();
+        if (wish.trackers().isEmpty()) found.addAll(hub.directory().trackersOf(caller.user()));
+        else
+            wish.trackers().get().forEach(id -> hub.directory().tracker(id).filter(caller.user()::sees)
+                    .ifPresentOrElse(found::add, () -> statuses.put(Integer.toString(id), "unknown")));
+        found.forEach(tracker -> statuses.put(Integer.toString(tracker.id()), tracker.blocked() ? "blocked" : "normal"));
+        return found;
+    }
+
+    private List<Tracker> seen(Caller caller, List<Integer> ids) {
+        return ids.stream().map(hub.directory()::tracker).flatMap(Optional::stream).filter(caller.user()::sees).toList();
+    }
+
+    private void subscribed(ChannelHandlerContext channel) {
+        Set<Integer> all = new HashSet<>();
+        subscriptions.values().forEach(subscription -> all.addAll(subscription.sources()));
+        interesting = Set.copyOf(all);
+        tell(channel);
+    }
+
+    // ---- what the gateway says; any thread ----
+
+    void stateChanged(int source) {
+        if (!interesting.contains(source)) return;
+        changed.add(source);
+        ChannelHandlerContext channel = context;
+        if (channel == null || !gathering.compareAndSet(false, true)) return;
+        later(channel, () -> gather(channel), GATHER);
+    }
+
+    void lifecycle(int trackerId, Lifecycle change) { onLoop(channel -> onLifecycle(channel, trackerId, change)); }
+
+    void credentialEnded(String digest) { onLoop(channel -> onCredentialEnded(channel, digest)); }
+
+    private void onLoop(Consumer<ChannelHandlerContext> work) {
+        ChannelHandlerContext channel = context;
+        if (channel != null) later(channel, () -> work.accept(channel), Duration.ZERO);
+    }
+
+    private static void later(ChannelHandlerContext channel, Runnable work, Duration after) {
+        try {
+            channel.executor().schedule(work, after.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException stopped) {
+            log.debug("[{}] news dropped: the event loop has stopped", channel.channel().remoteAddress());
+        }
+    }
+
+    private void gather(ChannelHandlerContext channel) {
+        gathering.set(false); // before looking: what comes now gathers anew
+        for (Integer source : changed) {
+            changed.remove(source);
+            subscriptions.values().forEach(subscription -> subscription.changed(source));
+        }
+        tell(channel);
+    }
+
+    private void onLifecycle(ChannelHandlerContext channel, int trackerId, Lifecycle change) {
+        Optional<Tracker> tracker = hub.directory().tracker(trackerId);
+        if (tracker.isEmpty() || subscriptions.values().stream().noneMatch(subscription -> subscription.names(trackerId))) return;
+        int source = tracker.get().deviceTrackerId();
+        ObjectNode event = object("event").put("event", "lifecycle");
+        event.putObject("data").put("source_id", source).put("lifecycle_event", switch (change) {
+            case BLOCKED -> "block";
+            case UNBLOCKED -> "unblock";
+        });
+        send(channel, text(event));
+        if (change == Lifecycle.UNBLOCKED) subscriptions.values().forEach(subscription -> subscription.changed(source));
+        tell(channel);
+    }
+
+    private void onCredentialEnded(ChannelHandlerContext channel, String digest) {
+        boolean ended = subscriptions.values().removeIf(each -> each.caller().credential().digest().equals(digest));
+        if (!ended) return;
+        subscribed(channel);
+        send(channel, text(object("event").put("event", "logout").put("data", "session closed")));
+    }
+
+    // ---- telling ----
+
+    private void tell(ChannelHandlerContext channel) {
+        if (!channel.channel().isWritable()) return; // its reader comes first; writability calls here again
+        long next = Long.MAX_VALUE;
+        for (Subscription subscription : subscriptions.values()) {
+            Optional<User> user = user(subscription);
+            if (user.isEmpty()) continue;
+            int most = subscription.kind() == Kind.STATE ? STATES_AT_ONCE : BATCH_AT_ONCE;
+            List<Tracker> news = subscription.take(most, nowNanos(), hub.directory(), user.get());
+            if (!news.isEmpty()) read(channel, subscription, news);
+            next = Math.min(next, subscription.nextNanos());
+        }
+        if (next != Long.MAX_VALUE) wakeAt(channel, next);
+    }
+
+    private Optional<User> user(Subscription subscription) {
+        return hub.directory().user(subscription.caller().user().name()).filter(user -> !user.blocked());
+    }
+
+    private void wakeAt(ChannelHandlerContext channel, long nanos) {
+        if (alarm != null && !alarm.isDone() && alarmNanos - nanos <= 0) return;
+        if (alarm != null) alarm.cancel(false);
+        alarmNanos = nanos;
+        alarm = channel.executor().schedule(() -> tell(channel), Math.max(1, nanos - nowNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    private void read(ChannelHandlerContext channel, Subscription subscription, List<Tracker> trackers) {
+        hub.snapshots().of(trackers).whenComplete((found, failure) -> onLoop(same -> {
+            if (failure == null) {
+                write(channel, subscription, trackers, found);
+                subscription.told();
+                tell(channel);
+            } else {
+                log.debug("[{}] states can't be read: {}", channel.channel().remoteAddress(), failure.toString());
+                subscription.notTold(trackers);
+                later(channel, () -> tell(channel), READ_AGAIN);
+            }
+        }));
+    }
+
+    private void write(ChannelHandlerContext channel, Subscription subscription, List<Tracker> trackers,
+            Map<Integer, StateSnapshot> found) {
+        if (subscriptions.get(subscription.kind()) != subscription) return; // it ended meanwhile
+        Instant now = hub.clock().instant();
+        Dates dates = subscription.caller().dates();
+        List<ObjectNode> states = new ArrayList<>();
+        for (Tracker tracker : trackers) {
+            StateSnapshot state = found.getOrDefault(tracker.id(), StateSnapshot.NOTHING);
+            states.add(subscription.isCompact()
+                    ? StateJson.compact(tracker, state, dates, now)
+                    : StateJson.full(tracker, state, dates, now));
+        }
+        String userTime = dates.write(now);
+        switch (subscription.kind()) {
+            case STATE -> states.forEach(state -> {
+                ObjectNode event = object("event").put("event", "state").put("user_time", userTime);
+                event.set("data", state);
+                channel.write(new TextWebSocketFrame(text(event)));
+            });
+            case STATE_BATCH -> {
+                ObjectNode event = object("event").put("event", "state_batch").put("user_time", userTime);
+                event.putArray("data").addAll(states);
+                channel.write(new TextWebSocketFrame(text(event)));
+            }
+        }
+        channel.flush();
+    }
+
+    private static ObjectNode object(String type) { return JsonNodeFactory.instance.objectNode().put("type", type); }
+
+    private static String text(ObjectNode message) { return new String(Json.write(message), StandardCharsets.UTF_8); }
+
+    private static void send(ChannelHandlerContext channel, String text) { channel.writeAndFlush(new TextWebSocketFrame(text)); }
+
+    private static long nowNanos() { return System.nanoTime(); }
+}
