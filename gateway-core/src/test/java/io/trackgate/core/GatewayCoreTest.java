@@ -6,9 +6,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -17,10 +20,16 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
+import io.trackgate.config.SettingValue;
+import io.trackgate.core.command.CommandRecord;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Transport;
+import io.trackgate.core.store.StateValue;
+import io.trackgate.core.telemetry.LiveState;
+import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.protocol.TrackerCommand.OutputChange;
 import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
@@ -31,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 class GatewayCoreTest {
@@ -103,6 +113,80 @@ class GatewayCoreTest {
             device.says("DOUT1:1 Timeout:INFINITY");
             assertThat(result.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("acknowledged");
             assertThat(result.join().durable()).isTrue();
+        }
+    }
+
+    @Test
+    void the_engine_block_is_switched_through_the_reserved_output_alone() throws Exception {
+        assertThat(outcome(7, new TrackerCommand.SetEngineBlock(1, true))).as("another output").isEqualTo("unsupported");
+        assertThat(outcome(7, new TrackerCommand.SetEngineBlock(2, true))).as("never kept").isEqualTo("offline");
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            var result = core.dispatcher().dispatch(
+                    CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetEngineBlock(2, true), "test"));
+            assertThat(device.hears()).isEqualTo("setdigout ?1");
+            device.says("DOUT1:IGNORED DOUT2:1 Timeout:INFINITY");
+            CommandResult done = result.orTimeout(10, TimeUnit.SECONDS).join();
+            assertThat(done.outcome().label()).isEqualTo("acknowledged");
+            assertThat(done.reply()).isEqualTo("DOUT1:IGNORED DOUT2:1 Timeout:INFINITY");
+            assertThat(core.audit().find(done.id()).join()).get().returns("set_engine_block", CommandRecord::kind)
+                    .returns(done.reply(), CommandRecord::reply);
+            assertThat(core.states().output(core.directory().tracker(8).orElseThrow(), 2).join()).as("a clone's").contains(true);
+        }
+    }
+
+    @Test
+    void an_output_that_was_never_reported_is_asked_for_when_the_tracker_is_there() throws Exception {
+        var tracker = core.directory().tracker(7).orElseThrow();
+        assertThat(core.states().output(tracker, 1).join()).isEmpty();
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            var asked = core.states().output(tracker, 1);
+            assertThat(device.hears()).isEqualTo("getio");
+            device.says("DI1:0 AIN1:0 DO1:1 DO2:0");
+            assertThat(asked.orTimeout(10, TimeUnit.SECONDS).join()).contains(true);
+            assertThat(core.states().output(tracker, 2).join()).as("reported by the same answer").contains(false);
+        }
+    }
+
+    @Test
+    void what_is_kept_is_listed_and_withdrawn_and_then_never_sent() throws Exception {
+        var tracker = core.directory().tracker(7).orElseThrow();
+        UUID kept = ask(7, new TrackerCommand.SetLed(false)).id();
+        assertThat(core.states().led(tracker).join()).contains(false);
+        assertThat(core.keptCommands().of(core.directory().tracker(8).orElseThrow()).join()).singleElement()
+                .returns(kept, KeptCommands.Kept::id).returns("led", KeptCommands.Kept::kind).returns("test", KeptCommands.Kept::askedBy)
+                .satisfies(each -> assertThat(each.expiresAt()).isAfter(each.askedAt()));
+
+        assertThat(core.keptCommands().cancel(tracker, UUID.randomUUID()).join()).isFalse();
+        assertThat(core.keptCommands().cancel(tracker, kept).join()).isTrue();
+        assertThat(core.keptCommands().cancel(tracker, kept).join()).as("once").isFalse();
+
+        assertThat(became(kept)).isEqualTo("cancelled");
+        assertThat(core.keptCommands().of(tracker).join()).isEmpty();
+        assertThat(core.states().led(tracker).join()).as("the reported one again, here the factory's").contains(true);
+        ask(7, new TrackerCommand.SetLed(false));
+        assertThat(core.keptCommands().cancelAll(tracker).join()).isOne();
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            device.sendsRecord();
+            var result = core.dispatcher().dispatch(CommandRequest.of(tracker, new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).as("nothing was kept").isEqualTo("setdigout 1?");
+            device.says("DOUT1:1");
+            assertThat(result.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("acknowledged");
+        }
+    }
+
+    @Test
+    void what_is_on_its_way_can_not_be_called_back() throws Exception {
+        var tracker = core.directory().tracker(7).orElseThrow();
+        UUID kept = ask(7, new TrackerCommand.SetLed(false)).id();
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            device.sendsRecord();
+            assertThat(device.hears()).isEqualTo("setparam 108:0");
+            assertThat(core.keptCommands().cancel(tracker, kept).join()).isFalse();
+            device.says("New value 108:0;");
+            assertThat(device.hears()).isEqualTo("getparam 108");
+            device.says("Param ID:108 Value:0");
+            await().untilAsserted(() -> assertThat(became(kept)).isEqualTo("acknowledged"));
+            assertThat(core.audit().find(kept).join().orElseThrow().reply()).isEqualTo("Param ID:108 Value:0");
         }
     }
 
@@ -212,6 +296,59 @@ class GatewayCoreTest {
         fleet("Truck One");
         Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(1));
         await().until(() -> core.directory().tracker(7).orElseThrow().label().equals("Truck One"));
+    }
+
+    @Test
+    void a_trackers_state_is_what_it_said_last_and_changes_are_told_when_they_are_durable() throws Exception {
+        List<Integer> changed = new CopyOnWriteArrayList<>();
+        core.events().listen(new GatewayEvents.Listener() {
+            @Override
+            public void stateChanged(int trackerId) { changed.add(trackerId); }
+
+            @Override
+            public void lifecycle(int trackerId, GatewayEvents.Lifecycle change) {}
+
+            @Override
+            public void credentialEnded(String digest) {}
+        });
+        StateSnapshot never = snapshot(7);
+        assertThat(never.online()).isFalse();
+        assertThat(never.lastHeard()).isNull();
+        assertThat(never.live()).isNull();
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            device.sendsRecord();
+            assertThat(changed).as("before its receipt").startsWith(7);
+            var done = core.dispatcher()
+                    .dispatch(CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            int before = changed.size();
+            device.says("DOUT1:1 Timeout:INFINITY");
+            done.orTimeout(10, TimeUnit.SECONDS).join();
+            await().until(() -> changed.size() > before);
+            StateSnapshot now = snapshot(7);
+            assertThat(now.online()).isTrue();
+            assertThat(now.lastHeard()).isCloseTo(Instant.now(), within(10, ChronoUnit.SECONDS));
+            assertThat(now.values().get(StateKey.output(1))).extracting(StateValue::reported).isEqualTo(new SettingValue.Flag(true));
+            StateSnapshot clone = snapshot(8);
+            assertThat(clone.online()).isTrue();
+            assertThat(clone.live()).isNotNull().isEqualTo(now.live());
+            assertThat(clone.values()).isEqualTo(now.values());
+        }
+        await().until(() -> core.metrics().sessions() == 0);
+        LiveState live = snapshot(7).live();
+        core.close();
+        transport.close();
+        start();
+        StateSnapshot after = snapshot(7);
+        assertThat(after.online()).isFalse();
+        assertThat(after.live()).isNotNull().isEqualTo(live);
+        assertThat(after.lastHeard()).as("of its last record").isEqualTo(live == null ? null : live.lastHeard());
+    }
+
+    private StateSnapshot snapshot(int tracker) {
+        StateSnapshot snapshot = core.snapshots().of(List.of(core.directory().tracker(tracker).orElseThrow())).join().get(tracker);
+        if (snapshot == null) throw new AssertionError("no snapshot of " + tracker);
+        return snapshot;
     }
 
     /** A tracker at the other end of a socket. */

@@ -474,7 +474,7 @@ public final class TeltonikaMessages {
             return digits.charAt(0) == '0' ? digits.substring(digits.length() - IMEI_DIGITS) : digits;
         }
 
-        private static byte[] bytes(String text) { return text.getBytes(StandardCharsets.US_ASCII); }
+        private static byte[] bytes(String text) { return text.getBytes(StandardCharsets.ISO_8859_1); }
 
         @Override
         public boolean equals(Object other) {

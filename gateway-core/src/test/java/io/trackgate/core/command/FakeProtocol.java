@@ -81,6 +81,7 @@ public record FakeProtocol(boolean repliesCarryTag, int greatestTag) implements 
             case TrackerCommand.SetOutput set -> one(set(set.output(), set.enable(), null));
             case TrackerCommand.ReadOutputs read ->
                 new CommandPlan.Steps(readOutputs(null), Set.of(StateKey.output(1), StateKey.output(2)));
+            case TrackerCommand.SendRaw raw -> CommandPlan.Steps.raw(raw(raw.content().shown()));
             default -> throw new IllegalArgumentException(command + " (expected: outputs)");
         };
     }
@@ -100,6 +101,15 @@ public record FakeProtocol(boolean repliesCarryTag, int greatestTag) implements 
             case String soon when soon.equals("soon " + text) -> new Judgement.Progress(ReportedState.NOTHING);
             case String poison when poison.equals("poison") -> throw new IllegalStateException("a rule with a mistake in it");
             default -> Judgement.NOT_MINE;
+        });
+    }
+
+    /** Everything is an answer to it. */
+    static PlanStep raw(String text) {
+        return PlanStep.raw(text, NO_BYTES, reply -> switch (said(reply)) {
+            case String later when later.startsWith("later ") -> new Judgement.Postponed(later);
+            case String no when no.startsWith("no ") -> new Judgement.Refused(no, ReportedState.NOTHING);
+            default -> Judgement.done(ReportedState.NOTHING);
         });
     }
 

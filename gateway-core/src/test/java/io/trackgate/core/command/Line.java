@@ -13,6 +13,7 @@ import io.trackgate.core.directory.Tracker;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.PlanStep;
+import io.trackgate.protocol.RawContent;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
@@ -97,6 +98,8 @@ final class Line implements Wire, CommandJournal {
     // ---- what a caller does ----
 
     PendingCommand set(int output, boolean on) { return submit(new TrackerCommand.SetOutput(output, on)); }
+
+    PendingCommand raw(String text) { return submit(new TrackerCommand.SendRaw(new RawContent.Text(text))); }
 
     PendingCommand read() { return submit(new TrackerCommand.ReadOutputs()); }
 

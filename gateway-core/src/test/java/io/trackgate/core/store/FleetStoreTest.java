@@ -298,6 +298,25 @@ class FleetStoreTest {
     }
 
     @Test
+    void after_a_crash_an_unfinished_raw_command_may_have_changed_whatever_was_reported() {
+        ReportedState on = ReportedState.of(StateKey.output(1), new SettingValue.Flag(true));
+        write(handle -> {
+            handle.execute(
+                    "insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values ('x', 1, 1, 'send_raw', '', 'acme', 5)");
+            handle.execute(
+                    "insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values ('y', 2, 2, 'set_led', '', 'acme', 5)");
+            StateStore.reported(handle, 1, on, SourceOfState.ACK, 3);
+            StateStore.desired(handle, 1, Map.of(StateKey.LED, new SettingValue.Flag(true)), 4);
+            StateStore.reported(handle, 2, on, SourceOfState.ACK, 3);
+        });
+        assertThat(database.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 0))).isEqualTo(Map.of(1, true, 2, false));
+        write(handle -> AuditStore.endUnfinished(handle, 20));
+        assertThat(database.readNow((Handle handle) -> StateStore.of(handle, 1)).get(StateKey.output(1)).uncertainSince()).isEqualTo(20);
+        assertThat(database.readNow((Handle handle) -> StateStore.of(handle, 1)).get(StateKey.LED).uncertainSince()).isNull();
+        assertThat(database.readNow(StateStore::trackersWithWork)).containsExactly(1);
+    }
+
+    @Test
     void after_a_crash_commands_without_an_outcome_are_unknown_and_the_others_are_as_they_were() {
         UUID running = UUID.randomUUID();
         UUID done = UUID.randomUUID();
