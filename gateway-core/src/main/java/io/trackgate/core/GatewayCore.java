@@ -40,6 +40,9 @@ import io.trackgate.core.store.StoreLock;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.store.StoredOutputTitles;
 import io.trackgate.core.store.TrackerStates;
+import io.trackgate.core.telemetry.EverySink;
+import io.trackgate.core.telemetry.JetStreamSink;
+import io.trackgate.core.telemetry.LiveStateSink;
 import io.trackgate.core.telemetry.Retention;
 import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.core.telemetry.TelemetryStore;
@@ -72,6 +75,7 @@ public final class GatewayCore implements AutoCloseable {
     private final AuditStore audit;
     private final StoredAccounts accounts;
     private final OutputTitles titles;
+    private final Optional<JetStreamSink> nats;
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
@@ -107,10 +111,11 @@ public final class GatewayCore implements AutoCloseable {
             states = new StateReader(database, sessions, dispatcher, clock);
             kept = new StoredKeptCommands(database, books, clock);
             audit = new AuditStore(database);
+            nats = openNats(clock);
             Reconciler reconciler = new Reconciler(database, books, dispatcher, work, metrics, clock);
             GatewayConfig.Commands commands = config.commands();
             GatewayConfig.Telemetry telemetry = config.telemetry();
-            TelemetrySink sink = new TelemetryStore(writer, metrics, events, telemetry.queue(), clock);
+            TelemetrySink sink = sink(telemetry, clock);
             SessionContext context = new SessionContext(directory, sessions, sink, reconciler, metrics,
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
                     telemetry.unreceiptedBatches(), nanoClock, clock);
@@ -134,6 +139,20 @@ public final class GatewayCore implements AutoCloseable {
         // Nobody knows which of its devices was asked.
         Leftover leftover = Leftover.afterRestart(raw, Set.copyOf(asked.get().model().probe()), until);
         asked.get().deviceIds().forEach(id -> sessions.seed(trackerId, id, leftover));
+    }
+
+    private Optional<JetStreamSink> openNats(InstantSource clock) {
+        GatewayConfig.Telemetry telemetry = config.telemetry();
+        if (!telemetry.sinks().contains(GatewayConfig.Sink.NATS)) return Optional.empty();
+        return Optional.of(opened(new JetStreamSink(telemetry.nats(), telemetry.queue(), clock::millis, metrics)).start());
+    }
+
+    /** Telemetry is safe once it is safe in each of the sinks that were asked for; trackers' states are kept here whichever these are. */
+    private TelemetrySink sink(GatewayConfig.Telemetry telemetry, InstantSource clock) {
+        TelemetryStore store = new TelemetryStore(writer, metrics, events, telemetry.queue(), clock);
+        if (nats.isEmpty()) return store;
+        if (telemetry.sinks().contains(GatewayConfig.Sink.STORE)) return new EverySink(List.of(store, nats.get()));
+        return new LiveStateSink(nats.get(), writer, events, clock);
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -188,6 +207,11 @@ public final class GatewayCore implements AutoCloseable {
 
     /** False while the store takes no writes. */
     public boolean storeIsAvailable() { return writer.isAvailable(); }
+
+    /** False while telemetry can't be published; empty where it does not go to NATS. */
+    public Optional<Boolean> natsIsUp() {
+        return nats.map(JetStreamSink::isUp);
+    }
 
     /** The first listener's port of this protocol, or {@code auto}. */
     public int trackerPort(String protocol) {

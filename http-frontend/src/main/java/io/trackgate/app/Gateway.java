@@ -96,6 +96,8 @@ public final class Gateway implements AutoCloseable {
         Map<String, String> parts = new TreeMap<>();
         parts.put("store", store ? "up" : "down");
         parts.put("sessions", Integer.toString(core.metrics().sessions()));
+        // Shown, and no reason for a 503: commands go on, and trackers keep what is not receipted.
+        core.natsIsUp().ifPresent(up -> parts.put("nats", up ? "up" : "down"));
         return new Health.Report(store, parts);
     }
 

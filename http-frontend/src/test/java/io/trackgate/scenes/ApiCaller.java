@@ -60,6 +60,14 @@ final class ApiCaller {
         return waitFor(send(request("/trackgate/commands/" + id + "?hash=" + GatewayFiles.KEY).GET())).value();
     }
 
+    /** The operators' page. */
+    Answered health() { return waitFor(send(request("/health").GET())); }
+
+    String metrics() {
+        return client.sendAsync(request("/metrics").GET().build(), HttpResponse.BodyHandlers.ofString()).thenApply(HttpResponse::body)
+                .join();
+    }
+
     private CompletableFuture<Answered> post(String call, String more) {
         String body = "{\"hash\": \"%s\", \"tracker_id\": %d%s%s}".formatted(GatewayFiles.KEY, tracker, more.isEmpty() ? "" : ", ", more);
         return send(request("/v2/tracker/" + call).header("Content-Type", "application/json")

@@ -27,6 +27,7 @@ final class GatewayFiles {
     private final StringBuilder more = new StringBuilder();
     private String commands = "";
     private String user = "";
+    private String telemetry = "";
 
     private GatewayFiles(Path folder) { this.folder = folder; }
 
@@ -44,6 +45,12 @@ final class GatewayFiles {
     /** More keys and values of the one user. */
     GatewayFiles user(String yaml) {
         user = ", " + yaml;
+        return this;
+    }
+
+    /** Keys and values under {@code telemetry}: {@code sinks: [nats]}. */
+    GatewayFiles telemetry(String yaml) {
+        telemetry = yaml;
         return this;
     }
 
@@ -110,7 +117,8 @@ final class GatewayFiles {
                 store: { url: "jdbc:sqlite:data/trackgate.db" }
                 fleet: fleet.yaml
                 commands: { %s }
-                """.formatted(httpPort, trackerPort, listener, more, commands));
+                telemetry: { %s }
+                """.formatted(httpPort, trackerPort, listener, more, commands, telemetry));
         writeFleet("fleet.yaml");
         return this;
     }

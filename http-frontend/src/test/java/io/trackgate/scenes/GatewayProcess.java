@@ -4,8 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,18 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
+import io.trackgate.core.testing.FreePort;
 import org.awaitility.core.ConditionTimeoutException;
 
 import static org.awaitility.Awaitility.await;
 
 /** {@code trackgate run} as a process of its own, which can be told to stop and can be killed. */
 final class GatewayProcess implements AutoCloseable {
-    // Below the range from which systems take the ports of outgoing connections.
-    private static final int LOWEST_PORT = 20_000;
-    private static final int PORTS = 10_000;
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
 
@@ -66,24 +61,11 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Two ports that nobody listens on; they stay the same over restarts. */
     static GatewayFiles withFreePorts(GatewayFiles files) {
-        int http = freePort();
-        int tracker = freePort();
+        int http = FreePort.find();
+        int tracker = FreePort.find();
         while (tracker == http)
-            tracker = freePort();
+            tracker = FreePort.find();
         return files.ports(http, tracker);
-    }
-
-    private static int freePort() {
-        while (true) {
-            int port = LOWEST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return port;
-            } catch (IOException taken) {
-                // another one
-            }
-        }
     }
 
     private boolean answers() {

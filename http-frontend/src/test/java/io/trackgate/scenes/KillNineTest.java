@@ -36,14 +36,14 @@ class KillNineTest {
     private static final long SEED = 9;
     private static final int KILLS = 3;
     private static final int TRACKERS = 8;
-    private static final long FIRST_RECORD = Instant.parse("2024-05-01T00:00:00Z").toEpochMilli();
-    private static final long BETWEEN_RECORDS = 1_000;
+    static final long FIRST_RECORD = Instant.parse("2024-05-01T00:00:00Z").toEpochMilli();
+    static final long BETWEEN_RECORDS = 1_000;
 
     @TempDir
     private Path folder = Path.of("");
 
     /** Gives each record its own time, so that it can be told from every other. */
-    private static final class RecordClock extends Clock {
+    static final class RecordClock extends Clock {
         private final AtomicLong next = new AtomicLong(FIRST_RECORD);
 
         @Override

@@ -128,6 +128,11 @@ public final class GatewayMetrics {
         Gauge.builder("trackgate.store.available", value).description("1 while the store takes writes").register(registry);
     }
 
+    /** Counted only where telemetry goes to NATS. */
+    public NatsMetrics nats(BooleanSupplier up, LongSupplier waitingBytes) {
+        return new NatsMetrics(registry, up, waitingBytes);
+    }
+
     public void storeCommitted(int writes, long nanos) {
         commit.record(nanos, TimeUnit.NANOSECONDS);
         committed.increment(writes);

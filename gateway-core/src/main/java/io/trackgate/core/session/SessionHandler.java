@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,7 +20,6 @@ import io.trackgate.config.TrackerModel.Deliver;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 import io.trackgate.core.metrics.ProtocolMetrics;
-import io.trackgate.core.store.BehindException;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceFrame;
@@ -311,10 +309,8 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private void onNotStored(ChannelHandlerContext channel, Owed entry, Throwable failure) {
         if (!owed.contains(entry)) return; // went with an earlier one
         context.metrics().count(Count.BATCHES_FAILED);
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        // A store that is behind has said so itself, once for all trackers.
-        log.atLevel(cause instanceof BehindException ? Level.DEBUG : Level.ERROR).addKeyValue("tracker", trackerId())
-                .log("telemetry was not stored and not receipted: {}", cause.toString());
+        // A sink that is away says so once by itself; here it would be a line for each packet of each tracker.
+        log.atDebug().addKeyValue("tracker", trackerId()).log("telemetry was not stored and not receipted: {}", failure.toString());
         while (!owed.isEmpty() && owed.peekLast() != entry)
             owed.removeLast();
         owed.removeLast();

@@ -1,0 +1,61 @@
+package io.trackgate.core.telemetry;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.store.StoreWriter;
+import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.Unreadable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the trackers' live states in the store where their records go elsewhere. A receipt does not wait for that: the records are safe, and
+ * after a crash in between the next one brings the state up to date.
+ */
+public final class LiveStateSink implements TelemetrySink {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveStateSink.class);
+
+    private final TelemetrySink records;
+    private final StoreWriter writer;
+    private final GatewayEvents events;
+    private final InstantSource clock;
+    private final TelemetryWriting writing = new TelemetryWriting();
+
+    /** @param records where the records are kept safe */
+    public LiveStateSink(TelemetrySink records, StoreWriter writer, GatewayEvents events, InstantSource clock) {
+        this.records = records;
+        this.writer = writer;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) {
+        Instant receivedAt = clock.instant();
+        CompletableFuture<Void> safe = records.accept(trackerId, batch);
+        if (!batch.records().isEmpty()) safe.thenRun(() -> keepState(trackerId, batch, receivedAt));
+        return safe;
+    }
+
+    private void keepState(int trackerId, TelemetryBatch batch, Instant receivedAt) {
+        List<TelemetryRow> rows = batch.records().stream().map(TelemetryRow::of).toList();
+        LiveChange change = LiveChange.of(trackerId, rows, receivedAt);
+        writer.submitTelemetry(handle -> writing.write(handle, trackerId, List.of(), change, receivedAt.toEpochMilli()), 1,
+                rows.stream().mapToLong(TelemetryRow::bytes).sum()).whenComplete((done, failure) -> {
+                    if (failure == null) events.stateChanged(trackerId);
+                    else
+                        log.debug("the state of tracker {} was not kept: {}", trackerId, failure.toString());
+                });
+    }
+
+    @Override
+    public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return records.accept(trackerId, frame); }
+
+    @Override
+    public boolean isBehind() { return records.isBehind(); }
+}
