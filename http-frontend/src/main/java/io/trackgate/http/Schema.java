@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** The form of a JSON value, in the words of JSON Schema 2020-12 that this API needs. */
 sealed interface Schema {
 
+    /** Format of a moment, which callers choose; none of JSON Schema's own. */
+    String MOMENT = "moment";
+
     Schema ANY = new Any("");
     Schema BOOLEAN = new Value("boolean", null, "", null, List.of());
     Schema INTEGER = new Value("integer", "int32", "", null, List.of());
@@ -69,7 +72,7 @@ sealed interface Schema {
 
     /** A moment in the API's own form, or in ISO 8601 where the caller asked for that. */
     static Schema moment(String description) {
-        return new Value("string", null, description, "2026-01-31 12:00:00", List.of());
+        return new Value("string", MOMENT, description, "2026-01-31 12:00:00", List.of());
     }
 
     static Schema list(Schema of) { return new Items(of, ""); }

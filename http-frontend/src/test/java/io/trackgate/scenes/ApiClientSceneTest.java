@@ -50,6 +50,8 @@ class ApiClientSceneTest extends SceneTest {
     }
 
     private String signIn(GatewayScene scene) {
+        // The gateway follows what another process wrote within a second.
+        soon().until(() -> call(scene, "user/auth", "{\"login\":\"me@example.org\",\"password\":\"" + PASSWORD + "\"}").has("hash"));
         JsonNode signedIn = call(scene, "user/auth", "{\"login\":\"me@example.org\",\"password\":\"" + PASSWORD + "\"}");
         assertThat(signedIn.path("success").asBoolean()).as("%s", signedIn).isTrue();
         return signedIn.path("hash").asText();
@@ -57,7 +59,8 @@ class ApiClientSceneTest extends SceneTest {
 
     @Test
     void it_signs_in_lists_reads_listens_switches_and_signs_out() {
-        GatewayScene scene = start(files().login("me@example.org").tracker(TRUCK, "telfmb120", "engine-block-output: 2, label: Truck"));
+        GatewayScene scene = start(
+                files().user("login: me@example.org").tracker(TRUCK, "telfmb120", "engine-block-output: 2, label: Truck"));
         setPassword(scene.files());
         String hash = signIn(scene);
         String truck = ",\"tracker_id\":" + TRUCK;
@@ -68,7 +71,8 @@ class ApiClientSceneTest extends SceneTest {
 
         BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
         WebSocket socket = listen(scene, events);
-        socket.sendText("{\"action\":\"subscribe\",\"hash\":\"" + hash + "\",\"requests\":[{\"type\":\"state\",\"trackers\":[1]}]}", true).join();
+        socket.sendText("{\"action\":\"subscribe\",\"hash\":\"" + hash + "\",\"requests\":[{\"type\":\"state\",\"trackers\":[1]}]}", true)
+                .join();
         scene.online(TRUCK);
         hears(events, state -> state.path("connection_status").asText().equals("active") && state.has("gps"));
         assertThat(connection(scene, hash)).isEqualTo("active");

@@ -51,23 +51,23 @@ class DocumentedCurlTest extends SceneTest {
                 -d '{"hash": "a6aa75587e5c59c32d347da438505fc3", "tracker_id": 265489, "value": true}'""", """
             curl -X POST '{{ extra.api_example_url }}/tracker/settings/tracking/read' \\
                 -H 'Content-Type: application/json' \\
-                -d '{"hash": "22eac1c27af4be7b9d04da2ce1af111b", "tracker_id": "123456"}'""", """
-            curl -X POST '{{ extra.api_example_url }}/tracker/settings/tracking/update' \\
-                -H 'Content-Type: application/json' \\
-                -d '{"hash": "22eac1c27af4be7b9d04da2ce1af111b", "tracker_id": "123456", "tracking_settings": {"tracking_angle": 30, "tracking_distance": 100, "tracking_interval": 60, "on_stop_tracking_interval": 180, "sleep_mode": "disabled", "stop_detection": "ignition"}}'""",
+                -d '{"hash": "22eac1c27af4be7b9d04da2ce1af111b", "tracker_id": "123456"}'""",
+            """
+                    curl -X POST '{{ extra.api_example_url }}/tracker/settings/tracking/update' \\
+                        -H 'Content-Type: application/json' \\
+                        -d '{"hash": "22eac1c27af4be7b9d04da2ce1af111b", "tracker_id": "123456", "tracking_settings": {"tracking_angle": 30, "tracking_distance": 100, "tracking_interval": 60, "on_stop_tracking_interval": 180, "sleep_mode": "disabled", "stop_detection": "ignition"}}'""",
             """
                     curl -X POST '{{ extra.api_example_url }}/tracker/output/set_all' \\
                         -H 'Content-Type: application/json' \\
                         -d '{"hash": "a6aa75587e5c59c32d347da438505fc3", "tracker_id": 265489, "outputs": [true, true, false]}'""", """
-                    curl '{{ extra.api_example_url }}/tracker/led/read?hash=a6aa75587e5c59c32d347da438505fc3&tracker_id=265489'""", """
+                    curl '{{ extra.api_example_url }}/tracker/led/read?hash=a6aa75587e5c59c32d347da438505fc3&tracker_id=265489'""",
+            """
                     curl '{{ extra.api_example_url }}/tracker/led/update?hash=a6aa75587e5c59c32d347da438505fc3&tracker_id=265489&value=true'""",
             """
                     curl '{{ extra.api_example_url }}/tracker/settings/tracking/read?hash=a6aa75587e5c59c32d347da438505fc3&tracker_id=123456'""",
             """
                     curl '{{ extra.api_example_url }}/tracker/output/set?hash=a6aa75587e5c59c32d347da438505fc3&tracker_id=265489&output=1&enable=true'"""})
-    void a_printed_example_succeeds(String example) {
-        assertThat(run(example, gateway()).path("success").asBoolean()).isTrue();
-    }
+    void a_printed_example_succeeds(String example) { assertThat(run(example, gateway()).path("success").asBoolean()).isTrue(); }
 
     @Test
     void the_printed_example_that_is_no_json_is_told_so_and_switches_nothing() {

@@ -26,6 +26,7 @@ final class GatewayFiles {
     private String listener = "";
     private final StringBuilder more = new StringBuilder();
     private String commands = "";
+    private String user = "";
     private String telemetry = "";
 
     private GatewayFiles(Path folder) { this.folder = folder; }
@@ -38,6 +39,12 @@ final class GatewayFiles {
     /** Keys and values under {@code commands}: {@code reply-timeout: 1s, line: 2}. */
     GatewayFiles commands(String yaml) {
         commands = yaml;
+        return this;
+    }
+
+    /** More keys and values of the one user. */
+    GatewayFiles user(String yaml) {
+        user = ", " + yaml;
         return this;
     }
 
@@ -118,9 +125,9 @@ final class GatewayFiles {
 
     Path writeFleet(String name) { return write(name, """
             users:
-              - { name: acme, keys: [%s] }
+              - { name: acme, keys: [%s]%s }
             trackers:
-            %s""".formatted(KEY, trackers.isEmpty() ? "  []\n" : String.join("", trackers))); }
+            %s""".formatted(KEY, user, trackers.isEmpty() ? "  []\n" : String.join("", trackers))); }
 
     Path write(String name, String text) {
         try {
