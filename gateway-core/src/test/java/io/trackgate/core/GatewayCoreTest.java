@@ -11,7 +11,6 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -24,7 +23,7 @@ import io.trackgate.config.SettingValue;
 import io.trackgate.core.command.CommandRecord;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
-import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.event.ChangedTrackers;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Transport;
 import io.trackgate.core.store.StateValue;
@@ -300,17 +299,7 @@ class GatewayCoreTest {
 
     @Test
     void a_trackers_state_is_what_it_said_last_and_changes_are_told_when_they_are_durable() throws Exception {
-        List<Integer> changed = new CopyOnWriteArrayList<>();
-        core.events().listen(new GatewayEvents.Listener() {
-            @Override
-            public void stateChanged(int trackerId) { changed.add(trackerId); }
-
-            @Override
-            public void lifecycle(int trackerId, GatewayEvents.Lifecycle change) {}
-
-            @Override
-            public void credentialEnded(String digest) {}
-        });
+        List<Integer> changed = ChangedTrackers.of(core.events()).ids();
         StateSnapshot never = snapshot(7);
         assertThat(never.online()).isFalse();
         assertThat(never.lastHeard()).isNull();

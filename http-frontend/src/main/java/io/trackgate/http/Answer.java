@@ -18,6 +18,12 @@ record Answer(int status, String contentType, List<Header> headers, byte[] body)
     /** One header of an answer, beside those that every answer has. */
     record Header(String name, String value) {}
 
+    /** Form of an error's body. */
+    static final Schema.Fields ERROR = Schema.object().named("Error").field("success", Schema.BOOLEAN.says("always false"))
+            .field("status", Schema.object().named("Status").field("code", Schema.INTEGER).field("description", Schema.TEXT))
+            .optional("errors", Schema.list(Schema.object().named("ParameterError").field("parameter", Schema.TEXT.says("its name"))
+                    .field("error", Schema.TEXT)).says("each parameter that is wrong; with code 7 alone"));
+
     private static final String JSON = "application/json; charset=utf-8";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -36,9 +42,13 @@ record Answer(int status, String contentType, List<Header> headers, byte[] body)
     static Answer error(ApiError error) { return error(error, error.text(), List.of()); }
 
     static Answer error(ApiError error, String description, List<ParameterError> parameters) {
+        return json(error.httpStatus(), body(error, description, parameters));
+    }
+
+    static ObjectNode body(ApiError error, String description, List<ParameterError> parameters) {
         ObjectNode body = NODES.objectNode().put("success", false);
         describe(body, error, description, parameters);
-        return json(error.httpStatus(), body);
+        return body;
     }
 
     static void describe(ObjectNode into, ApiError error, String description, List<ParameterError> parameters) {

@@ -18,11 +18,12 @@ final class CommandResource {
     private static final Schema COMMAND = Schema.object().named("Command")
             .field("id", Schema.TEXT.says("a UUID, as in the header X-Command-Id"))
             .field("tracker_id", Schema.INTEGER)
-            .field("kind", Schema.TEXT.says("which command: set_output, set_outputs, set_led, set_tracking"))
+            .field("kind", Schema.TEXT.says("which command, as set_output"))
             .field("asked_at", MOMENT)
             .optional("outcome", Schema.TEXT.says("how it ended, as in the header X-Command-Outcome; absent while it runs"))
             .optional("written", Schema.BOOLEAN.says("false: not one byte left; absent while it runs"))
             .optional("millis", Schema.LONG.says("from acceptance to outcome; absent while it runs"))
+            .optional("reply", Schema.TEXT.says("what the tracker said, in its words"))
             .optional("late", Schema.object().named("LateAnswer").field("at", MOMENT).field("result", Schema.TEXT)
                     .field("text", Schema.TEXT.says("in the tracker's words")).says("what came after the outcome"));
 

@@ -1,20 +1,30 @@
 package io.trackgate.http;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.trackgate.core.StateSnapshots;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.event.GatewayEvents.Lifecycle;
 
-/** Passes the gateway's news on to every open event socket. */
+/** Passes the gateway's news on to every open event socket. Changes come from the thread that writes the store: it notes them here and goes on. */
 final class EventHub implements GatewayEvents.Listener {
 
+    /** Changes that come together within this are told together. */
+    private static final Duration GATHER = Duration.ofMillis(50);
+
     private final Set<EventSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean gathering = new AtomicBoolean();
     private final TrackerDirectory directory;
     private final StateSnapshots snapshots;
     private final Authenticator authenticator;
@@ -46,7 +56,21 @@ final class EventHub implements GatewayEvents.Listener {
     void closed(EventSocket socket) { sockets.remove(socket); }
 
     @Override
-    public void stateChanged(int trackerId) { sockets.forEach(socket -> socket.stateChanged(trackerId)); }
+    public void stateChanged(int trackerId) {
+        if (sockets.isEmpty()) return;
+        changed.add(trackerId);
+        if (gathering.compareAndSet(false, true)) {
+            GlobalEventExecutor.INSTANCE.schedule(this::distribute, GATHER.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void distribute() {
+        gathering.set(false); // before looking: what comes now is told the next time
+        Set<Integer> news = new HashSet<>();
+        for (Integer trackerId : changed)
+            if (changed.remove(trackerId)) news.add(trackerId);
+        sockets.forEach(socket -> socket.stateChanged(news));
+    }
 
     @Override
     public void lifecycle(int trackerId, Lifecycle change) { sockets.forEach(socket -> socket.lifecycle(trackerId, change)); }

@@ -12,10 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,8 +50,6 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private static final Logger log = LoggerFactory.getLogger(EventSocket.class);
 
-    /** News that come together within this are told together. */
-    private static final Duration GATHER = Duration.ofMillis(50);
     private static final Duration HEARTBEAT = Duration.ofSeconds(30);
     private static final int SILENT_HEARTBEATS = 3; // then the client is gone
     private static final Duration READ_AGAIN = Duration.ofSeconds(1);
@@ -66,8 +62,6 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     // written on the event loop, read by any thread
     private volatile Set<Integer> interesting = Set.of();
-    private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean gathering = new AtomicBoolean();
     private volatile @Nullable ChannelHandlerContext context;
 
     // valid for the connection
@@ -222,12 +216,16 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     // ---- what the gateway says; any thread ----
 
-    void stateChanged(int source) {
-        if (!interesting.contains(source)) return;
-        changed.add(source);
-        ChannelHandlerContext channel = context;
-        if (channel == null || !gathering.compareAndSet(false, true)) return;
-        later(channel, () -> gather(channel), GATHER);
+    /** @param sources ids of devices */
+    void stateChanged(Set<Integer> sources) {
+        Set<Integer> mine = new HashSet<>(sources);
+        mine.retainAll(interesting);
+        if (mine.isEmpty()) return;
+        onLoop(channel -> {
+            for (Subscription subscription : subscriptions.values())
+                mine.forEach(subscription::changed);
+            tell(channel);
+        });
     }
 
     void lifecycle(int trackerId, Lifecycle change) { onLoop(channel -> onLifecycle(channel, trackerId, change)); }
@@ -245,15 +243,6 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         } catch (RejectedExecutionException stopped) {
             log.debug("[{}] news dropped: the event loop has stopped", channel.channel().remoteAddress());
         }
-    }
-
-    private void gather(ChannelHandlerContext channel) {
-        gathering.set(false); // before looking: what comes now gathers anew
-        for (Integer source : changed) {
-            changed.remove(source);
-            subscriptions.values().forEach(subscription -> subscription.changed(source));
-        }
-        tell(channel);
     }
 
     private void onLifecycle(ChannelHandlerContext channel, int trackerId, Lifecycle change) {

@@ -76,7 +76,9 @@ public final class HttpApi implements RequestHandler {
                 new TrackerResource(core.directory(), core.snapshots(), clock),
                 new OutputTitleResource(core.directory(), core.titles()), new ModelResource(models.catalog(), models.ports()),
                 new KeptResource(core.kept()), new UserResource(core.accounts(), core.directory()), new KeyResource(core.accounts())));
-        this.pages = new Pages(pages(core, operation));
+        Documentation documentation = new Documentation();
+        this.pages = new Pages(pages(core, operation, documentation));
+        documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));
         this.limits = new RateLimits(http.rateLimit(), ticker);
         this.authenticator = new Authenticator(core.directory(), limits, clock);
         this.cors = new Cors(http.corsOrigins());
@@ -86,12 +88,23 @@ public final class HttpApi implements RequestHandler {
         this.ticker = ticker;
     }
 
-    private static List<Page> pages(Core core, Operation operation) {
+    private static List<Page> pages(Core core, Operation operation, Documentation documentation) {
         List<Page> pages = new ArrayList<>(new OperationPages(operation).pages());
         pages.add(new CommandResource(core.directory(), core.audit()).page());
+        pages.add(new StatePage(core.directory(), core.snapshots()).page());
         pages.add(EventPage.page());
+        pages.addAll(documentation.pages());
         return pages;
     }
+
+    private static String version() {
+        return Optional.ofNullable(HttpApi.class.getPackage().getImplementationVersion()).orElse("0 (built from source)");
+    }
+
+    /** What is served, beside {@link #pages}. */
+    Routes routes() { return routes; }
+
+    Pages pages() { return pages; }
 
     @Override
     public CompletableFuture<Answer> handle(Request request) {

@@ -26,6 +26,11 @@ record Route(String resource, String action, String summary, Access access, List
 
     String path() { return resource + "/" + action; }
 
+    /** Whether its answer tells how a command ended, in headers too. */
+    boolean isCommand() {
+        return also.containsAll(List.of(Commands.ERRORS));
+    }
+
     /** Everything that it may be refused with, in the order of their codes. */
     Set<ApiError> errors() {
         Set<ApiError> errors = EnumSet.of(ApiError.DATABASE_ERROR, ApiError.WRONG_FORMAT, ApiError.UNEXPECTED, ApiError.TOO_LARGE,

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The form of a JSON value, in the words of JSON Schema 2020-12 that this API needs. */
 sealed interface Schema {
 
+    /** Format of a moment, which callers choose; none of JSON Schema's own. */
+    String MOMENT = "moment";
+
+    Schema ANY = new Any("");
     Schema BOOLEAN = new Value("boolean", null, "", null, List.of());
     Schema INTEGER = new Value("integer", "int32", "", null, List.of());
     Schema LONG = new Value("integer", "int64", "", null, List.of());
@@ -18,6 +22,9 @@ sealed interface Schema {
 
     /** {@code {"success": true}}. */
     Fields SUCCESS = object().field("success", BOOLEAN.says("always true"));
+
+    /** A value of any form. */
+    record Any(String description) implements Schema {}
 
     /**
      * One value.
@@ -65,7 +72,7 @@ sealed interface Schema {
 
     /** A moment in the API's own form, or in ISO 8601 where the caller asked for that. */
     static Schema moment(String description) {
-        return new Value("string", null, description, "2026-01-31 12:00:00", List.of());
+        return new Value("string", MOMENT, description, "2026-01-31 12:00:00", List.of());
     }
 
     static Schema list(Schema of) { return new Items(of, ""); }
@@ -75,6 +82,7 @@ sealed interface Schema {
     /** The same, with a sentence on what it means. */
     default Schema says(String description) {
         return switch (this) {
+            case Any any -> new Any(description);
             case Value value -> new Value(value.type, value.format, description, value.example, value.words);
             case Items items -> new Items(items.of, description);
             case MapOf map -> new MapOf(map.values, description);

@@ -3,7 +3,6 @@ package io.trackgate.http;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trackgate.config.SettingValue;
@@ -56,22 +55,10 @@ final class TrackingResource implements Resource {
 
     private static ObjectNode json(TrackingSettings settings) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        settings.fields().forEach((name, value) -> put(json, name, value));
+        // Fields that are NULL are omitted, and so is a value that the API has no name for.
+        settings.fields().forEach((name, value) -> {
+            if (!(value instanceof SettingValue.Unnamed)) json.set(name, SettingJson.of(value));
+        });
         return json;
     }
-
-    private static void put(ObjectNode json, String name, SettingValue value) {
-        switch (value) {
-            case SettingValue.Flag flag -> json.put(name, flag.value());
-            case SettingValue.Whole whole -> json.put(name, whole.value());
-            case SettingValue.Decimal decimal -> json.put(name, decimal.value());
-            case SettingValue.Text text -> json.put(name, text.value());
-            case SettingValue.Texts texts -> texts(json.putArray(name), texts.values());
-            // Fields that are NULL are omitted, and so is a value that the API has no name for.
-            case SettingValue.Unnamed unnamed -> {
-            }
-        }
-    }
-
-    private static void texts(ArrayNode into, List<String> values) { values.forEach(into::add); }
 }

@@ -32,9 +32,15 @@ final class FakeNeighbours {
 
     static final class Snapshots implements StateSnapshots {
         final Map<Integer, StateSnapshot> byTracker = new ConcurrentHashMap<>();
+        volatile boolean failing;
+        volatile int failed;
 
         @Override
         public CompletableFuture<Map<Integer, StateSnapshot>> of(Collection<Tracker> trackers) {
+            if (failing) {
+                failed = failed + 1;
+                return CompletableFuture.failedFuture(new IllegalStateException("the store is away"));
+            }
             Map<Integer, StateSnapshot> found = new HashMap<>();
             for (Tracker tracker : trackers)
                 found.put(tracker.id(), byTracker.getOrDefault(tracker.deviceTrackerId(), StateSnapshot.NOTHING));

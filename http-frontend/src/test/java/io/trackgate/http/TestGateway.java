@@ -51,6 +51,7 @@ final class TestGateway implements AutoCloseable {
     final AtomicLong nanos = new AtomicLong();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     volatile Health.Report health = new Health.Report(true, Map.of("store", "up"));
+    final HttpApi api;
     final HttpServer server;
     final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -65,7 +66,7 @@ final class TestGateway implements AutoCloseable {
 
     private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits) {
         GatewayConfig.Http http = new GatewayConfig.Http("127.0.0.1", 0, limits.maxBody(), rateLimit, origins);
-        HttpApi api = new HttpApi(http, new GatewayConfig.Api(cloneLed),
+        api = new HttpApi(http, new GatewayConfig.Api(cloneLed),
                 new HttpApi.Core(core, core, around.snapshots, core, core, around.kept, around.titles, around.accounts, events,
                         () -> core.available),
                 new HttpApi.Models(FakeCore.models(), Map.of("teltonika", 5027)),

@@ -113,6 +113,27 @@ class TrackerCallsTest {
     }
 
     @Test
+    void every_value_is_told_with_where_it_came_from_when_and_what_is_wanted_instead() {
+        StateValue led = new StateValue(StateKey.LED, new SettingValue.Flag(true), "ack", NOW.minusSeconds(60).toEpochMilli(),
+                new SettingValue.Flag(false), NOW.minusSeconds(5).toEpochMilli());
+        LiveState live = new LiveState(TRUCK, at(HERE, 20), at(true, 20), NOW, null, null, null, null, null, at(Map.of(2, true), 20),
+                at(Map.of("io.16", 7L), 20), NOW, NOW);
+        gateway.around.snapshots.byTracker.put(TRUCK, new StateSnapshot(true, NOW, live, Map.of(StateKey.LED, led)));
+        Seen seen = gateway.get("/trackgate/trackers/" + TRUCK + "/state?hash=" + MASTER_KEY);
+        assertThat(seen.body()).hasToString("{\"success\":true,\"value\":{\"tracker_id\":265489,\"online\":true,"
+                + "\"last_heard\":\"2026-01-01T12:00:00Z\",\"values\":{\"led\":{\"reported\":true,\"source\":\"ack\","
+                + "\"reported_at\":\"2026-01-01T11:59:00Z\",\"desired\":false,\"drift\":true,"
+                + "\"uncertain_since\":\"2026-01-01T11:59:55Z\"},\"position\":{\"source\":\"telemetry\","
+                + "\"reported_at\":\"2026-01-01T11:59:40Z\",\"reported\":{\"latitude\":52.5,\"longitude\":13.4,\"altitude_m\":34,"
+                + "\"speed_kmh\":61,\"course_deg\":270,\"satellites\":9}},\"moving\":{\"source\":\"telemetry\","
+                + "\"reported_at\":\"2026-01-01T11:59:40Z\",\"reported\":true},\"input.2\":{\"source\":\"telemetry\","
+                + "\"reported_at\":\"2026-01-01T11:59:40Z\",\"reported\":true},\"io.16\":{\"source\":\"telemetry\","
+                + "\"reported_at\":\"2026-01-01T11:59:40Z\",\"reported\":7}}}}");
+        for (String other : new String[]{"/trackgate/trackers/x/state", "/trackgate/trackers/" + FOREIGN + "/state"})
+            assertThat(gateway.get(other + "?hash=" + MASTER_KEY).code()).as(other).isEqualTo(204);
+    }
+
+    @Test
     void a_tracker_that_was_never_heard_shows_nothing_that_nobody_knows() {
         assertThat(of(TRUCK, "get_state").body().path("state"))
                 .hasToString("{\"source_id\":265489,\"connection_status\":\"just_registered\"}");

@@ -29,6 +29,7 @@ final class GatewayFiles {
     private String listener = "";
     private final StringBuilder more = new StringBuilder();
     private String commands = "";
+    private String user = "";
     private String telemetry = "";
 
     private GatewayFiles(Path folder) { this.folder = folder; }
@@ -41,6 +42,12 @@ final class GatewayFiles {
     /** Keys and values under {@code commands}: {@code reply-timeout: 1s, line: 2}. */
     GatewayFiles commands(String yaml) {
         commands = yaml;
+        return this;
+    }
+
+    /** More keys and values of the one user. */
+    GatewayFiles user(String yaml) {
+        user = ", " + yaml;
         return this;
     }
 
@@ -137,9 +144,9 @@ final class GatewayFiles {
 
     Path writeFleet(String name) { return write(name, """
             users:
-              - { name: acme, keys: [%s] }
+              - { name: acme, keys: [%s]%s }
             trackers:
-            %s""".formatted(KEY, trackers.isEmpty() ? "  []\n" : String.join("", trackers))); }
+            %s""".formatted(KEY, user, trackers.isEmpty() ? "  []\n" : String.join("", trackers))); }
 
     Path write(String name, String text) {
         try {

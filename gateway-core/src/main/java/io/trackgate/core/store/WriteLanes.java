@@ -26,7 +26,7 @@ final class WriteLanes {
     private final Condition something = lock.newCondition();
     private final Deque<Job> commands = new ArrayDeque<>();
     private final Deque<Job> telemetry = new ArrayDeque<>();
-    private long bytes;
+    private volatile long bytes; // written under the lock
 
     WriteLanes(int commandsAtMost, int rowsPerCommit) {
         this.commandsAtMost = commandsAtMost;
@@ -111,12 +111,5 @@ final class WriteLanes {
     }
 
     /** Of telemetry that waits or is being written. */
-    long bytes() {
-        lock.lock();
-        try {
-            return bytes;
-        } finally {
-            lock.unlock();
-        }
-    }
+    long bytes() { return bytes; }
 }

@@ -22,7 +22,6 @@ public final class TelemetryStore implements TelemetrySink {
 
     private static final Logger log = LoggerFactory.getLogger(TelemetryStore.class);
     private static final long WARN_EVERY_MILLIS = 60_000;
-    private static final int BYTES_A_FRAME = 300; // beside its raw bytes
 
     private final StoreWriter writer;
     private final GatewayMetrics metrics;
@@ -51,7 +50,7 @@ public final class TelemetryStore implements TelemetrySink {
         Instant receivedAt = clock.instant();
         List<TelemetryRow> rows = batch.records().stream().map(TelemetryRow::of).toList();
         LiveChange change = LiveChange.of(trackerId, rows, receivedAt);
-        long bytes = rows.stream().mapToLong(TelemetryRow::bytes).sum();
+        long bytes = TelemetryRow.BYTES_A_BATCH + rows.stream().mapToLong(TelemetryRow::bytes).sum();
         CompletableFuture<Void> stored = writer.submitTelemetry(
                 handle -> writing.write(handle, trackerId, rows, change, receivedAt.toEpochMilli()), rows.size(), bytes);
         stored.thenRun(() -> events.stateChanged(trackerId));
@@ -67,7 +66,7 @@ public final class TelemetryStore implements TelemetrySink {
                 insert into unreadable_frame (tracker_id, digest, received_at, why, raw) values (:tracker, :digest, :received, :why, :raw)
                 on conflict (tracker_id, digest) do nothing""")
                 .bind("tracker", trackerId).bind("digest", digest).bind("received", receivedAt).bind("why", frame.why())
-                .bind("raw", frame.raw()).execute(), 1, BYTES_A_FRAME + frame.raw().length);
+                .bind("raw", frame.raw()).execute(), 1, TelemetryRow.BYTES_A_BATCH + frame.raw().length);
     }
 
     private boolean isFull() { return writer.telemetryBytes() > 2 * queue; }

@@ -3,13 +3,13 @@ package io.trackgate.core.telemetry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.trackgate.core.event.ChangedTrackers;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.store.Database;
@@ -31,7 +31,7 @@ abstract class StoreCase {
     Path folder = Path.of("");
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final List<Integer> changed = new ArrayList<>(); // trackers whose state was said to be other
+    List<Integer> changed = List.of(); // trackers whose state was said to be other
     Instant now = NOON;
     long queue = 1 << 20;
     Database database;
@@ -47,16 +47,7 @@ abstract class StoreCase {
         metrics = new GatewayMetrics(registry);
         writer = new StoreWriter(database, metrics).start();
         GatewayEvents events = new GatewayEvents();
-        events.listen(new GatewayEvents.Listener() {
-            @Override
-            public void stateChanged(int trackerId) { changed.add(trackerId); }
-
-            @Override
-            public void lifecycle(int trackerId, GatewayEvents.Lifecycle change) {}
-
-            @Override
-            public void credentialEnded(String digest) {}
-        });
+        changed = ChangedTrackers.of(events).ids();
         sink = new TelemetryStore(writer, metrics, events, queue, () -> now);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.core.event;
+
+import org.jspecify.annotations.NullMarked;

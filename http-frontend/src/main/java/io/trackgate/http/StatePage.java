@@ -1,0 +1,116 @@
+package io.trackgate.http;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trackgate.core.StateSnapshot;
+import io.trackgate.core.StateSnapshots;
+import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.core.store.StateValue;
+import io.trackgate.core.telemetry.LiveState;
+import io.trackgate.core.telemetry.LiveState.At;
+import io.trackgate.protocol.Position;
+import io.trackgate.protocol.StateKey;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /trackgate/trackers/{id}/state}: every value that is known of a tracker, where it came from and when, and what is wanted instead. */
+final class StatePage {
+    private static final String TELEMETRY = "telemetry";
+    private static final Schema MOMENT = new Schema.Value("string", "date-time", "ISO 8601, UTC", null, List.of());
+    private static final Schema.Fields VALUE = Schema.object().optional("reported", Schema.ANY.says("what the tracker last said"))
+            .optional("source", Schema.words("ack", "telemetry", "fleet")).optional("reported_at", MOMENT)
+            .optional("desired", Schema.ANY.says("what was last asked for"))
+            .optional("drift", Schema.BOOLEAN.says("whether reported and desired differ"))
+            .optional("uncertain_since", MOMENT.says("since when a change may have happened that nobody confirmed")).named("StateValue");
+    private static final Schema SCHEMA = Schema.SUCCESS.field("value", Schema.object().field("tracker_id", Schema.INTEGER)
+            .field("online", Schema.BOOLEAN).optional("last_heard", MOMENT)
+            .field("values",
+                    Schema.map(VALUE).says("led, output.1, tracking.tracking_interval; from records: position, ignition, input.1 …")));
+
+    private final TrackerDirectory directory;
+    private final StateSnapshots snapshots;
+
+    StatePage(TrackerDirectory directory, StateSnapshots snapshots) {
+        this.directory = directory;
+        this.snapshots = snapshots;
+    }
+
+    Page page() {
+        return Page.of("/trackgate/trackers/" + Page.ID + "/state", "Tells every value known of a tracker, with its source and time")
+                .answers(SCHEMA).demo().may(ApiError.ENTITY_NOT_FOUND, ApiError.DEVICE_BLOCKED).run(this::read);
+    }
+
+    private CompletableFuture<Answer> read(Caller caller, String id) throws ApiException {
+        Tracker tracker = directory.tracker(number(id)).filter(caller.user()::sees)
+                .orElseThrow(() -> new ApiException(ApiError.ENTITY_NOT_FOUND));
+        TrackerRules.FOUND_204.check(tracker);
+        return snapshots.of(List.of(tracker))
+                .thenApply(found -> Answer.value(json(tracker, found.getOrDefault(tracker.id(), StateSnapshot.NOTHING))));
+    }
+
+    private static int number(String id) throws ApiException {
+        try {
+            return Integer.parseInt(id);
+        } catch (NumberFormatException notOne) {
+            throw new ApiException(ApiError.ENTITY_NOT_FOUND);
+        }
+    }
+
+    private static ObjectNode json(Tracker tracker, StateSnapshot state) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("tracker_id", tracker.id()).put("online", state.online());
+        if (state.lastHeard() != null) json.put("last_heard", state.lastHeard().toString());
+        ObjectNode values = json.putObject("values");
+        new TreeMap<>(state.values()).forEach((key, value) -> values.set(key.text(), json(value)));
+        LiveState live = state.live();
+        if (live != null) live(values, live);
+        return json;
+    }
+
+    private static ObjectNode json(StateValue value) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        if (value.reported() != null) json.set("reported", SettingJson.of(value.reported()));
+        if (value.source() != null) json.put("source", value.source());
+        if (value.reportedAt() != null) json.put("reported_at", Instant.ofEpochMilli(value.reportedAt()).toString());
+        if (value.desired() != null) json.set("desired", SettingJson.of(value.desired()));
+        if (value.desired() != null && value.reported() != null) json.put("drift", !value.desired().equals(value.reported()));
+        if (value.uncertainSince() != null) json.put("uncertain_since", Instant.ofEpochMilli(value.uncertainSince()).toString());
+        return json;
+    }
+
+    private static void live(ObjectNode values, LiveState live) {
+        At<Position> position = live.position();
+        if (position != null) {
+            Position where = position.value();
+            reported(values, "position", position).putObject("reported").put("latitude", where.latitude())
+                    .put("longitude", where.longitude()).put("altitude_m", where.altitudeM()).put("speed_kmh", where.speedKmh())
+                    .put("course_deg", where.courseDeg()).put("satellites", where.satellites());
+        }
+        plain(values, "moving", live.moving());
+        plain(values, "ignition", live.ignition());
+        plain(values, "gsm_signal", live.gsmSignal());
+        plain(values, "battery_level", live.batteryLevel());
+        plain(values, "battery_voltage_mv", live.batteryVoltageMv());
+        plain(values, "external_voltage_mv", live.externalVoltageMv());
+        each(values, "input.", live.inputs());
+        each(values, "", live.attributes());
+    }
+
+    private static void plain(ObjectNode values, String name, @Nullable At<?> at) {
+        if (at != null) reported(values, name, at).putPOJO("reported", at.value());
+    }
+
+    private static <K extends Comparable<K>, V> void each(ObjectNode values, String prefix, @Nullable At<Map<K, V>> at) {
+        if (at == null) return;
+        new TreeMap<>(at.value()).forEach((name, value) -> reported(values, prefix + name, at).putPOJO("reported", value));
+    }
+
+    private static ObjectNode reported(ObjectNode values, String name, At<?> at) {
+        return values.putObject(name).put("source", TELEMETRY).put("reported_at", at.time().toString());
+    }
+}
