@@ -152,7 +152,7 @@ public final class GatewayCore implements AutoCloseable {
         TelemetryStore store = new TelemetryStore(writer, metrics, events, telemetry.queue(), clock);
         if (nats.isEmpty()) return store;
         if (telemetry.sinks().contains(GatewayConfig.Sink.STORE)) return new EverySink(List.of(store, nats.get()));
-        return new LiveStateSink(nats.get(), writer, events, clock);
+        return new LiveStateSink(nats.get(), writer, events, telemetry.queue(), clock);
     }
 
     private <T extends AutoCloseable> T opened(T part) {

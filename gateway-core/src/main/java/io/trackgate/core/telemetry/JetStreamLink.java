@@ -109,7 +109,7 @@ final class JetStreamLink {
         if (current == null || current.getStatus() != Connection.Status.CONNECTED) return; // an event says when it is there again
         try {
             JetStreamOptions patience = JetStreamOptions.builder().requestTimeout(config.timeout()).build();
-            List<String> doubts = TelemetryStream.prepare(current.jetStreamManagement(patience), config);
+            List<String> doubts = TelemetryStream.prepare(current.jetStreamManagement(patience), config, current.getMaxPayload());
             doubts.stream().filter(warned::add).forEach(doubt -> log.warn("nats: stream {}: {}", config.stream(), doubt));
             open = new Open(current.jetStream(patience), new Semaphore(WINDOW));
             why = "";

@@ -65,7 +65,7 @@ public final class JetStreamSink implements TelemetrySink, AutoCloseable {
     private final AtomicBoolean failing = new AtomicBoolean(); // although NATS is there
     private volatile boolean closing;
 
-    /** @param budget bytes that may wait before this is behind; twice as many are the most that it holds */
+    /** @param budget bytes that may wait before this is behind; twice as many are the most that it holds of several batches */
     public JetStreamSink(GatewayConfig.Nats config, long budget, LongSupplier clockMillis, GatewayMetrics metrics) {
         this.config = config;
         this.budget = budget;
@@ -108,7 +108,9 @@ public final class JetStreamSink implements TelemetrySink, AutoCloseable {
     }
 
     private CompletableFuture<Void> publish(Batch batch) {
-        if (waitingBytes.addAndGet(batch.bytes) > 2 * budget) {
+        long before = waitingBytes.getAndAdd(batch.bytes);
+        // One that is too much by itself is taken when it is alone: refused, it would come again for ever.
+        if (before > 0 && before + batch.bytes > 2 * budget) {
             waitingBytes.addAndGet(-batch.bytes);
             String why = "NATS is behind: more than " + 2 * budget + " bytes wait";
             warnOnce(why);

@@ -23,14 +23,19 @@ public final class LiveStateSink implements TelemetrySink {
     private final TelemetrySink records;
     private final StoreWriter writer;
     private final GatewayEvents events;
+    private final long queue;
     private final InstantSource clock;
     private final TelemetryWriting writing = new TelemetryWriting();
 
-    /** @param records where the records are kept safe */
-    public LiveStateSink(TelemetrySink records, StoreWriter writer, GatewayEvents events, InstantSource clock) {
+    /**
+     * @param records where the records are kept safe
+     * @param queue   bytes of state that may wait for the store before sessions are slowed down; above twice of it none is kept
+     */
+    public LiveStateSink(TelemetrySink records, StoreWriter writer, GatewayEvents events, long queue, InstantSource clock) {
         this.records = records;
         this.writer = writer;
         this.events = events;
+        this.queue = queue;
         this.clock = clock;
     }
 
@@ -43,10 +48,14 @@ public final class LiveStateSink implements TelemetrySink {
     }
 
     private void keepState(int trackerId, TelemetryBatch batch, Instant receivedAt) {
+        if (writer.telemetryBytes() > 2 * queue) {
+            log.debug("the state of tracker {} was not kept: the store is behind", trackerId);
+            return;
+        }
         List<TelemetryRow> rows = batch.records().stream().map(TelemetryRow::of).toList();
         LiveChange change = LiveChange.of(trackerId, rows, receivedAt);
         writer.submitTelemetry(handle -> writing.write(handle, trackerId, List.of(), change, receivedAt.toEpochMilli()), 1,
-                rows.stream().mapToLong(TelemetryRow::bytes).sum()).whenComplete((done, failure) -> {
+                TelemetryRow.BYTES_A_BATCH + rows.stream().mapToLong(TelemetryRow::bytes).sum()).whenComplete((done, failure) -> {
                     if (failure == null) events.stateChanged(trackerId);
                     else
                         log.debug("the state of tracker {} was not kept: {}", trackerId, failure.toString());
@@ -57,5 +66,5 @@ public final class LiveStateSink implements TelemetrySink {
     public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return records.accept(trackerId, frame); }
 
     @Override
-    public boolean isBehind() { return records.isBehind(); }
+    public boolean isBehind() { return records.isBehind() || writer.telemetryBytes() > queue; }
 }

@@ -86,8 +86,19 @@ public final class Retention {
     private Deleted piece(Handle handle, Optional<Long> before) {
         Deleted tooOld = before.map(limit -> tooOld(handle, limit)).orElse(Deleted.NOTHING);
         if (!tooOld.isNothing() || limits.size() == 0 || used(handle) <= limits.size()) return tooOld;
-        Deleted oldest = new Deleted(deleteRecords(handle, Long.MAX_VALUE), 0);
-        return oldest.isNothing() ? new Deleted(0, deleteFrames(handle, Long.MAX_VALUE)) : oldest;
+        return oldest(handle);
+    }
+
+    /** Frames that nobody can read must not drive the records out: of each kind, what is older than all of the other. */
+    private static Deleted oldest(Handle handle) {
+        long record = arrival(handle, "select received_at from telemetry order by id limit 1");
+        long frame = arrival(handle, "select min(received_at) from unreadable_frame");
+        return record <= frame ? new Deleted(deleteRecords(handle, frame), 0) : new Deleted(0, deleteFrames(handle, record));
+    }
+
+    /** For ever when there is none. */
+    private static long arrival(Handle handle, String query) {
+        return handle.createQuery(query).mapTo(Long.class).findOne().orElse(Long.MAX_VALUE);
     }
 
     private static Deleted tooOld(Handle handle, long before) {

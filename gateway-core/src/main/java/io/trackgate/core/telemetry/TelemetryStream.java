@@ -21,15 +21,20 @@ final class TelemetryStream {
     /** A tracker that heard no receipt sends again when it has a connection again, which takes minutes more often than seconds. */
     static final Duration DUPLICATE_WINDOW = Duration.ofMinutes(10);
     static final Duration SHORTEST_WINDOW = Duration.ofMinutes(2);
+    /** Bytes; a frame of 64 KiB with nothing but one-byte elements is 330 KB of JSON. What never fits would never be receipted. */
+    static final int LARGEST_MESSAGE = 512 << 10;
     private static final int STREAM_NOT_FOUND = 10_059; // JetStream's own error code
 
     private TelemetryStream() {}
 
     /**
+     * @param maxPayload bytes that the server takes in one message
      * @return why what it acknowledges may nevertheless be lost or come twice, one sentence each
      * @throws NotPublishedException when it can't take telemetry at all
      */
-    static List<String> prepare(JetStreamManagement management, GatewayConfig.Nats config) throws IOException, JetStreamApiException {
+    static List<String> prepare(JetStreamManagement management, GatewayConfig.Nats config, long maxPayload)
+            throws IOException, JetStreamApiException {
+        requireRoom("max_payload of the server", maxPayload);
         StreamConfiguration stream = find(management, config.stream()).orElse(null);
         if (stream == null) {
             management.addStream(missing(config));
@@ -66,6 +71,13 @@ final class TelemetryStream {
         }
         if (stream.getNoAck())
             throw new NotPublishedException("stream %s has no_ack: true (expected: acknowledgements)".formatted(stream.getName()));
+        requireRoom("max_msg_size of stream " + stream.getName(), stream.getMaximumMessageSize());
+    }
+
+    /** @param bytes negative or 0 for no limit */
+    private static void requireRoom(String limit, long bytes) {
+        if (bytes > 0 && bytes < LARGEST_MESSAGE)
+            throw new NotPublishedException("%s: %d (expected: >= %d)".formatted(limit, bytes, LARGEST_MESSAGE));
     }
 
     private static List<String> doubts(StreamConfiguration stream) {

@@ -190,6 +190,24 @@ class JetStreamSinkTest {
     }
 
     @Test
+    void a_stream_that_a_long_record_would_never_get_into_is_not_used() {
+        nats().start();
+        nats().make(StreamConfiguration.builder().name(STREAM).subjects("fleet.records.>").maximumMessageSize(4_096).build());
+        JetStreamSink sink = open(PATIENCE);
+        await().atMost(PATIENCE).untilAsserted(
+                () -> fails(sink.accept(TRUCK, batch(1)), "max_msg_size of stream RECORDS: 4096 (expected: >= 524288)"));
+        assertThat(sink.isUp()).isFalse();
+    }
+
+    @Test
+    void a_batch_that_is_more_than_may_wait_is_taken_when_nothing_else_waits() {
+        nats().start();
+        JetStreamSink sink = connected(PATIENCE);
+        got(sink.accept(TRUCK, batch(IntStream.range(0, 4_000).asLongStream().toArray())));
+        assertThat(numbers()).hasSize(4_000);
+    }
+
+    @Test
     void a_full_stream_refuses_and_the_batch_is_not_safe() {
         nats().start();
         nats().make(StreamConfiguration.builder().name(STREAM).subjects("fleet.records.>").storageType(StorageType.File).maxMessages(2)

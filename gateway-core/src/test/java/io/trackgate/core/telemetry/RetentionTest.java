@@ -77,4 +77,21 @@ class RetentionTest extends StoreCase {
         got(sink.accept(7, new Unreadable(new byte[]{1}, "codec")));
         assertThat(run(Optional.empty(), 1)).isEqualTo(new Deleted(10, 1));
     }
+
+    @Test
+    void frames_that_nobody_can_read_do_not_drive_newer_records_out() {
+        for (int i = 0; i < 400; i++) {
+            byte[] raw = new byte[2_000];
+            raw[0] = (byte) i;
+            raw[1] = (byte) (i >> 8);
+            got(sink.accept(9, new Unreadable(raw, "codec")));
+        }
+        now = NOON.plusSeconds(1);
+        store(100);
+        long limit = database.readNow(Retention::used) * 2 / 3;
+        Deleted deleted = run(Optional.empty(), limit);
+        assertThat(deleted.records()).isZero();
+        assertThat(deleted.frames()).isPositive();
+        assertThat(count("telemetry")).isEqualTo(100);
+    }
 }
