@@ -35,8 +35,9 @@ class NothingLostTest {
         GatewayFiles files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808"), TRACKERS);
         Configuration configuration = files.write().load();
         StoreFile store = new StoreFile(files.store());
-        try (FamilyUplinks uplinks = new FamilyUplinks(files); NumberedTrackers trackers = new NumberedTrackers(configuration, TRACKERS,
-                uplinks::of, settings -> settings.interval(Duration.ofMillis(50)).responseTimeout(Duration.ofSeconds(5)))) {
+        try (FamilyUplinks uplinks = new FamilyUplinks(files);
+                NumberedTrackers trackers = new NumberedTrackers(configuration, TRACKERS,
+                        uplinks::of, settings -> settings.interval(Duration.ofMillis(50)).responseTimeout(Duration.ofSeconds(5)))) {
             SplittableRandom random = new SplittableRandom(SEED);
             for (int kill = 1; kill <= kills; kill++) {
                 try (GatewayProcess gateway = GatewayProcess.start(files)) {

@@ -53,7 +53,8 @@ class SlowSinkTest extends SceneTest {
                 trackers.areKept(scene.store());
                 assertThat(commands.answers).allSatisfy(answer -> answer.succeeds("acknowledged"));
                 assertThat(commands.mostBytes).isLessThanOrEqualTo(2.0 * QUEUE + AT_THE_SAME_MOMENT * A_BATCH);
-                System.out.printf("slow sink: %d records receipted under way, at most %.0f bytes waited, %.0f batches refused, %d commands%n",
+                System.out.printf(
+                        "slow sink: %d records receipted under way, at most %.0f bytes waited, %.0f batches refused, %d commands%n",
                         trackers.receipted(), commands.mostBytes, REFUSED.of(scene.api(COMMANDED)), commands.answers.size());
             }
             soon().until(trackers::haveNothingLeft);
