@@ -33,7 +33,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Started, and answering; made for a quick start. */
     static GatewayProcess start(GatewayFiles files) {
-        return start(files, "-Xmx512m", "-XX:TieredStopAtLevel=1");
+        return start(files, "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     }
 
     /** @param jvm how Java runs it */

@@ -17,7 +17,7 @@ class NothingLostTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long SEED = 200;
     private static final int TRACKERS = 200;
-    private static final int MOST_RECEIPTS_UNTIL_KILL = 8_000;
+    private static final int MOST_RECEIPTS_UNTIL_KILL = 6_000;
 
     @TempDir
     private Path folder = Path.of("");
@@ -35,8 +35,9 @@ class NothingLostTest {
         GatewayFiles files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808"), TRACKERS);
         Configuration configuration = files.write().load();
         StoreFile store = new StoreFile(files.store());
-        try (FamilyUplinks uplinks = new FamilyUplinks(files); NumberedTrackers trackers = new NumberedTrackers(configuration, TRACKERS,
-                uplinks::of, settings -> settings.interval(Duration.ofMillis(50)).responseTimeout(Duration.ofSeconds(5)))) {
+        try (FamilyUplinks uplinks = new FamilyUplinks(files);
+                NumberedTrackers trackers = new NumberedTrackers(configuration, TRACKERS,
+                        uplinks::of, settings -> settings.interval(Duration.ofMillis(50)).responseTimeout(Duration.ofSeconds(5)))) {
             SplittableRandom random = new SplittableRandom(SEED);
             for (int kill = 1; kill <= kills; kill++) {
                 try (GatewayProcess gateway = GatewayProcess.start(files)) {

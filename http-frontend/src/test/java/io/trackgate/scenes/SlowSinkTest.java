@@ -19,8 +19,8 @@ import static org.awaitility.Awaitility.await;
 
 /** The store takes its time: trackers wait for it, memory does not grow, commands still work, and nothing is lost or doubled. */
 class SlowSinkTest extends SceneTest {
-    private static final int TRACKERS = 300;
-    private static final int RECORDS = 120; // of each
+    private static final int TRACKERS = 250;
+    private static final int RECORDS = 24; // of each
     private static final long QUEUE = 1 << 20; // the smallest
     private static final int PACKET = 12; // records; more have no room in one of JT/T 808
     private static final long A_BATCH = 32 << 10; // more than such a packet holds in memory
@@ -53,7 +53,8 @@ class SlowSinkTest extends SceneTest {
                 trackers.areKept(scene.store());
                 assertThat(commands.answers).allSatisfy(answer -> answer.succeeds("acknowledged"));
                 assertThat(commands.mostBytes).isLessThanOrEqualTo(2.0 * QUEUE + AT_THE_SAME_MOMENT * A_BATCH);
-                System.out.printf("slow sink: %d records receipted under way, at most %.0f bytes waited, %.0f batches refused, %d commands%n",
+                System.out.printf(
+                        "slow sink: %d records receipted under way, at most %.0f bytes waited, %.0f batches refused, %d commands%n",
                         trackers.receipted(), commands.mostBytes, REFUSED.of(scene.api(COMMANDED)), commands.answers.size());
             }
             soon().until(trackers::haveNothingLeft);
