@@ -2,6 +2,7 @@ package io.trackgate.http;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -330,11 +331,30 @@ class EventSocketTest {
     /** A socket by hand, for what no client's library does. */
     private SocketChannel opened() throws IOException {
         SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", gateway.server.port()));
-        channel.write(ByteBuffer.wrap(("GET " + PATH + " HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+        channel.write(ByteBuffer.wrap(upgrade("HTTP/1.1", "")));
         assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
         await().until(() -> sockets() == 1);
         return channel;
+    }
+
+    private static byte[] upgrade(String version, String more) {
+        return ("GET " + PATH + " " + version + "\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + more + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private String answer(byte[] request) throws IOException {
+        try (Socket socket = gateway.connect()) {
+            socket.getOutputStream().write(request);
+            return new String(socket.getInputStream().readNBytes("HTTP/1.1 xxx".length()), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Test
+    void an_upgrade_that_is_too_old_or_whose_body_is_still_to_come_opens_no_socket() throws IOException {
+        assertThat(answer(upgrade("HTTP/1.0", ""))).isEqualTo("HTTP/1.1 426");
+        assertThat(answer(upgrade("HTTP/1.1", "Expect: 100-continue\r\nContent-Length: 100000000\r\n"))).isEqualTo("HTTP/1.1 426");
+        assertThat(answer(upgrade("HTTP/1.1", ""))).isEqualTo("HTTP/1.1 101");
     }
 
     private double sockets() { return gateway.registry.get("trackgate.http.sockets").gauge().value(); }
