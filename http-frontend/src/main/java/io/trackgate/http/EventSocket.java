@@ -24,6 +24,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
@@ -53,6 +54,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Duration HEARTBEAT = Duration.ofSeconds(30);
     private static final int SILENT_HEARTBEATS = 3; // then the client is gone
     private static final Duration READ_AGAIN = Duration.ofSeconds(1);
+    private static final Duration GOODBYE = Duration.ofSeconds(5); // for a client to read it
     private static final int STATES_AT_ONCE = 200;
     private static final int BATCH_AT_ONCE = 2_000;
     private static final String BEAT = "X"; // also what a client may send of its own accord
@@ -99,6 +101,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     public void userEventTriggered(ChannelHandlerContext channel, Object event) {
         if (event == HttpConnection.Stop.STOP) close(channel, WebSocketCloseStatus.ENDPOINT_UNAVAILABLE);
+        else if (event instanceof ChannelInputShutdownReadComplete) channel.close(); // it ended without a goodbye
     }
 
     @Override
@@ -108,7 +111,11 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext channel) { if (channel.channel().isWritable()) tell(channel); }
+    public void channelWritabilityChanged(ChannelHandlerContext channel) {
+        // Whoever does not read its answers is not listened to: what it asked for would only pile up.
+        channel.channel().config().setAutoRead(channel.channel().isWritable());
+        if (channel.channel().isWritable()) tell(channel);
+    }
 
     @Override
     protected void channelRead0(ChannelHandlerContext channel, WebSocketFrame frame) {
@@ -116,13 +123,17 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         switch (frame) {
             case TextWebSocketFrame text -> onText(channel, text.text());
             case PingWebSocketFrame ping -> channel.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
-            case CloseWebSocketFrame close -> channel.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
+            case CloseWebSocketFrame close -> end(channel, close.retain());
             default -> log.trace("[{}] {}", channel.channel().remoteAddress(), frame); // a pong; binary means nothing here
         }
     }
 
-    private static void close(ChannelHandlerContext channel, WebSocketCloseStatus why) {
-        channel.writeAndFlush(new CloseWebSocketFrame(why)).addListener(ChannelFutureListener.CLOSE);
+    private static void close(ChannelHandlerContext channel, WebSocketCloseStatus why) { end(channel, new CloseWebSocketFrame(why)); }
+
+    /** The frame behind what a client does not read would never leave. */
+    private static void end(ChannelHandlerContext channel, CloseWebSocketFrame goodbye) {
+        channel.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
+        later(channel, channel::close, GOODBYE);
     }
 
     private void beat(ChannelHandlerContext channel) {
@@ -247,7 +258,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private void onLifecycle(ChannelHandlerContext channel, int trackerId, Lifecycle change) {
         Optional<Tracker> tracker = hub.directory().tracker(trackerId);
-        if (tracker.isEmpty() || subscriptions.values().stream().noneMatch(subscription -> subscription.names(trackerId))) return;
+        if (tracker.isEmpty() || subscriptions.values().stream().noneMatch(subscription -> hears(subscription, tracker.get()))) return;
         int source = tracker.get().deviceTrackerId();
         ObjectNode event = object("event").put("event", "lifecycle");
         event.putObject("data").put("source_id", source).put("lifecycle_event", switch (change) {
@@ -257,6 +268,10 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         send(channel, text(event));
         if (change == Lifecycle.UNBLOCKED) subscriptions.values().forEach(subscription -> subscription.changed(source));
         tell(channel);
+    }
+
+    private boolean hears(Subscription subscription, Tracker tracker) {
+        return subscription.names(tracker.id()) && user(subscription).filter(user -> user.sees(tracker)).isPresent();
     }
 
     private void onCredentialEnded(ChannelHandlerContext channel, String digest) {

@@ -239,7 +239,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void upgrade(ChannelHandlerContext ctx, Request request, ChannelHandler socket) {
         Optional<WebSocketUpgrade> upgrade = WebSocketUpgrade.of(Objects.requireNonNull(head));
-        if (upgrade.isEmpty() || stopping.getAsBoolean()) {
+        // What is left of a body would be taken for the socket's first bytes.
+        if (upgrade.isEmpty() || inputUnread || stopping.getAsBoolean()) {
             write(ctx, request.id(), WebSocketUpgrade.refusal());
             return;
         }

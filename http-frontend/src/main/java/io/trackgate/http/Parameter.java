@@ -116,10 +116,15 @@ record Parameter(String name, Type type, boolean required, int minimum, int maxi
             case Integer number when number < minimum -> Optional.of("must be greater than or equal to " + minimum);
             case Integer number when number > maximum -> Optional.of("must be less than or equal to " + maximum);
             case String text when !words.isEmpty() && !words.contains(text) -> Optional.of("must be one of " + String.join(", ", words));
-            case String text when text.length() < minimum || text.length() > maximum -> Optional.of("length " + between());
+            case String text when length(text) < minimum || length(text) > maximum -> Optional.of("length " + between());
             case List<?> items when items.size() < minimum || items.size() > maximum -> Optional.of("size " + between());
             default -> Optional.empty();
         };
+    }
+
+    /** In characters, of which some are two of Java's: as passwords are counted where they are set, and lengths in OpenAPI. */
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     private String between() { return "must be between " + minimum + " and " + maximum; }

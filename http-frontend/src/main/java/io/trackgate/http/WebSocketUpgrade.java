@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
@@ -45,7 +46,8 @@ final class WebSocketUpgrade {
     static Optional<WebSocketUpgrade> of(HttpRequest head) {
         HttpHeaders headers = head.headers();
         boolean thirteen = WebSocketVersion.V13.toHttpHeaderValue().equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION));
-        if (!head.method().equals(HttpMethod.GET) || !thirteen || !headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY))
+        boolean http11 = head.protocolVersion().equals(HttpVersion.HTTP_1_1); // before it there was no upgrade
+        if (!head.method().equals(HttpMethod.GET) || !http11 || !thirteen || !headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY))
             return Optional.empty();
         FullHttpRequest whole = new DefaultFullHttpRequest(head.protocolVersion(), head.method(), head.uri(), Unpooled.EMPTY_BUFFER,
                 headers,

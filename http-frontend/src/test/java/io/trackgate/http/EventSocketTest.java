@@ -1,9 +1,15 @@
 package io.trackgate.http;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -14,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trackgate.core.StateSnapshot;
@@ -40,6 +47,7 @@ import static org.awaitility.Awaitility.await;
 /** What a client hears that does not ask again and again. */
 class EventSocketTest {
     private static final String PATH = "/v2/event/subscription";
+    private static final long MUCH = 1_000; // times 1,000 pings: more than sockets hold by themselves
 
     private final TestGateway gateway = new TestGateway();
 
@@ -303,6 +311,83 @@ class EventSocketTest {
             gateway.events.stateChanged(TRUCK);
             client.says(subscribe(MASTER_KEY, states(TRUCK)));
             assertThat(client.hears().path("status").path("code").asInt()).isEqualTo(275);
+        }
+    }
+
+    @Test
+    void a_sub_user_who_lost_a_tracker_does_not_hear_that_it_is_blocked() {
+        try (Client client = new Client(PATH)) {
+            client.says(subscribe(SUB_KEY, states(TRUCK)));
+            client.hears();
+            client.hears();
+            User sub = gateway.core.users.get("dispatch");
+            gateway.core.users.put("dispatch", new User(3, "dispatch", "acme", false, false, null, sub.timeZone(), Set.of(), Set.of()));
+            gateway.events.lifecycle(TRUCK, Lifecycle.BLOCKED);
+            gateway.events.credentialEnded(gateway.core.credential(SUB_KEY).orElseThrow().digest());
+            assertThat(client.hearsNews().path("event").asText()).isEqualTo("logout");
+        }
+    }
+
+    /** A socket by hand, for what no client's library does. */
+    private SocketChannel opened() throws IOException {
+        SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", gateway.server.port()));
+        channel.write(ByteBuffer.wrap(upgrade("HTTP/1.1", "")));
+        assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
+        await().until(() -> sockets() == 1);
+        return channel;
+    }
+
+    private static byte[] upgrade(String version, String more) {
+        return ("GET " + PATH + " " + version + "\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + more + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private String answer(byte[] request) throws IOException {
+        try (Socket socket = gateway.connect()) {
+            socket.getOutputStream().write(request);
+            return new String(socket.getInputStream().readNBytes("HTTP/1.1 xxx".length()), StandardCharsets.US_ASCII);
+        }
+    }
+
+    @Test
+    void an_upgrade_that_is_too_old_or_whose_body_is_still_to_come_opens_no_socket() throws IOException {
+        assertThat(answer(upgrade("HTTP/1.0", ""))).isEqualTo("HTTP/1.1 426");
+        assertThat(answer(upgrade("HTTP/1.1", "Expect: 100-continue\r\nContent-Length: 100000000\r\n"))).isEqualTo("HTTP/1.1 426");
+        assertThat(answer(upgrade("HTTP/1.1", ""))).isEqualTo("HTTP/1.1 101");
+    }
+
+    private double sockets() { return gateway.registry.get("trackgate.http.sockets").gauge().value(); }
+
+    @Test
+    void a_client_that_ends_without_a_goodbye_is_let_go() throws IOException {
+        try (SocketChannel channel = opened()) {
+            channel.shutdownOutput();
+            await().until(() -> sockets() == 0);
+        }
+    }
+
+    @Test
+    void who_asks_and_does_not_read_is_not_listened_to_and_holds_nobody_up() throws IOException {
+        byte[] ping = new byte[6 + 125]; // | final, ping 1 | masked, length 1 | mask 4 | 125 bytes |
+        ping[0] = (byte) 0x89;
+        ping[1] = (byte) (0x80 | 125);
+        ByteBuffer pings = ByteBuffer.allocate(1_000 * ping.length);
+        while (pings.hasRemaining())
+            pings.put(ping);
+        try (SocketChannel channel = opened()) {
+            channel.configureBlocking(false);
+            AtomicLong sent = new AtomicLong();
+            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(60)).until(() -> {
+                long before = sent.get();
+                while (sent.get() < MUCH && channel.write(pings.hasRemaining() ? pings : pings.rewind()) > 0)
+                    sent.addAndGet(1);
+                return sent.get() == before;
+            });
+            assertThat(sent.get()).isLessThan(MUCH);
+            long start = System.nanoTime();
+            gateway.server.stop(Duration.ofSeconds(60));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         }
     }
 }

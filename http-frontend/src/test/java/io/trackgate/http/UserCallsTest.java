@@ -45,6 +45,14 @@ class UserCallsTest {
     }
 
     @Test
+    void a_password_of_forty_characters_is_one_whatever_characters_they_are() {
+        String keys = "🔑".repeat(40);
+        gateway.around.accounts.byLoginAndPassword.put("a " + keys, new SignIn.SignedIn(SESSION));
+        assertThat(auth("a", keys).status()).isEqualTo(200);
+        assertThat(auth("a", keys + "!").code()).isEqualTo(7);
+    }
+
+    @Test
     void each_way_not_to_be_signed_in_has_its_code() {
         gateway.around.accounts.byLoginAndPassword.put("a b", new SignIn.Blocked());
         gateway.around.accounts.byLoginAndPassword.put("b b", new SignIn.TooManyAttempts());

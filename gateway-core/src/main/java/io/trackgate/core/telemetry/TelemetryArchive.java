@@ -31,6 +31,9 @@ public final class TelemetryArchive {
     /** From {@code from} on, before {@code to}; the tracker's own time, ms since 1970-01-01 UTC. */
     public record Period(long from, long to) {
         public static final Period ALWAYS = new Period(Long.MIN_VALUE, Long.MAX_VALUE);
+
+        /** A tracker may say any time, the last one that there is too. */
+        private long last() { return to == Long.MAX_VALUE ? to : to - 1; }
     }
 
     /** A frame that nobody could read. */
@@ -57,8 +60,8 @@ public final class TelemetryArchive {
 
     public long count(int trackerId, Period period) {
         return database.readNow(handle -> handle.createQuery(
-                "select count(*) from telemetry where tracker_id = :id and time >= :from and time < :to").bind("id", trackerId)
-                .bind("from", period.from).bind("to", period.to).mapTo(Long.class).one());
+                "select count(*) from telemetry where tracker_id = :id and time >= :from and time <= :last").bind("id", trackerId)
+                .bind("from", period.from).bind("last", period.last()).mapTo(Long.class).one());
     }
 
     /** Every record of a tracker in the order of its own times; those that arrive meanwhile may be among them. */
@@ -67,7 +70,7 @@ public final class TelemetryArchive {
         List<Placed> page;
         do {
             Place after = place;
-            page = database.readNow(handle -> page(handle, trackerId, period.to, after));
+            page = database.readNow(handle -> page(handle, trackerId, period.last(), after));
             page.forEach(placed -> consumer.accept(placed.stored));
             if (!page.isEmpty()) place = page.getLast().place;
         } while (page.size() == PAGE);
@@ -78,11 +81,11 @@ public final class TelemetryArchive {
 
     private record Placed(Place place, StoredRecord stored) {}
 
-    private static List<Placed> page(Handle handle, int trackerId, long to, Place after) {
+    private static List<Placed> page(Handle handle, int trackerId, long last, Place after) {
         return handle.createQuery("""
-                select * from telemetry where tracker_id = :id and (time, event, digest) > (:time, :event, :digest) and time < :to
+                select * from telemetry where tracker_id = :id and (time, event, digest) > (:time, :event, :digest) and time <= :last
                 order by time, event, digest limit :page""")
-                .bind("id", trackerId).bind("time", after.time).bind("event", after.event).bind("digest", after.digest).bind("to", to)
+                .bind("id", trackerId).bind("time", after.time).bind("event", after.event).bind("digest", after.digest).bind("last", last)
                 .bind("page", PAGE).map((row, context) -> placed(row)).list();
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 
 import io.trackgate.core.store.BehindException;
 import io.trackgate.core.telemetry.TelemetryArchive.Period;
+import io.trackgate.protocol.Position;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.Unreadable;
@@ -54,6 +55,26 @@ class TelemetryStoreTest extends StoreCase {
         store(7, full(5), record(6), numbered(3));
         assertThat(stored(7)).containsExactlyInAnyOrder(full(5), record(6), numbered(3));
         assertThat(stored(8)).isEmpty();
+    }
+
+    /** What a hostile or broken device may say; if the store refused it, it would come again for ever. */
+    @Test
+    void a_record_of_the_strangest_values_is_kept_and_comes_out() {
+        Map<String, Object> attributes = Map.of("nul", "a\u0000b", "half", "\ud800", "not a number", Double.NaN, "endless",
+                Double.NEGATIVE_INFINITY, "least", Long.MIN_VALUE, "long", "x".repeat(200_000), "\u0000", "\"},\n{");
+        Position nowhere = new Position(Double.NaN, Double.POSITIVE_INFINITY, Integer.MIN_VALUE, Integer.MAX_VALUE, -1, -1, true);
+        for (long time : List.of(Long.MIN_VALUE + 1, 0L, Long.MAX_VALUE)) {
+            TelemetryRecord strange = new TelemetryRecord(time, Integer.MIN_VALUE, nowhere, null, null, Integer.MIN_VALUE, null, null, -1,
+                    Map.of(1, true), Map.of(), attributes);
+            store(7, strange);
+            store(7, strange);
+        }
+        assertThat(stored(7)).extracting(TelemetryRecord::timeMillis).containsExactly(Long.MIN_VALUE + 1, 0L, Long.MAX_VALUE);
+        new TelemetryArchive(database).forEach(7, Period.ALWAYS, stored -> assertThat(RecordJson.line(stored, "a")).doesNotContain("\n"));
+        assertThat(new TelemetryArchive(database).count(7, Period.ALWAYS)).isEqualTo(3);
+        Map<Integer, LiveState> live = database.readNow(handle -> LiveStates.of(handle, List.of(7)));
+        assertThat(live).containsKey(7);
+        assertThat(new TelemetryArchive(database).count(7, new Period(0, 1))).isEqualTo(1);
     }
 
     @Test
