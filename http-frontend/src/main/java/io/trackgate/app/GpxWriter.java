@@ -74,7 +74,7 @@ final class GpxWriter implements RecordWriter {
         to.writeStartElement("trkpt");
         to.writeAttribute("lat", ExportText.degrees(position.latitude()));
         to.writeAttribute("lon", ExportText.degrees(position.longitude()));
-        text(to, "ele", Integer.toString(position.altitudeM()));
+        if (position.altitudeM() != null) text(to, "ele", position.altitudeM().toString());
         text(to, "time", stored.time().toString());
         text(to, "sat", Integer.toString(position.satellites()));
         to.writeStartElement("extensions");

@@ -30,7 +30,7 @@ final class StateJson {
     private static final Schema GPS = Schema.object().field("updated", Schema.moment("of the last valid position"))
             .field("signal_level", Schema.INTEGER.says("%; 10 for each satellite, 100 at most")).field("location", LOCATION)
             .field("heading", Schema.INTEGER.says("degrees clockwise from north")).field("speed", Schema.INTEGER.says("km/h"))
-            .field("alt", Schema.INTEGER.says("metres"));
+            .optional("alt", Schema.INTEGER.says("metres"));
     private static final Schema CONNECTION = Schema.words("signal_lost", "just_registered", "just_replaced", "offline", "idle", "active");
     private static final Schema.Fields COMPACT = Schema.object()
             .field("source_id", Schema.INTEGER.says("of the device; not the tracker's id"))
@@ -77,7 +77,8 @@ final class StateJson {
         Position position = at.value();
         json.put("updated", dates.write(at.time())).put("signal_level", Math.min(100, position.satellites() * PERCENT_A_SATELLITE));
         json.putObject("location").put("lat", position.latitude()).put("lng", position.longitude());
-        json.put("heading", position.courseDeg()).put("speed", position.speedKmh()).put("alt", position.altitudeM());
+        json.put("heading", position.courseDeg()).put("speed", position.speedKmh());
+        if (position.altitudeM() != null) json.put("alt", position.altitudeM());
     }
 
     /** A device may be silent for as long as its model may before it counts as gone. */
@@ -118,8 +119,15 @@ final class StateJson {
             numbered(json.putArray("inputs"), inputs.value());
             json.put("inputs_update", dates.write(inputs.time()));
         }
+        ObjectNode additional = JsonNodeFactory.instance.objectNode();
+        additional(additional, "external_voltage_mv", live.externalVoltageMv(), dates);
+        additional(additional, "battery_voltage_mv", live.batteryVoltageMv(), dates);
         LiveState.At<Map<String, Object>> attributes = live.attributes();
-        if (attributes != null) additional(json.putObject("additional"), attributes, dates);
+        if (attributes != null) {
+            attributes.value().entrySet().stream().sorted(Map.Entry.comparingByKey())
+                    .forEach(each -> additional(additional, each.getKey(), new LiveState.At<>(each.getValue(), attributes.time()), dates));
+        }
+        if (!additional.isEmpty()) json.set("additional", additional);
     }
 
     /** One that was never mentioned, below one that was, counts as off: the list has no word for "not known". */
@@ -129,10 +137,8 @@ final class StateJson {
             json.add(values.getOrDefault(number, false));
     }
 
-    private static void additional(ObjectNode json, LiveState.At<Map<String, Object>> attributes, Dates dates) {
-        String updated = dates.write(attributes.time());
-        attributes.value().entrySet().stream().sorted(Map.Entry.comparingByKey())
-                .forEach(each -> json.putObject(each.getKey()).put("value", each.getValue().toString()).put("updated", updated));
+    private static void additional(ObjectNode json, String name, LiveState.@Nullable At<?> at, Dates dates) {
+        if (at != null) json.putObject(name).put("value", at.value().toString()).put("updated", dates.write(at.time()));
     }
 
     private static void outputs(ObjectNode json, Tracker tracker, Map<StateKey, StateValue> values, Dates dates) {

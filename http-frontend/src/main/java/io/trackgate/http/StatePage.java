@@ -87,9 +87,10 @@ final class StatePage {
         At<Position> position = live.position();
         if (position != null) {
             Position where = position.value();
-            reported(values, "position", position).putObject("reported").put("latitude", where.latitude())
-                    .put("longitude", where.longitude()).put("altitude_m", where.altitudeM()).put("speed_kmh", where.speedKmh())
-                    .put("course_deg", where.courseDeg()).put("satellites", where.satellites());
+            ObjectNode json = reported(values, "position", position).putObject("reported").put("latitude", where.latitude())
+                    .put("longitude", where.longitude());
+            if (where.altitudeM() != null) json.put("altitude_m", where.altitudeM());
+            json.put("speed_kmh", where.speedKmh()).put("course_deg", where.courseDeg()).put("satellites", where.satellites());
         }
         plain(values, "moving", live.moving());
         plain(values, "ignition", live.ignition());

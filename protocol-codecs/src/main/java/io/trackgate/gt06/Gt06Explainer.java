@@ -6,13 +6,13 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.trackgate.gt06.Gt06Messages.Frame;
-import io.trackgate.protocol.DeviceFrame;
 import io.trackgate.protocol.DeviceMessage;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.RecordingCursor;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
+import io.trackgate.protocol.Unreadable;
 import org.jspecify.annotations.Nullable;
 
 /** Names every byte, from either side, through the decoder that runs in the gateway. */
@@ -73,7 +73,9 @@ final class Gt06Explainer implements FrameExplainer {
         List<TelemetryRecord> records = List.of();
         String error = keepAlive ? null : crcProblem(frame);
         try {
-            records = read(frame, from, cursor);
+            DeviceMessage message = read(frame, from, cursor);
+            if (message instanceof TelemetryBatch batch) records = batch.records();
+            if (message instanceof Unreadable unreadable && error == null && !isWhole(frame, cursor)) error = unreadable.why();
             if (cursor.remaining() > 0 && error == null) error = "the message's inner lengths don't add up";
         } catch (ProtocolException refused) {
             if (error == null) error = refused.getMessage();
@@ -83,18 +85,20 @@ final class Gt06Explainer implements FrameExplainer {
                 keepAlive ? cursor.fields() : withVerdict(cursor.fields(), frame), records);
     }
 
-    private static List<TelemetryRecord> read(ByteBuf frame, Sender from, RecordingCursor cursor) {
-        if (from == Sender.SERVER) {
-            Frame.downlink(cursor);
-            return List.of();
-        }
-        DeviceFrame read = Gt06Decoder.read(frame, cursor, new Gt06Facts());
-        DeviceMessage message = read.messages().getFirst();
-        return message instanceof TelemetryBatch batch ? batch.records() : List.of();
+    private static @Nullable DeviceMessage read(ByteBuf frame, Sender from, RecordingCursor cursor) {
+        if (from == Sender.DEVICE) return Gt06Decoder.read(frame, cursor, new Gt06Facts()).messages().getFirst();
+        Frame.downlink(cursor);
+        return null;
+    }
+
+    /** Of a message that nobody describes every byte was read: the frame is a good one. */
+    private static boolean isWhole(ByteBuf frame, RecordingCursor cursor) {
+        return cursor.offset() == frame.readableBytes();
     }
 
     private static void nameRest(RecordingCursor cursor) {
         cursor.closeAll();
+        cursor.giveBack();
         if (cursor.remaining() < Gt06Encoder.TAIL) {
             cursor.rest(UNKNOWN, 0);
             return;

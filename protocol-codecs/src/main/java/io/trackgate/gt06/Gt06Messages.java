@@ -96,8 +96,10 @@ public final class Gt06Messages {
             in.unsigned("length", isLong ? 2 : 1);
             int protocol = in.u8("protocol number");
             in.means("0x%02x".formatted(protocol));
+            in.keepBack(TAIL);
             Content content = reading.read(protocol, isLong, in);
             if (left(in) != 0) throw new ProtocolException(BAD_COUNT, "content: " + left(in) + " bytes are left (expected: 0)");
+            in.giveBack();
             int serial = in.u16("serial");
             in.u16("crc");
             in.u16("end");
@@ -799,10 +801,8 @@ public final class Gt06Messages {
 
     private static CellForm cellForm(int protocol) { return protocol >= GPS_CELL_4G ? CellForm.WIDE : CellForm.NARROW; }
 
-    /** Bytes of the content that are still unread; negative where it was shorter than its message. */
-    private static int left(FrameCursor in) {
-        return in.remaining() - TAIL;
-    }
+    /** Bytes of the content that are still unread. */
+    private static int left(FrameCursor in) { return in.remaining(); }
 
     private static @Nullable Long readMileage(FrameCursor in) {
         if (left(in) < Integer.BYTES) return null;

@@ -209,7 +209,7 @@ final class Gt06Telemetry {
         boolean onEarth = Math.abs(gps.latitudeDeg()) <= MAX_LATITUDE && Math.abs(gps.longitudeDeg()) <= MAX_LONGITUDE;
         boolean somewhere = gps.latitude() != 0 || gps.longitude() != 0;
         boolean valid = gps.fix() && onEarth && somewhere && timeMillis != TelemetryRecord.NO_TIME;
-        position = new Position(gps.latitudeDeg(), gps.longitudeDeg(), 0, gps.speedKmh(), gps.courseDeg(), gps.satellites(), valid);
+        position = new Position(gps.latitudeDeg(), gps.longitudeDeg(), null, gps.speedKmh(), gps.courseDeg(), gps.satellites(), valid);
         if (gps.acc() != null) ignition = gps.acc();
     }
 

@@ -16,6 +16,7 @@ public class FrameCursor {
 
     private final ByteBuf in;
     private final int start;
+    private int keptBack;
 
     /** @param in from its reader index on; its bytes are consumed, its reference count is the caller's */
     public FrameCursor(ByteBuf in) {
@@ -23,7 +24,15 @@ public class FrameCursor {
         this.start = in.readerIndex();
     }
 
-    public final int remaining() { return in.readableBytes(); }
+    public final int remaining() { return Math.max(0, in.readableBytes() - keptBack); }
+
+    /** The last bytes of the frame are none of what is read next: a content that is too short must not run into its trailer. */
+    public final void keepBack(int bytes) {
+        keptBack = bytes;
+    }
+
+    /** They are, from here on. */
+    public final void giveBack() { keptBack = 0; }
 
     /** Bytes read so far. */
     public final int offset() { return in.readerIndex() - start; }
@@ -128,7 +137,7 @@ public class FrameCursor {
         return ByteBufUtil.hexDump(in, in.readerIndex() - length, length);
     }
 
-    private void need(String name, int length) { if (length < 0 || in.readableBytes() < length) throw missing(name, length); }
+    private void need(String name, int length) { if (length < 0 || remaining() < length) throw missing(name, length); }
 
     private ProtocolException missing(String name, long length) {
         return new ProtocolException(BAD_COUNT,

@@ -57,6 +57,17 @@ class Gt06ExplainerTest {
     }
 
     @Test
+    void a_content_that_is_too_short_does_not_run_into_the_frame_s_end() {
+        Explained frame = explain(Sender.DEVICE, "7878 11 12 1A0B1A021E00 CA 047D1A20 00 0007 A416 0D0A").getFirst();
+        assertThat(frame.valid()).isFalse();
+        assertThat(frame.error()).contains("longitude at 15: 4 bytes (expected: <= 1");
+        assertThat(field(frame, "not understood").raw()).isEqualTo("00");
+        assertThat(field(frame, "serial").raw()).isEqualTo("0007");
+        assertThat(field(frame, "crc").value()).isEqualTo("right");
+        assertThat(frame.records()).isEmpty();
+    }
+
+    @Test
     void an_unfinished_frame_says_how_much_is_missing() {
         assertThat(explain(Sender.DEVICE, "7878 0A 13 44").getFirst().error()).isEqualTo("incomplete: 10 bytes are missing");
         assertThat(explain(Sender.DEVICE, "7979 00").getFirst().error()).isEqualTo("incomplete: at least 7 bytes are missing");

@@ -113,7 +113,8 @@ public final class LiveStates {
     }
 
     private static LiveState state(ResultSet row) throws SQLException {
-        Position position = new Position(row.getDouble("latitude"), row.getDouble("longitude"), row.getInt("altitude"), row.getInt("speed"),
+        Position position = new Position(row.getDouble("latitude"), row.getDouble("longitude"), (Integer) row.getObject("altitude"),
+                row.getInt("speed"),
                 row.getInt("course"), row.getInt("satellites"), true);
         SortedMap<Integer, Boolean> inputs = Flags.read(row.getString("inputs"));
         SortedMap<String, Object> attributes = RecordJson.readAttributes(row.getString("attributes"));

@@ -62,7 +62,7 @@ public final class RecordJson {
         if (position != null) {
             out.writeNumberField("latitude", position.latitude());
             out.writeNumberField("longitude", position.longitude());
-            out.writeNumberField("altitude_m", position.altitudeM());
+            number("altitude_m", position.altitudeM(), out);
             out.writeNumberField("speed_kmh", position.speedKmh());
             out.writeNumberField("course_deg", position.courseDeg());
             out.writeNumberField("satellites", position.satellites());

@@ -101,7 +101,7 @@ public final class TelemetryArchive {
     private static @Nullable Position position(ResultSet row) throws SQLException {
         Boolean valid = flag(row, "valid");
         if (valid == null) return null;
-        return new Position(row.getDouble("latitude"), row.getDouble("longitude"), row.getInt("altitude"), row.getInt("speed"),
+        return new Position(row.getDouble("latitude"), row.getDouble("longitude"), number(row, "altitude"), row.getInt("speed"),
                 row.getInt("course"), row.getInt("satellites"), valid);
     }
 

@@ -71,7 +71,7 @@ final class TelemetryWriting {
         }
         insert.setDouble(6, position.latitude());
         insert.setDouble(7, position.longitude());
-        insert.setInt(8, position.altitudeM());
+        insert.setObject(8, position.altitudeM());
         insert.setInt(9, position.speedKmh());
         insert.setInt(10, position.courseDeg());
         insert.setInt(11, position.satellites());
