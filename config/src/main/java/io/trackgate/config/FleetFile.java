@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code fleet.yaml}: first every entry by itself, then what entries say of each other. */
 final class FleetFile {
+    private static final List<String> RIGHTS = List.of("admin", "tracker_configure", "tracker_set_output", "tracker_update");
     private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{32}");
     private static final Pattern DEVICE_ID = Pattern.compile("[\\x21-\\x7e]{1,64}");
     private static final List<String> DEVICE_KEYS = List.of("device-id", "model", "engine-block-output", "aliases", "time-zone", "state");
@@ -66,7 +67,7 @@ final class FleetFile {
         FleetConfig.User user = new FleetConfig.User(section.source(), name, section.text("master").orElse(null),
                 section.flag("demo", false),
                 section.flag("blocked", false), login.orElse(null), timeZone(section).orElse("UTC"),
-                new LinkedHashSet<>(section.texts("rights")),
+                rights(section),
                 new LinkedHashSet<>(section.wholes("trackers", 1, Integer.MAX_VALUE)), keys(section), sessions(section));
         section.end();
         FleetConfig.User before = name.isEmpty() ? null : users.putIfAbsent(name, user);
@@ -76,6 +77,16 @@ final class FleetFile {
                 if (section.has(key)) section.complain(key, "given", "absent; a user without master has all rights on its own trackers");
             }
         }
+    }
+
+    /** Other rights are the platform's, and nothing here asks for them; but what only looks like one of ours is a typing mistake. */
+    private static Set<String> rights(Section section) {
+        Set<String> rights = new LinkedHashSet<>(section.texts("rights"));
+        for (String right : rights) {
+            String guess = RIGHTS.contains(right) ? "" : Section.didYouMean(right, RIGHTS);
+            if (!guess.isEmpty()) section.complain("rights", right, "one of " + String.join(", ", RIGHTS) + guess);
+        }
+        return rights;
     }
 
     private static Optional<String> timeZone(Section section) {

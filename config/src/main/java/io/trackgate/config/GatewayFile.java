@@ -1,5 +1,6 @@
 package io.trackgate.config;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     private static final List<String> LISTENER_PROTOCOLS = Stream
             .concat(GatewayConfig.DEFAULT_PORTS.keySet().stream(), Stream.of(GatewayConfig.AUTO)).toList();
     private static final Pattern NATS_URL = Pattern.compile("(nats|tls)://([^/@\\s]+@)?[A-Za-z0-9._\\[\\]:-]+");
+    private static final int NO_PORT = -1;
     private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final String SQLITE = "jdbc:sqlite:";
@@ -171,7 +173,10 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     private static GatewayConfig.Telemetry telemetry(Section root, Path folder) {
         Section telemetry = root.sectionOrEmpty("telemetry");
         Set<GatewayConfig.Sink> sinks = telemetry.words("sinks", GatewayConfig.Sink.class);
-        if (telemetry.has("sinks") && telemetry.items("sinks").isEmpty()) telemetry.complain("sinks", "[]", "store, nats, or both");
+        if (telemetry.isEmptyList("sinks")) telemetry.complain("sinks", "[]", "store, nats, or both");
+        if (!sinks.isEmpty() && !sinks.contains(GatewayConfig.Sink.STORE) && telemetry.has("retention")) {
+            telemetry.complain("retention", "given", "absent; where telemetry goes to nats alone, its stream says how long it keeps it");
+        }
         GatewayConfig.Telemetry read = new GatewayConfig.Telemetry(telemetry.whole("unreceipted-batches", 4, 1, 10_000),
                 telemetry.size("queue", 64L << 20, 1 << 20, 16L << 30),
                 Collections.unmodifiableSet(sinks.isEmpty() ? EnumSet.of(GatewayConfig.Sink.STORE) : sinks), retention(telemetry),
@@ -191,9 +196,9 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     private static GatewayConfig.Nats nats(Section telemetry, Path folder) {
         Section nats = telemetry.sectionOrEmpty("nats");
         List<String> urls = nats.texts("urls");
+        if (nats.isEmptyList("urls")) nats.complain("urls", "[]", "at least one server");
         for (String url : urls)
-            if (!NATS_URL.matcher(url).matches())
-                nats.complain("urls", url.replaceAll("//.*@", "//…@"), "nats://HOST:PORT or tls://HOST:PORT");
+            if (!isNatsUrl(url)) nats.complain("urls", url.replaceAll("//.*@", "//…@"), "nats://HOST:PORT or tls://HOST:PORT");
         GatewayConfig.Nats read = new GatewayConfig.Nats(urls.isEmpty() ? List.of("nats://127.0.0.1:4222") : List.copyOf(urls),
                 subject(nats, "stream", STREAM, "TRACKGATE_TELEMETRY", "letters, digits, - and _"),
                 subject(nats, "subject", SUBJECT, "trackgate.telemetry", "words of letters, digits, - and _ with dots between them"),
@@ -203,6 +208,16 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
                 .ifPresent(file -> nats.complain("credentials", file + " is missing", "a credentials file"));
         nats.end();
         return read;
+    }
+
+    private static boolean isNatsUrl(String url) {
+        if (!NATS_URL.matcher(url).matches()) return false;
+        try {
+            int port = URI.create(url).getPort();
+            return port == NO_PORT || port > 0 && port <= 65535;
+        } catch (IllegalArgumentException notOne) {
+            return false;
+        }
     }
 
     private static String subject(Section nats, String key, Pattern form, String fallback, String expected) {

@@ -25,8 +25,8 @@ final class Section {
     private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
     private static final Pattern HEX = Pattern.compile("0[xX]([0-9A-Fa-f]{1,16})");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB)?");
-    private static final Map<String, Integer> SIZE_SHIFT = Map.of("B", 0, "KiB", 10, "MiB", 20, "GiB", 30);
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})(B|KiB|MiB|GiB|TiB)?");
+    private static final Map<String, Integer> SIZE_SHIFT = Map.of("B", 0, "KiB", 10, "MiB", 20, "GiB", 30, "TiB", 40);
 
     private final YamlNode.Mapping node;
     private final Problems problems;
@@ -165,12 +165,21 @@ final class Section {
                 BigInteger bytes = new BigInteger(matcher.group(1)).shiftLeft(SIZE_SHIFT.getOrDefault(unit, 0));
                 if (bytes.compareTo(BigInteger.valueOf(min)) >= 0 && bytes.compareTo(BigInteger.valueOf(max)) <= 0)
                     return bytes.longValue();
-                problems.add(value.get(), "from " + min + " to " + max + " bytes");
+                problems.add(value.get(), "from " + size(min) + " to " + size(max));
                 return fallback;
             }
         }
-        problems.add(value.get(), "a size such as 64KiB or 1MiB");
+        problems.add(value.get(), "a size such as 64KiB, 1MiB, 10GiB or 1TiB");
         return fallback;
+    }
+
+    /** In the greatest unit that leaves no rest. */
+    private static String size(long bytes) {
+        for (String unit : List.of("TiB", "GiB", "MiB", "KiB")) {
+            long one = 1L << SIZE_SHIFT.getOrDefault(unit, 0);
+            if (bytes >= one && bytes % one == 0) return bytes / one + unit;
+        }
+        return bytes + "B";
     }
 
     /** One of the words of an enumeration, written in lower case with hyphens. */
@@ -209,6 +218,10 @@ final class Section {
         if (value.get() instanceof YamlNode.Sequence sequence) return sequence.items();
         problems.add(value.get(), "a list: [\u2026]");
         return List.of();
+    }
+
+    boolean isEmptyList(String key) {
+        return node(key).filter(value -> value instanceof YamlNode.Sequence list && list.items().isEmpty()).isPresent();
     }
 
     List<String> texts(String key) {

@@ -91,6 +91,7 @@ class FleetFileTest {
             "{ name: b, master: acm }                         | users[1].master: acm is not known (expected: the name of a user without master; did you mean acme?)",
             "{ name: b, rights: [a] }                         | users[1].rights: given (expected: absent; a user without master has all rights on its own trackers)",
             "{ name: b, master: acme, rights: [''] }          | users[1].rights[0]: an empty text (expected: a text)",
+            "{ name: b, master: acme, rights: [tracker_sett_output, tag_update] } | users[1].rights: tracker_sett_output (expected: one of admin, tracker_configure, tracker_set_output, tracker_update; did you mean tracker_set_output?)",
             "{ name: b, master: acme, trackers: [9] }         | users[1].trackers: 9 is not known (expected: ids of trackers)",
             "{ name: b, master: acme, trackers: [0] }         | users[1].trackers[0]: 0 (expected: a whole number from 1 to 2147483647)",
             "{ name: b, time-zone: Mars }                     | users[1].time-zone: Mars (expected: a time zone such as UTC or Europe/Vilnius)",

@@ -3,6 +3,8 @@ package io.trackgate.config;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,9 @@ class GatewayFileTest {
         assertThat(config.commands())
                 .isEqualTo(new GatewayConfig.Commands(Duration.ofSeconds(30), Duration.ofMinutes(10), 32, java.util.Set.of(),
                         Duration.ofDays(7)));
-        assertThat(config.telemetry().unreceiptedBatches()).isEqualTo(4);
+        assertThat(config.telemetry()).isEqualTo(new GatewayConfig.Telemetry(4, 64L << 20, java.util.Set.of(GatewayConfig.Sink.STORE),
+                new GatewayConfig.Retention(Optional.empty(), 0), new GatewayConfig.Nats(List.of("nats://127.0.0.1:4222"),
+                        "TRACKGATE_TELEMETRY", "trackgate.telemetry", Duration.ofSeconds(5), Optional.empty())));
     }
 
     @Test
@@ -58,7 +62,8 @@ class GatewayFileTest {
                                 store: { url: "jdbc:sqlite::memory:" }
                                 fleet: fleet.yaml
                                 commands: { reply-timeout: 2s, late: 1h, line: 3, deferrable: [led, tracking], deferred-expiry: 1d }
-                                telemetry: { unreceipted-batches: 9 }
+                                telemetry: { unreceipted-batches: 9, queue: 8MiB, sinks: [store, nats], retention: { age: 30d, size: 2TiB },
+                                  nats: { urls: ["tls://u:p@h:4223", "nats://i"], stream: S-1, subject: a.b, timeout: 9s, credentials: fleet.yaml } }
                                 """)
                 .load().gateway();
 
@@ -75,7 +80,11 @@ class GatewayFileTest {
         assertThat(config.fleet()).contains(temp.resolve("fleet.yaml"));
         assertThat(config.commands()).isEqualTo(new GatewayConfig.Commands(Duration.ofSeconds(2), Duration.ofHours(1), 3,
                 java.util.Set.of(GatewayConfig.Deferrable.LED, GatewayConfig.Deferrable.TRACKING), Duration.ofDays(1)));
-        assertThat(config.telemetry().unreceiptedBatches()).isEqualTo(9);
+        assertThat(config.telemetry()).isEqualTo(new GatewayConfig.Telemetry(9, 8L << 20,
+                java.util.Set.of(GatewayConfig.Sink.STORE, GatewayConfig.Sink.NATS),
+                new GatewayConfig.Retention(Optional.of(Duration.ofDays(30)), 2L << 40),
+                new GatewayConfig.Nats(List.of("tls://u:p@h:4223", "nats://i"), "S-1", "a.b", Duration.ofSeconds(9),
+                        Optional.of(temp.resolve("fleet.yaml")))));
     }
 
     @ParameterizedTest
@@ -84,8 +93,8 @@ class GatewayFileTest {
             "port: '8080'               | http.port: 8080 (expected: a whole number from 0 to 65535)",
             "port: 010                  | http.port: 010 (expected: a whole number from 0 to 65535)",
             "port: [1]                  | http.port: a list (expected: a whole number from 0 to 65535)",
-            "max-body: 1MB              | http.max-body: 1MB (expected: a size such as 64KiB or 1MiB)",
-            "max-body: 3GiB             | http.max-body: 3GiB (expected: from 1024 to 268435456 bytes)",
+            "max-body: 1MB              | http.max-body: 1MB (expected: a size such as 64KiB, 1MiB, 10GiB or 1TiB)",
+            "max-body: 3GiB             | http.max-body: 3GiB (expected: from 1KiB to 256MiB)",
             "host: ''                   | http.host: an empty text (expected: a text)",
             "host: a b                  | http.host: a b (expected: a host name or an IP address)",
             "host: true                 | http.host: true (expected: a text, in quotes)",
@@ -109,6 +118,18 @@ class GatewayFileTest {
             "commands: { deferrable: [led, outputs] } | commands.deferrable[1]: outputs (expected: one of led, tracking)",
             "api: { clone-led: alow }              | api.clone-led: alow (expected: one of allow, deny; did you mean allow?)",
             "telemetry: { unreceipted-batches: 0 } | telemetry.unreceipted-batches: 0 (expected: a whole number from 1 to 10000)",
+            "telemetry: { queue: 100KiB }          | telemetry.queue: 100KiB (expected: from 1MiB to 16GiB)",
+            "telemetry: { sinks: [] }              | telemetry.sinks: [] (expected: store, nats, or both)",
+            "telemetry: { sinks: nats }            | telemetry.sinks: nats (expected: a list: […])",
+            "telemetry: { sinks: [nat] }           | telemetry.sinks[0]: nat (expected: one of store, nats; did you mean nats?)",
+            "telemetry: { retention: { size: 1KiB } } | telemetry.retention.size: 1KiB (expected: from 16MiB to 1024TiB)",
+            "telemetry: { retention: { age: 0d } } | telemetry.retention.age: 0d (expected: > 0s)",
+            "telemetry: { sinks: [nats], retention: { age: 1d } } | telemetry.retention: given (expected: absent; where telemetry goes to nats alone, its stream says how long it keeps it)",
+            "telemetry: { nats: { urls: [] } }     | telemetry.nats.urls: [] (expected: at least one server)",
+            "telemetry: { nats: { urls: ['nats://h:99999'] } } | telemetry.nats.urls: nats://h:99999 (expected: nats://HOST:PORT or tls://HOST:PORT)",
+            "telemetry: { nats: { urls: ['http://u:secret@h'] } } | telemetry.nats.urls: http://…@h (expected: nats://HOST:PORT or tls://HOST:PORT)",
+            "telemetry: { nats: { stream: a.b } }  | telemetry.nats.stream: a.b (expected: letters, digits, - and _)",
+            "telemetry: { nats: { subject: 'a.*' } } | telemetry.nats.subject: a.* (expected: words of letters, digits, - and _ with dots between them)",
             "store: { url: 'jdbc:mysql://h?password=x' } | store.url: jdbc:mysql://h… (expected: jdbc:sqlite:FILE)",
             "listeners: [{ protocol: teltonica }]  | listeners[0].protocol: teltonica (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela, auto; did you mean teltonika?)",
             "listeners: [{ port: 1 }]              | listeners[0].protocol: missing (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela, auto)",

@@ -160,6 +160,8 @@ class GatewayCoreTest {
         assertThat(core.keptCommands().cancel(tracker, kept).join()).as("once").isFalse();
 
         assertThat(became(kept)).isEqualTo("cancelled");
+        assertThat(core.snapshots().of(List.of(tracker)).join().get(tracker.id()).values().values()).as("not wanted any more")
+                .allSatisfy(value -> assertThat(value.desired()).isNull());
         assertThat(core.keptCommands().of(tracker).join()).isEmpty();
         assertThat(core.states().led(tracker).join()).as("the reported one again, here the factory's").contains(true);
         ask(7, new TrackerCommand.SetLed(false));

@@ -27,7 +27,8 @@ final class RunCommand implements Callable<Integer> {
         Path folder = Settings.folder(config);
         Configuration configuration = Settings.load(folder, Settings.shipped());
         configuration.warnings().forEach(warning -> log.debug("{}", warning));
-        if (!configuration.warnings().isEmpty()) {
+        // The shipped files are not the operator's to mend.
+        if (!configuration.warnings().isEmpty() && !configuration.gateway().models().startsWith(Settings.shipped())) {
             log.info("{} remarks on the model files: trackgate models check --config {} shows them", configuration.warnings().size(),
                     folder);
         }

@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.trackgate.config.ConfigException;
+import io.trackgate.config.Configuration;
+import io.trackgate.config.GatewayConfig;
+import io.trackgate.config.TrackerModel;
 import io.trackgate.core.store.Database;
+import io.trackgate.core.store.FleetStore;
 import io.trackgate.core.telemetry.TelemetryArchive;
 import io.trackgate.core.telemetry.TelemetryArchive.Period;
 import io.trackgate.protocol.LogText;
@@ -30,8 +35,17 @@ final class TelemetryCommand implements Callable<Integer> {
     @Override
     public Integer call() { throw new ParameterException(spec.commandLine(), "Missing command: export or unreadable"); }
 
-    private static Database database(@Nullable Path config) throws ConfigException {
-        return Database.openToRead(Settings.load(Settings.folder(config), Settings.shipped()).gateway().store().url());
+    private static Configuration configuration(@Nullable Path config) throws ConfigException {
+        return Settings.load(Settings.folder(config), Settings.shipped());
+    }
+
+    private static Database database(Configuration configuration) { return Database.openToRead(configuration.gateway().store().url()); }
+
+    /** Why there may be nothing: for a sentence's end. */
+    private static String elsewhere(Configuration configuration) {
+        return configuration.gateway().telemetry().sinks().contains(GatewayConfig.Sink.STORE)
+                ? ""
+                : "; telemetry.sinks sends it to NATS alone, see docs/operation.md";
     }
 
     /** {@code trackgate telemetry export}: records as a file that other programs read. */
@@ -74,7 +88,8 @@ final class TelemetryCommand implements Callable<Integer> {
             PrintWriter err = spec.commandLine().getErr();
             boolean shown = progress || Boolean.getBoolean("trackgate.terminal");
             long written;
-            try (Database database = database(config)) {
+            Configuration configuration = configuration(config);
+            try (Database database = database(configuration)) {
                 TelemetryExport export = new TelemetryExport(database, trackers, period, shown ? err : null);
                 written = output == null ? export.to(spec.commandLine().getOut(), format) : export.to(output, format, force);
             } catch (IOException e) {
@@ -82,7 +97,8 @@ final class TelemetryCommand implements Callable<Integer> {
                 return Main.CANT;
             }
             if (written > 0) return 0;
-            err.println("no " + (format == TelemetryExport.Format.GPX ? "valid position" : "record") + " matches: nothing was written");
+            err.println("no " + (format == TelemetryExport.Format.GPX ? "valid position" : "record") + " matches: nothing was written"
+                    + elsewhere(configuration));
             return Main.CANT;
         }
     }
@@ -105,15 +121,19 @@ final class TelemetryCommand implements Callable<Integer> {
         public Integer call() throws Exception {
             PrintWriter out = spec.commandLine().getOut();
             AtomicLong listed = new AtomicLong();
-            try (Database database = database(config)) {
+            Configuration configuration = configuration(config);
+            try (Database database = database(configuration)) {
+                Map<Integer, String> models = database.readNow(FleetStore::models);
                 new TelemetryArchive(database).forEachUnreadable(tracker, frame -> {
                     listed.incrementAndGet();
-                    out.printf("%s  tracker %d  %s%n  %s%n", frame.receivedAt(), frame.trackerId(), LogText.oneLine(frame.why()),
-                            frame.hex());
+                    String protocol = configuration.models().find(models.getOrDefault(frame.trackerId(), "")).map(TrackerModel::protocol)
+                            .orElse("unknown protocol");
+                    out.printf("%s  tracker %d  %s  %s%n  %s%n", frame.receivedAt(), frame.trackerId(), protocol,
+                            LogText.oneLine(frame.why()), frame.hex());
                 });
             }
             out.println(listed.get() == 0
-                    ? "no unreadable frame is kept"
+                    ? "no unreadable frame is kept" + elsewhere(configuration)
                     : listed + " unreadable frames; to see what their bytes may mean: trackgate explain --protocol P HEX");
             out.flush();
             return 0;

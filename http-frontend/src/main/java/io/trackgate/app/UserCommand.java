@@ -29,7 +29,7 @@ final class UserCommand implements Callable<Integer> {
     public Integer call() { throw new ParameterException(spec.commandLine(), "Missing command: password, list"); }
 
     private static Database store(@Nullable Path config) throws Exception {
-        return Database.open(Settings.load(Settings.folder(config), Settings.shipped()).gateway().store().url());
+        return Database.openExisting(Settings.load(Settings.folder(config), Settings.shipped()).gateway().store().url());
     }
 
     /** {@code trackgate user password}: never takes the password as an argument, which a shell would keep. */

@@ -145,7 +145,9 @@ final class OpenApi {
             case CREDENTIAL -> "For API keys and sessions.";
             case SESSION -> "For sessions alone: an API key is answered with code 4.";
         });
-        route.rights().forEach(right -> sentences.add("A sub-user needs the right `" + right + "`."));
+        if (!route.rights().isEmpty()) {
+            sentences.add("A sub-user needs the right `" + String.join("` and the right `", route.rights()) + "`.");
+        }
         if (route.access() != Access.OPEN) sentences.add(route.demo() ? "Demo accounts may." : "Demo accounts may not.");
         if (route.call() instanceof Call.OfTracker tracker) {
             if (tracker.rules().blocked()) sentences.add("Takes blocked trackers too.");

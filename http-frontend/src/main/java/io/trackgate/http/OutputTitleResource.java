@@ -75,8 +75,13 @@ final class OutputTitleResource implements Resource {
     private static void write(ArrayNode json, Tracker tracker, Map<Integer, Map<Integer, String>> titles) {
         Map<Integer, String> own = titles.getOrDefault(tracker.id(), Map.of());
         for (int number = 1; number <= tracker.model().digitalOutputs(); number++) {
-            json.addObject().put("number", number).put("title", own.getOrDefault(number, "Output " + number));
+            json.addObject().put("number", number).put("title", own.getOrDefault(number, title(tracker, number)));
         }
+    }
+
+    private static String title(Tracker tracker, int number) {
+        boolean reserved = tracker.engineBlock().filter(output -> output == number).isPresent();
+        return reserved ? "Engine block" : "Output " + number;
     }
 
     private CompletableFuture<Answer> rename(Caller caller, Tracker tracker, Arguments arguments) throws ApiException {

@@ -29,7 +29,8 @@ final class StatePage {
             .optional("drift", Schema.BOOLEAN.says("whether reported and desired differ"))
             .optional("uncertain_since", MOMENT.says("since when a change may have happened that nobody confirmed")).named("StateValue");
     private static final Schema SCHEMA = Schema.SUCCESS.field("value", Schema.object().field("tracker_id", Schema.INTEGER)
-            .field("online", Schema.BOOLEAN).optional("last_heard", MOMENT)
+            .field("online", Schema.BOOLEAN).optional("engine_block_output", Schema.INTEGER.says("the output that is reserved for it"))
+            .optional("last_heard", MOMENT)
             .field("values",
                     Schema.map(VALUE).says("led, output.1, tracking.tracking_interval; from records: position, ignition, input.1 …")));
 
@@ -64,6 +65,7 @@ final class StatePage {
 
     private static ObjectNode json(Tracker tracker, StateSnapshot state) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("tracker_id", tracker.id()).put("online", state.online());
+        tracker.engineBlock().ifPresent(output -> json.put("engine_block_output", output));
         if (state.lastHeard() != null) json.put("last_heard", state.lastHeard().toString());
         ObjectNode values = json.putObject("values");
         new TreeMap<>(state.values()).forEach((key, value) -> values.set(key.text(), json(value)));

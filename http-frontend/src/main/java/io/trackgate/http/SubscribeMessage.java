@@ -36,6 +36,8 @@ record SubscribeMessage(String action, List<Wish> wishes) {
 
     private static final int MOST_WISHES = 10;
     private static final int MOST_TRACKERS = 20_000;
+    // Of single states: a client gains nothing by more, and each is a read of the store.
+    private static final Duration LEAST = Duration.ofMillis(100);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final Pattern SPAN = Pattern.compile("([0-9]{1,5})(s|m)");
@@ -72,7 +74,7 @@ record SubscribeMessage(String action, List<Wish> wishes) {
             if (!event.asText().equals(Kind.STATE.word)) throw wrong("events", "must be [\"" + Kind.STATE.word + "\"]");
         }
         List<Integer> trackers = Arguments.read(List.of(TRACKERS), RequestParameters.of(message)).integers(TRACKERS.name());
-        return List.of(new Wish(Kind.STATE, Optional.of(trackers), Duration.ZERO, false));
+        return List.of(new Wish(Kind.STATE, Optional.of(trackers), LEAST, false));
     }
 
     private static Wish wish(ObjectNode request) throws ApiException {
@@ -81,7 +83,7 @@ record SubscribeMessage(String action, List<Wish> wishes) {
         boolean compact = common.optionalText(FORMAT.name()).filter("compact"::equals).isPresent();
         if (common.text(TYPE.name()).equals(Kind.STATE.word)) {
             List<Integer> trackers = Arguments.read(List.of(TRACKERS), given).integers(TRACKERS.name());
-            return new Wish(Kind.STATE, Optional.of(trackers), Duration.ZERO, compact);
+            return new Wish(Kind.STATE, Optional.of(trackers), LEAST, compact);
         }
         Arguments target = Arguments.within(TARGET.name(), List.of(TARGET_TYPE), Arguments.read(List.of(TARGET), given));
         Duration every = every(common.optionalText(RATE.name()));

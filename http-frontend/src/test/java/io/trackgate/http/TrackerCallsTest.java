@@ -10,6 +10,7 @@ import java.util.UUID;
 import io.trackgate.config.SettingValue;
 import io.trackgate.core.KeptCommands;
 import io.trackgate.core.StateSnapshot;
+import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.User;
 import io.trackgate.core.store.StateValue;
 import io.trackgate.core.telemetry.LiveState;
@@ -200,6 +201,16 @@ class TrackerCallsTest {
                 .hasToString("{\"success\":true}");
         assertThat(call("batch_get_outputs", ",\"trackers\":[" + TRUCK + "]").body().path("result").path("265489").get(1))
                 .hasToString("{\"number\":2,\"title\":\"Siren\"}");
+    }
+
+    @Test
+    void the_output_that_is_reserved_for_the_engine_block_is_called_so() {
+        Tracker truck = gateway.core.trackers.get(TRUCK);
+        gateway.core.trackers.put(TRUCK, new Tracker(TRUCK, truck.deviceId(), truck.model(), truck.owner(), truck.label(), false, 3,
+                truck.aliases(), null, null));
+        assertThat(of(TRUCK, "get_outputs").body().path("result").get(2).path("title").asText()).isEqualTo("Engine block");
+        assertThat(gateway.get("/trackgate/trackers/" + TRUCK + "/state?hash=" + MASTER_KEY).body().path("value")
+                .path("engine_block_output").asInt()).isEqualTo(3);
     }
 
     @Test

@@ -263,7 +263,7 @@ class TelemetryCommandTest {
         });
         CommandLineRun all = CommandLineRun.of("telemetry", "unreadable", "--config", folder);
         assertThat(all.exitCode()).isZero();
-        assertThat(all.out().lines()).contains("2026-01-02T00:00:00Z  tracker 1  codec 99", "  00AB").hasSize(5)
+        assertThat(all.out().lines()).contains("2026-01-02T00:00:00Z  tracker 1  teltonika  codec 99", "  00AB").hasSize(5)
                 .last().asString().contains("trackgate explain");
         assertThat(CommandLineRun.of("telemetry", "unreadable", "--config", folder, "--tracker", 2).out()).contains("  01")
                 .doesNotContain("00AB");

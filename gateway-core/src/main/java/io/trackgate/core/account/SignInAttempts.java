@@ -6,6 +6,9 @@ import java.util.function.LongSupplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.trackgate.protocol.LogText;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts failed attempts to sign in, for each login and each address by itself, in a window that starts with the first of them. A success clears
@@ -19,6 +22,8 @@ final class SignInAttempts {
     // Beyond this the least used are forgotten: guessers gain a few attempts, the gateway never runs out of memory.
     private static final long MOST_COUNTS = 50_000;
     private static final int LONGEST_KEY = 128;
+
+    private static final Logger log = LoggerFactory.getLogger(SignInAttempts.class);
 
     private final Cache<String, AtomicInteger> logins;
     private final Cache<String, AtomicInteger> addresses;
@@ -37,8 +42,9 @@ final class SignInAttempts {
     boolean areTooMany(String login, String from) { return isFull(logins, login) || isFull(addresses, from); }
 
     void failed(String login, String from) {
-        count(logins, login);
-        count(addresses, from);
+        if (count(logins, login) == MOST)
+            log.warn("{} failed attempts to sign in as {}: refused for a while", MOST, LogText.oneLine(key(login)));
+        if (count(addresses, from) == MOST) log.warn("{} failed attempts to sign in from {}: refused for a while", MOST, from);
     }
 
     void succeeded(String login) { logins.invalidate(key(login)); }
@@ -48,8 +54,8 @@ final class SignInAttempts {
         return count != null && count.get() >= MOST;
     }
 
-    private static void count(Cache<String, AtomicInteger> counts, String of) {
-        counts.get(key(of), first -> new AtomicInteger()).incrementAndGet();
+    private static int count(Cache<String, AtomicInteger> counts, String of) {
+        return counts.get(key(of), first -> new AtomicInteger()).incrementAndGet();
     }
 
     private static String key(String text) { return text.length() <= LONGEST_KEY ? text : text.substring(0, LONGEST_KEY); }

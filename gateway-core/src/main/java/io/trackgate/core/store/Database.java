@@ -50,12 +50,22 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Opens a store that is there for reading alone, also beside the gateway that writes to it. */
-    public static Database openToRead(String url) {
+    /** Like {@link #open}, but of a store that is not there none is made. */
+    public static Database openExisting(String url) {
+        requireFile(url);
+        return open(url);
+    }
+
+    private static void requireFile(String url) {
         if (!url.startsWith(SQLITE)) throw new StoreException("store.url: " + url + " (expected: " + SQLITE + "FILE)");
         Path file = file(url);
         if (file != null && !Files.exists(file))
             throw new StoreException("store.url: " + url + ": no such file (expected: a gateway ran here)");
+    }
+
+    /** Opens a store that is there for reading alone, also beside the gateway that writes to it. */
+    public static Database openToRead(String url) {
+        requireFile(url);
         HikariConfig config = poolConfig(url);
         SQLiteConfig sqlite = new SQLiteConfig();
         sqlite.setReadOnly(true);

@@ -106,6 +106,14 @@ public final class FleetStore {
         }
     }
 
+    /** Codes of the trackers' models, by the tracker's id; clones have none. */
+    public static Map<Integer, String> models(Handle handle) {
+        Map<Integer, String> models = new HashMap<>();
+        handle.createQuery("select id, model from tracker where model is not null")
+                .map((row, context) -> models.put(row.getInt(1), row.getString(2))).list();
+        return models;
+    }
+
     /** What a fleet file may refer to although it does not hold it. */
     public static FleetConfig.Known known(Handle handle) {
         return new FleetConfig.Known(

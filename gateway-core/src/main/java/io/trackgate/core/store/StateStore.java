@@ -163,8 +163,15 @@ public final class StateStore {
         handle.createUpdate("delete from deferred_command where command_id = :id").bind("id", commandId.toString()).execute();
     }
 
-    /** @return false where nothing of that id waits for this tracker */
+    /** What it wanted is not wanted any more. @return false where nothing of that id waits for this tracker */
     public static boolean withdraw(Handle handle, int trackerId, UUID commandId, long now) {
+        // What a command wants is written together with it, so with the same time.
+        handle.createUpdate("""
+                update tracker_state set desired = null, desired_at = null where tracker_id = :tracker and exists (
+                  select 1 from deferred_command kept where kept.command_id = :id and kept.tracker_id = tracker_state.tracker_id
+                  and kept.asked_at = tracker_state.desired_at
+                  and (tracker_state.state_key = kept.kind or tracker_state.state_key like kept.kind || '.%'))""")
+                .bind("tracker", trackerId).bind("id", commandId.toString()).execute();
         return handle.createUpdate("delete from deferred_command where command_id = :id and tracker_id = :tracker and expires_at > :now")
                 .bind("id", commandId.toString()).bind("tracker", trackerId).bind("now", now).execute() > 0;
     }
