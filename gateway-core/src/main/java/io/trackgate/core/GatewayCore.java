@@ -56,6 +56,7 @@ public final class GatewayCore implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GatewayCore.class);
     private static final Duration FLEET_POLL = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration EXPIRY = Duration.ofSeconds(2);
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration RETENTION = Duration.ofMinutes(1);
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
@@ -168,7 +169,7 @@ public final class GatewayCore implements AutoCloseable {
         housekeeping.scheduleWithFixedDelay(guarded(sessions::sweep), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(fleet::sweepSessions), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(accounts::forgetSessions), 0, FORGET.toMillis(), TimeUnit.MILLISECONDS);
-        housekeeping.scheduleWithFixedDelay(guarded(expiry), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(expiry), EXPIRY.toMillis(), EXPIRY.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(retention::run), SWEEP.toMillis(), RETENTION.toMillis(), TimeUnit.MILLISECONDS);
     }
 

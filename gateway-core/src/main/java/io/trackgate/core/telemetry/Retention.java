@@ -36,6 +36,8 @@ public final class Retention {
         private boolean isNothing() { return records == 0 && frames == 0; }
     }
 
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
     private final StoreWriter writer;
     private final GatewayMetrics metrics;
     private final GatewayConfig.Retention limits;
@@ -93,25 +95,26 @@ public final class Retention {
     private static Deleted oldest(Handle handle) {
         long record = arrival(handle, "select received_at from telemetry order by id limit 1");
         long frame = arrival(handle, "select min(received_at) from unreadable_frame");
-        return record <= frame ? new Deleted(deleteRecords(handle, frame), 0) : new Deleted(0, deleteFrames(handle, record));
+        return record <= frame ? new Deleted(deleteRecords(handle, frame, FOR_EVER), 0) : new Deleted(0, deleteFrames(handle, record));
     }
 
     /** For ever when there is none. */
     private static long arrival(Handle handle, String query) {
-        return handle.createQuery(query).mapTo(Long.class).findOne().orElse(Long.MAX_VALUE);
+        return handle.createQuery(query).mapTo(Long.class).findOne().orElse(FOR_EVER);
     }
 
-    private static Deleted tooOld(Handle handle, long before) {
-        return new Deleted(deleteRecords(handle, before), deleteFrames(handle, before));
+    private Deleted tooOld(Handle handle, long before) {
+        return new Deleted(deleteRecords(handle, before, clock.millis()), deleteFrames(handle, before));
     }
 
-    /** @param before ms since 1970-01-01 UTC: what arrived then or earlier */
-    private static int deleteRecords(Handle handle, long before) {
-        return handle
-                .createUpdate(
-                        "delete from telemetry where id in (select id from telemetry order by id limit :piece) and received_at <= :before")
-                .bind("piece", PIECE).bind("before", before).execute();
-    }
+    /**
+     * Of the oldest end. What seems to have arrived later than now came while the clock was ahead: it hides nothing behind it.
+     *
+     * @param before ms since 1970-01-01 UTC: what arrived then or earlier
+     */
+    private static int deleteRecords(Handle handle, long before, long now) { return handle.createUpdate("""
+            delete from telemetry where id in (select id from telemetry where received_at <= :now order by id limit :piece)
+              and received_at <= :before""").bind("piece", PIECE).bind("before", before).bind("now", now).execute(); }
 
     private static int deleteFrames(Handle handle, long before) {
         return handle.createUpdate("""

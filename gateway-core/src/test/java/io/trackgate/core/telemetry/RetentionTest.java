@@ -47,6 +47,16 @@ class RetentionTest extends StoreCase {
         assertThat(count("tracker_live")).isEqualTo(1);
     }
 
+    @Test
+    void what_came_while_the_clock_was_ahead_hides_nothing_behind_it() {
+        now = NOON.plus(Duration.ofDays(10_000));
+        store(600);
+        now = NOON;
+        store(8, record(0));
+        now = NOON.plus(WEEK);
+        assertThat(run(Optional.of(WEEK), 0)).isEqualTo(new Deleted(1, 0));
+    }
+
     private void store(int records) {
         List<TelemetryRecord> batch = new ArrayList<>();
         for (int i = 0; i < records; i++)
