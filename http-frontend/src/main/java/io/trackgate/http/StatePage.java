@@ -1,6 +1,7 @@
 package io.trackgate.http;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,7 +67,7 @@ final class StatePage {
     private static ObjectNode json(Tracker tracker, StateSnapshot state) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("tracker_id", tracker.id()).put("online", state.online());
         tracker.engineBlock().ifPresent(output -> json.put("engine_block_output", output));
-        if (state.lastHeard() != null) json.put("last_heard", state.lastHeard().toString());
+        if (state.lastHeard() != null) json.put("last_heard", state.lastHeard().truncatedTo(ChronoUnit.MILLIS).toString());
         ObjectNode values = json.putObject("values");
         new TreeMap<>(state.values()).forEach((key, value) -> values.set(key.text(), json(value)));
         LiveState live = state.live();
