@@ -54,7 +54,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Duration HEARTBEAT = Duration.ofSeconds(30);
     private static final int SILENT_HEARTBEATS = 3; // then the client is gone
     private static final Duration READ_AGAIN = Duration.ofSeconds(1);
-    private static final Duration GOODBYE = Duration.ofSeconds(5); // for a client to read it
+    private static final Duration GOODBYE = Duration.ofSeconds(2); // for a client to read it
     private static final int STATES_AT_ONCE = 200;
     private static final int BATCH_AT_ONCE = 2_000;
     private static final String BEAT = "X"; // also what a client may send of its own accord
