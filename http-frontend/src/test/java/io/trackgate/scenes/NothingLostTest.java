@@ -17,7 +17,7 @@ class NothingLostTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long SEED = 200;
     private static final int TRACKERS = 200;
-    private static final int MOST_RECEIPTS_UNTIL_KILL = 4_000;
+    private static final int MOST_RECEIPTS_UNTIL_KILL = 1_500;
 
     @TempDir
     private Path folder = Path.of("");
