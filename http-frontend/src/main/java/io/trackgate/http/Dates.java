@@ -2,7 +2,6 @@ package io.trackgate.http;
 
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
@@ -12,9 +11,6 @@ import java.time.format.DateTimeFormatter;
  * @param iso  ISO 8601 in that zone; else the API's own form, which leaves the zone unsaid
  */
 record Dates(ZoneId zone, boolean iso) {
-
-    /** Where nobody has said who he is. */
-    static final Dates UTC = new Dates(ZoneOffset.UTC, false);
 
     private static final DateTimeFormatter PLAIN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
     private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXXX");

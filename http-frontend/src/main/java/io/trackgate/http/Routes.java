@@ -8,7 +8,7 @@ import java.util.Set;
 
 /** The table of calls, and the way from a path to one of them. */
 final class Routes {
-    static final List<String> PREFIXES = List.of("/v2/", "/api-v2/", "/");
+    private static final List<String> PREFIXES = List.of("/v2/", "/api-v2/", "/");
     private static final int LONGEST_ECHO = 64;
 
     private final List<Route> table;

@@ -144,9 +144,6 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     }
 
     @Override
-    public Optional<User> byLogin(String login) { return users.values().stream().filter(user -> login.equals(user.login())).findFirst(); }
-
-    @Override
     public Optional<User> user(String name) { return Optional.ofNullable(users.get(name)); }
 
     @Override

@@ -31,7 +31,6 @@ public final class MemoryDirectory implements TrackerDirectory {
     private final ModelCatalog models;
     private final Map<String, UserRow> userRows = new ConcurrentHashMap<>();
     private final Map<String, User> users = new ConcurrentHashMap<>();
-    private final Map<String, String> byLogin = new ConcurrentHashMap<>();
     private final Map<String, Credential> credentials = new ConcurrentHashMap<>();
     private final Map<Integer, TrackerRow> rows = new ConcurrentHashMap<>();
     private final Map<Integer, Tracker> trackers = new ConcurrentHashMap<>();
@@ -70,9 +69,6 @@ public final class MemoryDirectory implements TrackerDirectory {
             User user = user(row);
             User old = users.put(row.name(), user);
             if (old != null && !old.blocked() && user.blocked()) newlyBlocked.add(user.name());
-            String before = old == null ? null : old.login();
-            if (before != null && !before.equals(user.login())) byLogin.remove(before, user.name());
-            if (user.login() != null) byLogin.put(user.login(), user.name());
         }
         if (newlyBlocked.isEmpty()) return Set.of();
         Set<String> ended = new HashSet<>();
@@ -183,9 +179,6 @@ public final class MemoryDirectory implements TrackerDirectory {
                 : user.trackers().stream().sorted();
         return ids.map(trackers::get).filter(Objects::nonNull).filter(user::sees).toList();
     }
-
-    @Override
-    public Optional<User> byLogin(String login) { return Optional.ofNullable(byLogin.get(login)).map(users::get); }
 
     @Override
     public Optional<User> user(String name) { return Optional.ofNullable(users.get(name)); }

@@ -16,9 +16,6 @@ public interface TrackerDirectory {
 
     Optional<User> user(String name);
 
-    /** By the name that a user signs in with, letter by letter. */
-    Optional<User> byLogin(String login);
-
     /** @param hash the 32 hexadecimal characters that a caller sent */
     Optional<Credential> credential(String hash);
 }

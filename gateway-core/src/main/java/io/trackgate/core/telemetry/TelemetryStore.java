@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
-import io.trackgate.core.store.BehindException;
+import io.trackgate.core.store.StoreException;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.Unreadable;
@@ -81,6 +81,6 @@ public final class TelemetryStore implements TelemetrySink {
                             + "and the trackers keep their records",
                     writer.telemetryBytes(), 2 * queue);
         }
-        return CompletableFuture.failedFuture(new BehindException("too much telemetry waits for the store"));
+        return CompletableFuture.failedFuture(new StoreException("too much telemetry waits for the store"));
     }
 }

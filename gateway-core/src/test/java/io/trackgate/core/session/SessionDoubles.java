@@ -99,9 +99,6 @@ abstract class SessionDoubles {
         public List<Tracker> trackersOf(User user) { return List.of(TRUCK); }
 
         @Override
-        public Optional<User> byLogin(String login) { return Optional.empty(); }
-
-        @Override
         public Optional<User> user(String name) { return Optional.empty(); }
 
         @Override

@@ -21,7 +21,7 @@ import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.FakeProtocol;
 import io.trackgate.core.command.PendingCommand;
 import io.trackgate.core.directory.Tracker;
-import io.trackgate.core.store.BehindException;
+import io.trackgate.core.store.StoreException;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.DeviceFrame;
@@ -313,7 +313,7 @@ class SessionHandlerTest extends FakeDevices {
         try {
             EmbeddedChannel channel = loggedIn();
             batch(channel, "1");
-            storing.removeFirst().completeExceptionally(new BehindException("too much waits"));
+            storing.removeFirst().completeExceptionally(new StoreException("too much waits"));
             channel.runPendingTasks();
             assertThat(written(channel)).isEmpty();
             assertThat(channel.isOpen()).isTrue();
