@@ -12,7 +12,7 @@ import java.util.Set;
 /** {@code gateway.yaml}; paths are resolved against the configuration folder. */
 public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store store, Optional<Path> fleet, Path models,
         Path trackingProfiles,
-        Commands commands, Telemetry telemetry) {
+        Commands commands, Telemetry telemetry, Transport transport) {
 
     /** The port that a protocol's trackers expect, in the order in which listeners are opened. */
     public static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
@@ -50,6 +50,9 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
 
     /** What a device id that no tracker has is told. */
     public enum UnknownDevice { REJECT, ACCEPT_AND_IGNORE }
+
+    /** How sockets are served; {@code AUTO}: the best that the system has. */
+    public enum Transport { AUTO, EPOLL, IO_URING, NIO }
 
     /** @param url JDBC, with a SQLite file already resolved against the configuration folder */
     public record Store(String url) {}

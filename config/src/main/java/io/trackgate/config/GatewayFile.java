@@ -44,7 +44,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         Section root = new Section(YamlReader.read(file, NAME, problems), problems);
         GatewayConfig config = new GatewayConfig(http(root), api(root), listeners(root), store(root, folder), fleet(root, folder),
                 shippedPath(root, "models", "models", folder, shipped),
-                shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root, folder));
+                shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root, folder),
+                root.word("transport", GatewayConfig.Transport.class, GatewayConfig.Transport.AUTO));
         boolean listenersGiven = root.has("listeners");
         root.end();
         return new GatewayFile(config, listenersGiven, root.sourceOf("fleet"));
@@ -238,7 +239,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         });
         return new GatewayConfig(config.http(), config.api(), List.copyOf(byProtocol.values()), config.store(), config.fleet(),
                 config.models(),
-                config.trackingProfiles(), config.commands(), config.telemetry());
+                config.trackingProfiles(), config.commands(), config.telemetry(), config.transport());
     }
 
     /** The two words of {@code api.clone-led}. */

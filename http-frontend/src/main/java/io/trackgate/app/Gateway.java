@@ -34,7 +34,8 @@ public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
     private final Configuration configuration;
-    private final Transport transport;
+    private final Transport trackers;
+    private final Transport callers; // the same one, unless trackers come without sockets
     private final PrometheusMeterRegistry registry;
     private final GatewayCore core;
     private final HttpServer http;
@@ -42,23 +43,30 @@ public final class Gateway implements AutoCloseable {
 
     /** Starts everything, or throws with the reason and leaves nothing behind. */
     public static Gateway start(Configuration configuration) {
-        return new Gateway(configuration);
+        Ports.check(configuration.gateway());
+        Transport sockets = Transport.sockets(configuration.gateway().transport());
+        return new Gateway(configuration, sockets, sockets);
     }
 
-    private Gateway(Configuration configuration) {
+    /** One whose trackers live in this process and come over {@link Transport#inMemory}; it is closed with the gateway. */
+    static Gateway start(Configuration configuration, Transport trackers) {
+        return new Gateway(configuration, trackers, Transport.sockets(configuration.gateway().transport()));
+    }
+
+    private Gateway(Configuration configuration, Transport trackers, Transport callers) {
         this.configuration = configuration;
-        Ports.check(configuration.gateway());
+        this.trackers = trackers;
+        this.callers = callers;
         registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         bindJvm();
-        transport = Transport.best();
         GatewayCore started = null;
         try {
-            started = GatewayCore.start(configuration, new ProtocolCatalog(), transport, new GatewayMetrics(registry));
+            started = GatewayCore.start(configuration, new ProtocolCatalog(), trackers, new GatewayMetrics(registry));
             core = started;
             http = startHttp();
         } catch (RuntimeException e) {
             if (started != null) started.close();
-            transport.close();
+            closeTransports();
             gc.close();
             throw e;
         }
@@ -80,7 +88,7 @@ public final class Gateway implements AutoCloseable {
         HttpApi.Models models = new HttpApi.Models(configuration.models(), ports());
         HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, Clock.systemUTC(),
                 Ticker.systemTicker());
-        return HttpServer.start(api, config, transport);
+        return HttpServer.start(api, config, callers);
     }
 
     private Map<String, Integer> ports() {
@@ -125,9 +133,14 @@ public final class Gateway implements AutoCloseable {
         Duration longest = configuration.gateway().commands().replyTimeout().plusSeconds(1);
         http.stop(longest);
         core.close();
-        transport.close();
+        closeTransports();
         gc.close();
         registry.close();
         log.info("stopped");
+    }
+
+    private void closeTransports() {
+        trackers.close();
+        if (callers != trackers) callers.close();
     }
 }

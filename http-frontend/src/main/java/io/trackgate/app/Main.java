@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** The command line. Exit codes: 0 done, 1 it can't be done now, 2 what was given is wrong. */
 @Command(name = "trackgate", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "A gateway between hardware GPS trackers and the programs that command them.", subcommands = {
         DemoCommand.class, RunCommand.class, SimulateCommand.class, ExplainCommand.class, ModelsCommand.class,
-        ImportCommand.class, TelemetryCommand.class,
+        ImportCommand.class, TelemetryCommand.class, BenchCommand.class, BenchNode.class,
         UserCommand.class}, synopsisSubcommandLabel = "COMMAND", footer = {"", "Start with: trackgate demo"})
 public final class Main implements Callable<Integer> {
 

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import io.netty.buffer.ByteBuf;
 
 /** The device's end of one protocol. A new vendor is one class that implements this and one line in {@link DeviceBrains}. */
-interface DeviceBrain {
+public interface DeviceBrain {
 
     DeviceState state();
 

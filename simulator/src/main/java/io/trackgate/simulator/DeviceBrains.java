@@ -16,7 +16,11 @@ public final class DeviceBrains {
 
     public static List<String> protocols() { return PROTOCOLS; }
 
-    static DeviceBrain create(TrackerModel model, String deviceId, Consumer<AppliedChange> onChange, DeviceTimer timer) {
+    /**
+     * @param onChange told before anything is answered
+     * @param timer    on the tracker's event loop
+     */
+    public static DeviceBrain create(TrackerModel model, String deviceId, Consumer<AppliedChange> onChange, DeviceTimer timer) {
         return switch (model.protocol()) {
             case "teltonika" -> new TeltonikaDevice(model, deviceId, onChange, timer);
             case "gt06" -> new Gt06Device(model, deviceId, onChange);

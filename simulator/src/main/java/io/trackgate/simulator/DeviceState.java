@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * What a tracker remembers of what it was told, over all its connections. Changed on its event loop, read by anyone.
  * A change is announced after it took effect and before anything is answered.
  */
-final class DeviceState {
+public final class DeviceState {
     private final boolean[] outputs;
     // Shared by all devices of a model, never written.
     private final Map<String, String> factory;
@@ -52,7 +52,8 @@ final class DeviceState {
 
     synchronized void forgetParameter(String name) { changed.put(name, Optional.empty()); }
 
-    synchronized List<Boolean> outputs() {
+    /** The first item is output 1. */
+    public synchronized List<Boolean> outputs() {
         List<Boolean> copy = new ArrayList<>(outputs.length);
         for (boolean on : outputs) { copy.add(on); }
         return copy;
@@ -60,7 +61,8 @@ final class DeviceState {
 
     boolean hasOutput(int output) { return output >= 1 && output <= outputs.length; }
 
-    synchronized boolean output(int output) { return outputs[output - 1]; }
+    /** @param output from 1 */
+    public synchronized boolean output(int output) { return outputs[output - 1]; }
 
     synchronized Optional<String> parameter(String name) { return changed.getOrDefault(name, Optional.ofNullable(factory.get(name))); }
 

@@ -3,6 +3,6 @@ package io.trackgate.simulator;
 import java.time.Duration;
 
 /** Runs something on the tracker's event loop later. */
-interface DeviceTimer {
+public interface DeviceTimer {
     void after(Duration delay, Runnable action);
 }

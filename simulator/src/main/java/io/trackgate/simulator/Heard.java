@@ -1,7 +1,7 @@
 package io.trackgate.simulator;
 
 /** What a tracker heard from the gateway. */
-sealed interface Heard {
+public sealed interface Heard {
 
     record LoginAnswered(boolean accepted) implements Heard {}
 

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import io.netty.buffer.ByteBuf;
 
 /** Reads what the gateway sends on one connection, as strictly as the device does. */
-interface ServerReader {
+public interface ServerReader {
 
     /** Takes what is whole and leaves the rest. */
     void read(ByteBuf in, Consumer<Heard> ear);

@@ -47,14 +47,16 @@ public final class TrackerServer {
         Consumer<ChannelPipeline> handlers = handlers(listener, protocols, context);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.acceptors(), transport.workers())
                 .channel(transport.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(READ_MIN, READ_FIRST, READ_MAX))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS).childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel child) { handlers.accept(child.pipeline().addLast(counter)); }
                 });
-        ChannelFuture bound = bootstrap.bind(listener.host(), listener.port()).awaitUninterruptibly();
+        if (!transport.isInMemory()) {
+            bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_KEEPALIVE, true);
+        }
+        ChannelFuture bound = bootstrap.bind(transport.address(listener.host(), listener.port())).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new PortInUseException(listener.protocol() + " listener", listener.host(), listener.port(), bound.cause());
         }
@@ -84,7 +86,7 @@ public final class TrackerServer {
 
     /** The port that it listens on, also where the configuration left the choice to the system. */
     public int port() {
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return channel.localAddress() instanceof InetSocketAddress socket ? socket.getPort() : listener.port();
     }
 
     /** No new connection from here on. */

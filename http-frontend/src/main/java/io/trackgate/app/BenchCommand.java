@@ -1,0 +1,47 @@
+package io.trackgate.app;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+import io.trackgate.config.ModelFiles;
+import io.trackgate.load.BenchReport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code trackgate bench}: what a gateway can do on this machine. */
+@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, description = {
+        "Measures what a gateway can do on this machine, each figure also as a ratio to a raw echo server in the same run.",
+        "It starts its own gateways, over loopback and in memory, and looks for itself whether what they said was true.",
+        "Exit code 1 when a tracker had not done what was confirmed, a receipted record is lost, or anything else went wrong."}, footer = {"",
+                "Examples:", "  trackgate bench --quick --json bench.json", "  trackgate bench --parts echo,rates --measure 30s",
+                "  trackgate bench --parts memory --memory-sessions 200000 --memory-time 2m"})
+final class BenchCommand implements Callable<Integer> {
+
+    @ArgGroup(exclusive = false, heading = "%nLoad:%n")
+    private LoadBenchOptions load = new LoadBenchOptions();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as one JSON object.")
+    private @Nullable Path json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        ModelFiles.Result models = Settings.models(Settings.shipped(), Settings.shipped());
+        if (!models.problems().isEmpty()) throw new IllegalArgumentException(String.valueOf(models.problems().getFirst()));
+        BenchReport report = new LoadBench(load, models.models(), out).run();
+        out.println();
+        report.lines().forEach(out::println);
+        out.flush();
+        if (json != null) Files.writeString(json, BenchJson.of(report) + "\n");
+        return report.troubles().isEmpty() ? 0 : Main.CANT;
+    }
+}

@@ -1,0 +1,69 @@
+package io.trackgate.app;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import io.trackgate.config.FleetConfig;
+import io.trackgate.config.ModelCatalog;
+import io.trackgate.config.Source;
+import io.trackgate.config.TrackerModel;
+import io.trackgate.simulator.SimulatedDevice;
+
+/** The trackers of a bench: ids from 1, models in turn. Gateway and load make the same of the same numbers. */
+record BenchFleet(List<TrackerModel> models, int count) {
+
+    static final int FIRST_ID = 1;
+
+    private static final String OWNER = "bench";
+    private static final String IMEI = "35630704%07d";
+    private static final String PHONE = "138%09d";
+
+    static BenchFleet of(ModelCatalog catalog, List<String> codes, int count) {
+        List<TrackerModel> models = codes.stream().map(code -> catalog.find(code).orElseThrow(() -> new IllegalArgumentException(
+                "--models: " + code + " (expected: codes of model files; see: trackgate models check --list)"))).toList();
+        for (TrackerModel model : models) {
+            if (model.digitalOutputs() > 0 && model.outputCalls().contains(TrackerModel.OutputCall.SET)) continue;
+            throw new IllegalArgumentException("--models: " + model.code() + " (expected: models with an output that can be switched by itself)");
+        }
+        return new BenchFleet(models, count);
+    }
+
+    /** A key that nobody else has. */
+    static String newKey() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    private TrackerModel model(int index) { return models.get(index % models.size()); }
+
+    /** @param index from 0 */
+    SimulatedDevice device(int index) {
+        TrackerModel model = model(index);
+        return new SimulatedDevice((model.protocol().equals("jt808") ? PHONE : IMEI).formatted(index), model);
+    }
+
+    List<SimulatedDevice> devices(int from, int to) {
+        List<SimulatedDevice> devices = new ArrayList<>(to - from);
+        for (int index = from; index < to; index++)
+            devices.add(device(index));
+        return devices;
+    }
+
+    FleetConfig config(String key) {
+        Source here = new Source("bench", 1);
+        FleetConfig.User owner = new FleetConfig.User(here, OWNER, null, false, false, null, "UTC", Set.of(), Set.of(),
+                List.of(new FleetConfig.Key(key, false)), List.of());
+        List<FleetConfig.Tracker> trackers = new ArrayList<>(count);
+        for (int index = 0; index < count; index++) {
+            SimulatedDevice device = device(index);
+            trackers.add(new FleetConfig.Tracker(here, FIRST_ID + index, device.deviceId(), device.model().code(), OWNER, "", false, null,
+                    List.of(), null, null, Optional.empty()));
+        }
+        return new FleetConfig(List.of(owner), trackers);
+    }
+}

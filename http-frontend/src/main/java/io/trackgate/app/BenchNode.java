@@ -1,0 +1,162 @@
+package io.trackgate.app;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.trackgate.config.Configuration;
+import io.trackgate.load.EchoServer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * The other side of a bench, in a process of its own: a gateway, or the raw echo. It reads one request a line and answers each with one line of JSON;
+ * when its input ends, so does it.
+ */
+@Command(name = "bench-node", hidden = true, mixinStandardHelpOptions = true, description = "A part of trackgate bench; not meant for people.")
+final class BenchNode implements Callable<Integer> {
+
+    /** What it is. */
+    enum Role {
+        GATEWAY, ECHO
+    }
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Parameters(index = "0")
+    private Role role = Role.ECHO;
+
+    @Option(names = "--folder")
+    private Path folder = Path.of("");
+
+    @Option(names = "--models", split = ",")
+    private List<String> models = List.of();
+
+    @Option(names = "--trackers")
+    private int trackers;
+
+    @Option(names = "--key")
+    private String key = "";
+
+    @Option(names = "--transport")
+    private String transport = "auto";
+
+    @Option(names = "--reply-timeout", converter = DurationConverter.class)
+    private Duration replyTimeout = Duration.ofSeconds(30);
+
+    @Option(names = "--tracker-port")
+    private int trackerPort;
+
+    @Option(names = "--http-port")
+    private int httpPort;
+
+    private final PrintStream out = System.out;
+
+    @Override
+    public Integer call() throws Exception {
+        switch (role) {
+            case ECHO -> serveEcho();
+            case GATEWAY -> serveGateway();
+        }
+        return 0;
+    }
+
+    private void serveEcho() throws IOException {
+        IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        Class<? extends ServerChannel> type = Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        try (EchoServer server = EchoServer.start(io, type)) {
+            say(JSON.createObjectNode().put("port", server.port()));
+            answerEach(request -> common(request[0]));
+        }
+    }
+
+    private void serveGateway() throws Exception {
+        BenchFleet fleet = BenchFleet.of(Settings.models(Settings.shipped(), Settings.shipped()).models(), models, trackers);
+        Configuration configuration = BenchGateway.configuration(folder, fleet, key,
+                new BenchGateway.Settled(transport, replyTimeout, trackerPort, httpPort));
+        try (Gateway gateway = Gateway.start(configuration)) {
+            DispatcherLoad load = new DispatcherLoad(gateway.dispatcher(), gateway.directory(), trackers);
+            say(JSON.createObjectNode().put("http", gateway.httpPort())
+                    .put("trackers", gateway.trackerPort(configuration.gateway().listeners().getFirst().protocol())));
+            answerEach(request -> switch (request[0]) {
+                case "dispatch" -> dispatch(load, Integer.parseInt(request[1]), Integer.parseInt(request[2]));
+                case "dispatched" -> dispatched(load);
+                case "stop-dispatching" -> stopDispatching(load);
+                default -> common(request[0]);
+            });
+        }
+    }
+
+    private static ObjectNode dispatch(DispatcherLoad load, int trackers, int stride) {
+        load.onAndOn(trackers, stride);
+        return JSON.createObjectNode();
+    }
+
+    private static ObjectNode dispatched(DispatcherLoad load) {
+        ObjectNode told = JSON.createObjectNode().put("nanos", System.nanoTime()).put("confirmed", load.confirmed())
+                .put("p50_us", load.latencies().percentileMicros(50)).put("p99_us", load.latencies().percentileMicros(99));
+        load.otherwise().forEach(told.putObject("otherwise")::put);
+        return told;
+    }
+
+    private static ObjectNode stopDispatching(DispatcherLoad load) throws InterruptedException {
+        load.stop();
+        while (!load.isIdle())
+            TimeUnit.MILLISECONDS.sleep(5);
+        ObjectNode told = dispatched(load);
+        ArrayNode each = told.putArray("confirmations");
+        for (int count : load.confirmations())
+            each.add(count);
+        return told;
+    }
+
+    private static ObjectNode common(String request) {
+        return switch (request) {
+            case "heap" -> JSON.createObjectNode().put("bytes", Heap.live());
+            case "cpu" -> JSON.createObjectNode().put("millis",
+                    ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis());
+            default -> throw new IllegalArgumentException(request + " (expected: heap, cpu or what this role does)");
+        };
+    }
+
+    /** One request. */
+    private interface Answering {
+        ObjectNode answer(String[] request) throws InterruptedException;
+    }
+
+    private void answerEach(Answering answering) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.equals("stop")) break;
+            try {
+                say(answering.answer(line.split(" ")));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+    }
+
+    private void say(ObjectNode line) {
+        out.println(line);
+        out.flush();
+    }
+}

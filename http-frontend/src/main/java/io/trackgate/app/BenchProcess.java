@@ -1,0 +1,140 @@
+package io.trackgate.app;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** A {@link BenchNode} in a process of its own, asked one thing at a time. It ends with this process at the latest. */
+final class BenchProcess implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path log;
+    private final BufferedReader answers;
+    private final BufferedWriter requests;
+    private final JsonNode hello;
+
+    /**
+     * @param log       what it logs
+     * @param jvm       flags beside those of this process
+     * @param arguments of {@code bench-node}
+     */
+    static BenchProcess start(Path log, List<String> jvm, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(inherited());
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "bench-node"));
+        command.addAll(arguments);
+        return new BenchProcess(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start(), log);
+    }
+
+    /** How the launcher wants Java to be, without what watches or bounds this process. */
+    private static List<String> inherited() {
+        List<String> flags = new ArrayList<>(List.of("-Dtrackgate.home=" + Settings.home(), "-Dtrackgate.log.level=WARN"));
+        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (flag.startsWith("-XX:") && !flag.contains("Tiered") || flag.startsWith("--enable-native-access")) flags.add(flag);
+        }
+        return flags;
+    }
+
+    private BenchProcess(Process process, Path log) throws IOException {
+        this.process = process;
+        this.log = log;
+        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.requests = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
+        try {
+            this.hello = answer();
+        } catch (IOException | RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** What it said when it was ready. */
+    JsonNode hello() { return hello; }
+
+    long pid() { return process.pid(); }
+
+    JsonNode ask(String request) throws IOException {
+        requests.write(request);
+        requests.newLine();
+        requests.flush();
+        return answer();
+    }
+
+    private JsonNode answer() throws IOException {
+        CompletableFuture<String> line = CompletableFuture.supplyAsync(this::readLine, work -> Thread.ofVirtual().start(work));
+        try {
+            return JSON.readTree(line.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("a process of the bench did not answer: " + e.getMessage() + "\n" + tail(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private String readLine() {
+        try {
+            String line = answers.readLine();
+            if (line == null) throw new IllegalStateException("it has ended");
+            return line;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String tail() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    }
+
+    /** kill -9. */
+    void kill() throws IOException {
+        process.destroyForcibly();
+        waitFor();
+    }
+
+    private void waitFor() throws IOException {
+        try {
+            if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) process.destroyForcibly();
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Lets it end in its own way, and waits. */
+    @Override
+    public void close() throws IOException {
+        if (process.isAlive()) {
+            try {
+                requests.write("stop\n");
+                requests.flush();
+            } catch (IOException e) {
+                process.destroy(); // it is on its way out already, or does not listen
+            }
+        }
+        waitFor();
+    }
+}

@@ -1,0 +1,89 @@
+package io.trackgate.app;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.trackgate.core.command.CommandDispatcher;
+import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.command.CommandRequest;
+import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.load.Latencies;
+import io.trackgate.protocol.TrackerCommand;
+
+/** Switches output 1 of trackers through the dispatcher alone, without HTTP. Any thread. */
+final class DispatcherLoad {
+
+    private static final String ASKED_BY = "bench";
+
+    private final CommandDispatcher dispatcher;
+    private final TrackerDirectory directory;
+    private final LongAdder confirmed = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final LongAdder begun = new LongAdder();
+    private final Map<String, LongAdder> otherwise = new ConcurrentHashMap<>();
+    private final Latencies latencies = new Latencies();
+    private final int[] confirmations; // by tracker, from FIRST_ID; a tracker has one command at a time
+    private volatile boolean onAndOn;
+
+    DispatcherLoad(CommandDispatcher dispatcher, TrackerDirectory directory, int trackers) {
+        this.dispatcher = dispatcher;
+        this.directory = directory;
+        this.confirmations = new int[trackers];
+    }
+
+    /**
+     * From now on each of so many gets its next command when the last one has ended.
+     *
+     * @param stride 1: the first so many; else each so-many-th
+     */
+    void onAndOn(int trackers, int stride) {
+        onAndOn = true;
+        for (int i = 0; i < trackers; i++)
+            next(i * stride);
+    }
+
+    void stop() { onAndOn = false; }
+
+    /** Whether nothing is under way. */
+    boolean isIdle() { return begun.sum() == ended.sum(); }
+
+    private void next(int index) { send(index, System.nanoTime()); }
+
+    /** One command, due at a time that may have passed. */
+    void send(int index, long dueNanos) {
+        Tracker tracker = directory.tracker(BenchFleet.FIRST_ID + index).orElseThrow();
+        boolean on = (confirmations[index] & 1) == 0;
+        begun.increment();
+        dispatcher.dispatch(CommandRequest.of(tracker, new TrackerCommand.SetOutput(1, on), ASKED_BY))
+                .thenAccept(result -> onResult(index, dueNanos, result));
+    }
+
+    private void onResult(int index, long dueNanos, CommandResult result) {
+        latencies.since(dueNanos);
+        ended.increment();
+        if (result.outcome() instanceof CommandOutcome.Acknowledged) {
+            confirmed.increment();
+            confirmations[index]++;
+        } else
+            otherwise.computeIfAbsent(result.outcome().label(), label -> new LongAdder()).increment();
+        if (onAndOn) next(index);
+    }
+
+    long confirmed() { return confirmed.sum(); }
+
+    Latencies latencies() { return latencies; }
+
+    /** How often each tracker's commands were confirmed, the first tracker first. */
+    int[] confirmations() { return confirmations.clone(); }
+
+    /** Every other ending, and how often. */
+    Map<String, Long> otherwise() {
+        Map<String, Long> counts = new TreeMap<>();
+        otherwise.forEach((label, count) -> counts.put(label, count.sum()));
+        return counts;
+    }
+}

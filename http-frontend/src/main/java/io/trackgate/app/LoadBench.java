@@ -1,0 +1,84 @@
+package io.trackgate.app;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.trackgate.app.EchoPart.Echo;
+import io.trackgate.app.LoadBenchOptions.Part;
+import io.trackgate.config.ModelCatalog;
+import io.trackgate.load.BenchReport;
+
+/** Loads gateways that it starts itself, one part after the other, each as a ratio to the raw echo of the same run. */
+final class LoadBench {
+
+    private static final int MOST_SESSIONS = 19_000;
+    private static final int OTHER_DESCRIPTORS = 1_000;
+
+    private final LoadBenchOptions options;
+    private final ModelCatalog catalog;
+    private final PrintWriter out;
+
+    LoadBench(LoadBenchOptions options, ModelCatalog catalog, PrintWriter out) {
+        this.options = options;
+        this.catalog = catalog;
+        this.out = out;
+    }
+
+    BenchReport run() throws IOException {
+        Path folder = Files.createTempDirectory("trackgate-bench");
+        try {
+            return run(new BenchRun(options, folder, catalog, out));
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private BenchReport run(BenchRun run) throws IOException {
+        int trackers = options.trackers();
+        int sessions = sessions();
+        circumstances(run.report());
+        Echo echo = options.parts.contains(Part.ECHO) ? new EchoPart(run, trackers, sessions).measure() : Echo.NOT_MEASURED;
+        if (options.parts.contains(Part.RATES) || options.parts.contains(Part.SESSIONS)) new SocketsPart(run, echo, trackers, sessions).measure();
+        run.reportChecks();
+        return run.report();
+    }
+
+    private int sessions() {
+        int possible = Math.clamp(descriptors() - OTHER_DESCRIPTORS, 1, Integer.MAX_VALUE);
+        int sessions = options.given(options.sessions, Math.min(MOST_SESSIONS, possible), Math.min(1_000, possible));
+        if (sessions > possible) {
+            throw new IllegalArgumentException("--sessions: " + sessions + " (expected: <= " + possible
+                    + ", for this process may have " + descriptors() + " open files; raise it with: ulimit -n " + (sessions + OTHER_DESCRIPTORS) + ")");
+        }
+        return sessions;
+    }
+
+    private static long descriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Integer.MAX_VALUE;
+    }
+
+    private void circumstances(BenchReport report) {
+        Runtime.Version java = Runtime.version();
+        report.circumstance("java", System.getProperty("java.vm.name") + " " + java);
+        report.circumstance("jvm_flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        report.circumstance("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        report.circumstance("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        report.circumstance("transport", options.transport);
+        report.circumstance("models", String.join(", ", options.models));
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList())
+                Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.trackgate.app;
+
+import java.time.Duration;
+import java.util.List;
+
+import picocli.CommandLine.Option;
+
+/** What {@code trackgate bench} measures when it loads a gateway; the defaults are the full run. */
+final class LoadBenchOptions {
+
+    /** What can be measured by itself. */
+    enum Part {
+        /** The raw echo, the yardstick of all others. */
+        ECHO,
+        /** Commands through dispatcher and API, telemetry as fast as it is receipted. */
+        RATES,
+        /** All sessions at once, what each costs, and commands among them. */
+        SESSIONS,
+        /** All of it at the same time, disobedient trackers, a kill and a restart. */
+        MIX,
+        /** The same gateway without sockets. */
+        MEMORY
+    }
+
+    @Option(names = "--quick", description = "All of it small, in less than 45 seconds.")
+    boolean quick;
+
+    @Option(names = "--parts", split = ",", paramLabel = "PART", description = "Only these: ${COMPLETION-CANDIDATES} (default: all). Without echo there are no ratios.")
+    List<Part> parts = List.of(Part.values());
+
+    @Option(names = "--models", split = ",", paramLabel = "CODE", defaultValue = "telfmb120", description = "Models of the trackers, in turn (default: ${DEFAULT-VALUE}; the mix has one of every family).")
+    List<String> models = List.of("telfmb120");
+
+    @Option(names = "--sessions", paramLabel = "N", description = "Sessions over sockets (default: what this process's file limit allows, at most 19,000; --quick: 1,000).")
+    int sessions;
+
+    @Option(names = "--trackers", paramLabel = "N", description = "Trackers that are busy at once in rates (default: 1,000; --quick: 200).")
+    int trackers;
+
+    @Option(names = "--records-per-packet", paramLabel = "N", defaultValue = "1", description = "Telemetry records in a packet (default: ${DEFAULT-VALUE}).")
+    int recordsPerPacket = 1;
+
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "500", description = "Commands a second among the idle sessions (default: ${DEFAULT-VALUE}).")
+    double rate = 500;
+
+    @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 10s; --quick: 1s).")
+    Duration warmUp = Duration.ZERO;
+
+    @Option(names = "--measure", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long each is measured (default: 15s; --quick: 1500ms).")
+    Duration measure = Duration.ZERO;
+
+    @Option(names = "--interval", paramLabel = "DURATION", converter = DurationConverter.class, description = "Between two packets of a tracker in mix and memory (default: 10m; --quick: 10s).")
+    Duration interval = Duration.ZERO;
+
+    @Option(names = "--memory-sessions", paramLabel = "N", description = "Sessions in memory (default: what memory allows, at most 1,000,000; --quick: 20,000).")
+    int memorySessions;
+
+    @Option(names = "--memory-time", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long these go on (default: 10m; --quick: 2s).")
+    Duration memoryTime = Duration.ZERO;
+
+    @Option(names = "--transport", paramLabel = "KIND", defaultValue = "auto", description = "Of the gateway: auto, epoll, io-uring or nio (default: ${DEFAULT-VALUE}).")
+    String transport = "auto";
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "Of what trackers do wrong in mix (default: ${DEFAULT-VALUE}).")
+    long seed = 7;
+
+    int trackers() { return given(trackers, 1_000, 200); }
+
+    Duration warmUp() { return given(warmUp, Duration.ofSeconds(10), Duration.ofSeconds(1)); }
+
+    Duration measure() { return given(measure, Duration.ofSeconds(15), Duration.ofMillis(1_500)); }
+
+    Duration interval() { return given(interval, Duration.ofMinutes(10), Duration.ofSeconds(10)); }
+
+    Duration memoryTime() { return given(memoryTime, Duration.ofMinutes(10), Duration.ofSeconds(2)); }
+
+    int given(int value, int full, int small) {
+        if (value < 0) throw new IllegalArgumentException(value + " (expected: > 0)");
+        return value > 0 ? value : quick ? small : full;
+    }
+
+    private Duration given(Duration value, Duration full, Duration small) {
+        return value.isPositive() ? value : quick ? small : full;
+    }
+}

@@ -1,0 +1,149 @@
+package io.trackgate.app;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trackgate.app.EchoPart.Echo;
+import io.trackgate.app.LoadBenchOptions.Part;
+import io.trackgate.load.ApiLoad;
+import io.trackgate.load.LightFleet;
+import io.trackgate.simulator.TcpUplink;
+
+/** A gateway in another process, over real sockets: what it can do, and what a session of it costs. */
+final class SocketsPart {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int CALLERS_AT_RATE = 64;
+
+    private final BenchRun run;
+    private final Echo echo;
+    private final int trackers;
+    private final int sessions;
+    private final LoadBenchOptions options;
+
+    SocketsPart(BenchRun run, Echo echo, int trackers, int sessions) {
+        this.run = run;
+        this.echo = echo;
+        this.trackers = trackers;
+        this.sessions = sessions;
+        this.options = run.options();
+    }
+
+    void measure() throws IOException {
+        int all = Math.max(sessions, trackers);
+        BenchFleet fleet = BenchFleet.of(run.catalog(), options.models, all);
+        run.say("gateway: starting, %,d trackers in its fleet", all);
+        try (BenchServer gateway = new BenchServer(run, "gateway", options.models, all, Duration.ofSeconds(30))) {
+            long lost = 0;
+            try (TcpUplink uplink = new TcpUplink("127.0.0.1", gateway.trackerPort(), 1, BenchRun.addresses(all));
+                    LightFleet load = new LightFleet(fleet.devices(0, all), uplink, options.recordsPerPacket)) {
+                if (options.parts.contains(Part.RATES)) rates(gateway, load);
+                if (options.parts.contains(Part.SESSIONS)) sessions(gateway, load);
+                load.stopSending();
+                if (load.lost() > 0) run.report().trouble(load.lost() + " sessions were lost");
+                load.firstOddities().forEach(run.report()::trouble);
+                lost = gateway.lostRecords(load.trackers());
+            }
+            run.addChecks(0, lost);
+        }
+    }
+
+    // ---- rates ----
+
+    private void rates(BenchServer gateway, LightFleet load) throws IOException {
+        connect(load, 0, trackers);
+        dispatcher(gateway, load);
+        api(gateway, load);
+        telemetry(load);
+        disconnect(load);
+    }
+
+    private void dispatcher(BenchServer gateway, LightFleet load) throws IOException {
+        run.say("commands through the dispatcher, %,d trackers, one outstanding each", trackers);
+        gateway.ask("dispatch " + trackers + " 1");
+        double perSecond = run.rate(() -> gateway.ask("dispatched").path("confirmed").asLong(), () -> {});
+        JsonNode end = gateway.ask("stop-dispatching");
+        int falseAcks = 0;
+        for (int index = 0; index < end.path("confirmations").size(); index++)
+            falseAcks += Math.max(0, end.path("confirmations").path(index).asInt() - load.trackers().get(index).applied());
+        end.path("otherwise").properties()
+                .forEach(other -> run.report().trouble("dispatcher: " + other.getValue() + " × " + other.getKey()));
+        run.addChecks(falseAcks, 0);
+        run.report().figure("commands_per_second", "commands confirmed, dispatcher alone", perSecond, "/s", echo.perSecond());
+    }
+
+    private void api(BenchServer gateway, LightFleet load) throws IOException {
+        run.say("commands over HTTP, %,d keep-alive connections, one outstanding each", trackers);
+        try (ApiLoad callers = new ApiLoad(gateway.httpPort(), trackers, gateway.key(), load.trackers().subList(0, trackers),
+                BenchFleet.FIRST_ID)) {
+            callers.onAndOn();
+            double perSecond = run.rate(callers::confirmed, callers.latencies()::reset);
+            end(callers, "HTTP");
+            run.report().figure("http_commands_per_second", "commands confirmed over HTTP, durable", perSecond, "/s", echo.perSecond());
+            run.report().curve("http_busy", "commands over HTTP, " + trackers + " connections, as fast as it goes",
+                    callers.latencies().summary());
+        }
+    }
+
+    private void telemetry(LightFleet load) throws IOException {
+        run.say("telemetry, %,d trackers, %d records a packet, each sends when it is receipted", trackers, options.recordsPerPacket);
+        load.sendOnReceipt(trackers);
+        double perSecond = run.rate(load::receiptedRecords, load.receipts()::reset);
+        load.stopSending();
+        run.report().figure("records_per_second", "telemetry records stored and receipted", perSecond, "/s", echo.perSecond());
+        run.report().curve("receipts", "from a packet to its receipt, as fast as it goes", load.receipts().summary());
+    }
+
+    // ---- sessions ----
+
+    private void sessions(BenchServer gateway, LightFleet load) throws IOException {
+        long empty = gateway.liveHeap();
+        run.say("a storm of %,d logins", sessions);
+        load.logins().reset();
+        long start = System.nanoTime();
+        connect(load, 0, sessions);
+        double logins = sessions * 1e9 / (System.nanoTime() - start);
+        run.report().figure("sessions", "sessions over sockets", load.loggedIn(), "");
+        run.report().figure("logins_per_second", "logins in a storm of all", logins, "/s", echo.connectsPerSecond());
+        run.report().curve("logins", "from the connection to the accepted login, in a storm", load.logins().summary());
+        run.report().figure("logins_tried_again", "of these, connections that had to be tried again", load.retries(), "");
+        double heap = (double) (gateway.liveHeap() - empty) / sessions;
+        run.report().figure("heap_bytes_per_session", "heap of an idle session", heap, "B", echo.heapBytes());
+        run.say("%,d sessions, %,.0f bytes of heap each; %,.0f commands a second among them over HTTP", sessions, heap, options.rate);
+        try (ApiLoad callers = new ApiLoad(gateway.httpPort(), CALLERS_AT_RATE, gateway.key(), load.trackers().subList(0, sessions),
+                BenchFleet.FIRST_ID)) {
+            callers.atRate(options.rate);
+            run.rate(callers::confirmed, callers.latencies()::reset);
+            end(callers, "HTTP at a rate");
+            run.report().figure("command_p50_us", "command over HTTP among them, median", callers.latencies().percentileMicros(50), "µs",
+                    echo.p50Micros());
+            run.report().figure("command_p99_us", "command over HTTP among them, 99 %", callers.latencies().percentileMicros(99), "µs",
+                    echo.p99Micros());
+            run.report().curve("commands", "commands over HTTP, %,.0f a second among %,d sessions".formatted(options.rate, sessions),
+                    callers.latencies().summary());
+        }
+        if (load.loggedIn() != sessions) run.report().trouble((sessions - load.loggedIn()) + " sessions were lost");
+    }
+
+    // ---- both ----
+
+    private void end(ApiLoad callers, String what) throws IOException {
+        callers.stop();
+        run.await("answers", PATIENCE, callers::isIdle);
+        callers.otherwise().forEach((how, count) -> run.report().trouble(what + ": " + count + " × " + how));
+        run.addChecks(callers.falseAcks(), 0);
+    }
+
+    private void connect(LightFleet load, int from, int to) throws IOException {
+        load.connect(from, to, EchoPart.CONNECTS_AT_ONCE);
+        run.await("logins", PATIENCE, () -> load.loggedIn() >= to);
+    }
+
+    private void disconnect(LightFleet load) throws IOException {
+        load.disconnect();
+        run.await("goodbyes", PATIENCE, () -> load.loggedIn() == 0);
+        load.forgiveDisconnect();
+        run.pause(Duration.ofMillis(300)); // the gateway has seen it too
+    }
+}

@@ -1,0 +1,247 @@
+package io.trackgate.load;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Callers of the API on keep-alive connections that switch output 1 of trackers, and look for themselves whether a tracker did what the API says
+ * that it did. Confined to one event loop but for what says otherwise.
+ */
+public final class ApiLoad implements AutoCloseable {
+
+    private static final String REQUEST = """
+            POST /v2/tracker/output/set HTTP/1.1\r
+            Host: bench\r
+            Content-Type: application/json\r
+            Content-Length: %d\r
+            \r
+            %s""";
+    private static final String BODY = """
+            {"hash":"%s","tracker_id":%d,"output":1,"enable":%s}""";
+    private static final String OUTCOME = "X-Command-Outcome";
+    private static final ByteBuf SUCCESS = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("\"success\":true", StandardCharsets.US_ASCII));
+    private static final int LONGEST_BODY = 4_096;
+
+    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoop loop = loops.next();
+    private final String key;
+    private final List<LightTracker> trackers;
+    private final int firstId;
+    private final List<Caller> callers = new ArrayList<>();
+    private final Deque<Caller> idle = new ArrayDeque<>();
+    private final Deque<Long> due = new ArrayDeque<>(); // at a rate: what no connection was free for
+    private final LongAdder confirmed = new LongAdder();
+    private final LongAdder falseAcks = new LongAdder();
+    private final Latencies latencies = new Latencies();
+    private final Map<String, Integer> otherwise = new TreeMap<>(); // guarded by itself
+    private final int[] confirmations;
+    private final boolean[] asked; // the newest wish for each tracker
+    private final boolean[] busy;
+    private boolean onAndOn;
+    private long turn;
+    private @Nullable Pacer pacer;
+
+    /** One connection. */
+    private final class Caller extends ChannelInboundHandlerAdapter {
+        private final int number;
+        private @Nullable Channel channel;
+        private int tracker;
+        private long startNanos;
+        private @Nullable String outcome;
+        private @Nullable ByteBuf body;
+
+        Caller(int number) { this.number = number; }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            channel = context.channel();
+            idle.addLast(this);
+        }
+
+        void call(int index, long dueNanos) {
+            Channel mine = channel;
+            if (mine == null) return;
+            tracker = index;
+            startNanos = dueNanos;
+            busy[index] = true;
+            asked[index] = !asked[index];
+            String json = BODY.formatted(key, firstId + index, asked[index]);
+            ByteBuf out = mine.alloc().ioBuffer(256);
+            ByteBufUtil.writeAscii(out, REQUEST.formatted(json.length(), json));
+            mine.writeAndFlush(out, mine.voidPromise());
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            try {
+                if (message instanceof HttpResponse response) {
+                    outcome = response.headers().get(OUTCOME, "status " + response.status().code());
+                    body = context.alloc().heapBuffer(64, LONGEST_BODY);
+                }
+                if (message instanceof HttpContent content && body != null) body.writeBytes(content.content());
+                if (message instanceof LastHttpContent) answered();
+            } finally {
+                ReferenceCountUtil.release(message);
+            }
+        }
+
+        private void answered() {
+            ByteBuf text = body;
+            String how = outcome;
+            body = null;
+            if (text == null || how == null) return;
+            boolean success = ByteBufUtil.indexOf(SUCCESS, text) >= 0;
+            text.release();
+            busy[tracker] = false;
+            if (success && how.equals("acknowledged")) confirmed(tracker);
+            else
+                synchronized (otherwise) {
+                    otherwise.merge(how, 1, Integer::sum);
+                }
+            latencies.since(startNanos);
+            if (onAndOn) call(number % trackers.size(), System.nanoTime());
+            else {
+                idle.addLast(this);
+                next();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (body != null) body.release();
+            body = null;
+            channel = null;
+            idle.remove(this);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            synchronized (otherwise) {
+                otherwise.merge(String.valueOf(cause), 1, Integer::sum);
+            }
+            context.close();
+        }
+    }
+
+    /**
+     * @param key     an API key that may switch them
+     * @param firstId tracker id of the first of them, the others follow
+     */
+    public ApiLoad(int port, int connections, String key, List<LightTracker> trackers, int firstId) {
+        this.key = key;
+        this.trackers = trackers;
+        this.firstId = firstId;
+        this.confirmations = new int[trackers.size()];
+        this.asked = new boolean[trackers.size()];
+        this.busy = new boolean[trackers.size()];
+        Bootstrap bootstrap = new Bootstrap().group(loops).channel(NioSocketChannel.class).option(ChannelOption.TCP_NODELAY, true);
+        for (int i = 0; i < connections; i++) {
+            Caller caller = new Caller(i);
+            callers.add(caller);
+            bootstrap.clone().handler(new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel channel) { channel.pipeline().addLast(new HttpResponseDecoder(), caller); }
+            }).connect(new InetSocketAddress("127.0.0.1", port)).syncUninterruptibly();
+        }
+    }
+
+    /** It says that the tracker did it: then it did, and as often as it was said. */
+    private void confirmed(int index) {
+        confirmed.increment();
+        LightTracker tracker = trackers.get(index);
+        if (++confirmations[index] > tracker.applied() || tracker.output(1) != asked[index]) falseAcks.increment();
+    }
+
+    /** Each connection has a tracker of its own and asks again when it is answered. */
+    public void onAndOn() {
+        loop.execute(() -> {
+            onAndOn = true;
+            for (Caller caller = idle.pollFirst(); caller != null; caller = idle.pollFirst())
+                caller.call(caller.number % trackers.size(), System.nanoTime());
+        });
+    }
+
+    /** So many calls a second in all, each for another tracker. */
+    public void atRate(double perSecond) {
+        pacer = Pacer.start(loop, perSecond, (number, dueNanos) -> {
+            due.addLast(dueNanos);
+            next();
+        });
+    }
+
+    private void next() {
+        while (!due.isEmpty() && !idle.isEmpty()) {
+            int index = (int) (turn++ * 7919 % trackers.size());
+            if (!busy[index]) idle.removeFirst().call(index, due.removeFirst());
+            else if (turn % 100 == 0) return; // all are busy, it seems; the next answer goes on
+        }
+    }
+
+    /** No new call; those under way are answered. */
+    public void stop() {
+        loop.execute(() -> {
+            onAndOn = false;
+            due.clear();
+            if (pacer != null) pacer.close();
+            pacer = null;
+        });
+    }
+
+    /** Whether nothing is under way. Any thread. */
+    public boolean isIdle() {
+        return loop.submit(() -> idle.size() == callers.stream().filter(caller -> caller.channel != null).count()).syncUninterruptibly()
+                .getNow();
+    }
+
+    /** Calls that ended with a success that the tracker confirmed, the API says. Any thread. */
+    public long confirmed() {
+        return confirmed.sum();
+    }
+
+    /** Of these, those where the tracker had not done it. Any thread. */
+    public long falseAcks() {
+        return falseAcks.sum();
+    }
+
+    /** From when a call was due to its answer. */
+    public Latencies latencies() { return latencies; }
+
+    /** Every other ending, and how often. */
+    public Map<String, Integer> otherwise() {
+        synchronized (otherwise) {
+            return new TreeMap<>(otherwise);
+        }
+    }
+
+    @Override
+    public void close() { loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(); }
+}

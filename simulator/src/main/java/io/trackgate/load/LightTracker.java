@@ -1,0 +1,237 @@
+package io.trackgate.load;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.trackgate.simulator.AppliedChange;
+import io.trackgate.simulator.Claim;
+import io.trackgate.simulator.DeviceBrain;
+import io.trackgate.simulator.DeviceBrains;
+import io.trackgate.simulator.DeviceCommand;
+import io.trackgate.simulator.Heard;
+import io.trackgate.simulator.Obedience;
+import io.trackgate.simulator.Outgoing;
+import io.trackgate.simulator.ServerReader;
+import io.trackgate.simulator.SimulatedDevice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of very many trackers: the device of the simulator without its story. It logs in, reports, obeys and counts; a few hundred bytes, so that a
+ * million fit beside the gateway that they load. Confined to its event loop but for what says otherwise.
+ */
+@Sharable // one connection after the other
+public final class LightTracker extends ChannelInboundHandlerAdapter implements Consumer<Heard> {
+
+    private final LightFleet fleet;
+    private final int index;
+    private final EventLoop loop;
+    private final DeviceBrain brain;
+    private final RecordFrames frames;
+
+    // valid for the tracker
+    private long lastRecordMillis;
+    private long records; // ever written
+    private volatile int receipted; // records
+    private volatile int applied; // changes of outputs
+    private volatile boolean loggedIn;
+    // valid for the connection
+    private @Nullable Channel channel;
+    private @Nullable ServerReader reader;
+    private @Nullable ByteBuf rest;
+    private int onWire; // records of the packet that is not receipted
+    private long dueNanos; // when it was to leave; before the login: when the connection was begun
+    private @Nullable Deque<Long> waiting; // when later packets were to leave
+
+    LightTracker(LightFleet fleet, int index, SimulatedDevice device, EventLoop loop, RecordFrames frames) {
+        this.fleet = fleet;
+        this.index = index;
+        this.loop = loop;
+        this.frames = frames;
+        this.brain = DeviceBrains.create(device.model(), device.deviceId(), this::onChange,
+                (delay, action) -> loop.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS));
+    }
+
+    /** Its place in the fleet, from 0. */
+    public int index() { return index; }
+
+    EventLoop loop() { return loop; }
+
+    DeviceBrain brain() { return brain; }
+
+    /** Any thread. */
+    public boolean isLoggedIn() {
+        return loggedIn;
+    }
+
+    /** Records that it was told are safe. Any thread. */
+    public int receipted() {
+        return receipted;
+    }
+
+    /** How often it switched its outputs. Any thread. */
+    public int applied() {
+        return applied;
+    }
+
+    /** @param output from 1. Any thread. */
+    public boolean output(int output) {
+        return brain.state().output(output);
+    }
+
+    private void onChange(AppliedChange change) { if (change instanceof AppliedChange.OutputsSet) applied++; }
+
+    /** Each later than the one before. */
+    long nextRecordTime() {
+        lastRecordMillis = Math.max(System.currentTimeMillis(), lastRecordMillis + 1);
+        return lastRecordMillis;
+    }
+
+    // ---- its connection ----
+
+    void connecting() { dueNanos = System.nanoTime(); }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        channel = context.channel();
+        reader = brain.reader();
+        brain.login().ifPresentOrElse(this::send, () -> accept(new Heard.LoginAnswered(true)));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        ByteBuf before = rest;
+        if (before != null) {
+            before.writeBytes(in);
+            in.release();
+            in = before;
+            rest = null;
+        }
+        ServerReader mine = reader;
+        if (mine != null) mine.read(in, this);
+        if (!in.isReadable()) in.release();
+        else if (in == before) rest = before.discardReadBytes();
+        else {
+            rest = context.alloc().heapBuffer(64).writeBytes(in);
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        ByteBuf left = rest;
+        if (left != null) left.release();
+        rest = null;
+        channel = null;
+        reader = null;
+        onWire = 0;
+        waiting = null;
+        boolean was = loggedIn;
+        loggedIn = false;
+        fleet.disconnected(this, was);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fleet.troubled(this, cause);
+        context.close();
+    }
+
+    void disconnect() {
+        Channel mine = channel;
+        if (mine != null) mine.close();
+    }
+
+    private void send(Outgoing frame) {
+        Channel mine = channel;
+        if (mine == null || !mine.isActive()) return;
+        ByteBuf out = mine.alloc().ioBuffer(64);
+        frame.writer().accept(out);
+        mine.writeAndFlush(out, mine.voidPromise());
+    }
+
+    // ---- what it hears ----
+
+    @Override
+    public void accept(Heard heard) {
+        switch (heard) {
+            case Heard.LoginAnswered answer -> onLoginAnswer(answer.accepted());
+            case Heard.RecordsAcked ack -> onReceipt(ack.accepted());
+            case Heard.CommandHeard command -> onCommand(command.command());
+            case Heard.AnswerAtOnce at -> send(at.answer());
+            case Heard.Odd odd -> fleet.oddity(this, odd.what());
+            case Heard.Broken broken -> {
+                fleet.oddity(this, broken.what());
+                disconnect();
+            }
+        }
+    }
+
+    private void onLoginAnswer(boolean accepted) {
+        if (loggedIn) return;
+        loggedIn = accepted;
+        fleet.loginAnswered(this, accepted, System.nanoTime() - dueNanos);
+        if (accepted && fleet.sendsOnReceipt()) report(System.nanoTime());
+    }
+
+    private void onCommand(DeviceCommand command) {
+        switch (fleet.mischief()) {
+            case NONE -> {
+                command.obey(Obedience.FULLY);
+                command.answer(new Claim.Done()).ifPresent(this::send);
+            }
+            case SILENCE -> fleet.withheld();
+            case LIE -> {
+                fleet.withheld();
+                command.answer(new Claim.OppositeState()).ifPresent(this::send);
+            }
+        }
+    }
+
+    // ---- records ----
+
+    /** One packet, when the one before it is receipted. */
+    void report(long due) {
+        if (!loggedIn) return;
+        if (onWire == 0) write(due);
+        else {
+            Deque<Long> later = waiting;
+            if (later == null) waiting = later = new ArrayDeque<>(2);
+            later.addLast(due);
+        }
+    }
+
+    private void write(long due) {
+        Channel mine = channel;
+        if (mine == null) return;
+        int count = fleet.recordsPerPacket();
+        ByteBuf out = mine.alloc().ioBuffer(256);
+        frames.write(this, out, count, records);
+        records += count;
+        onWire = count;
+        dueNanos = due;
+        mine.writeAndFlush(out, mine.voidPromise());
+    }
+
+    private void onReceipt(long accepted) {
+        if (onWire == 0 || accepted != onWire) {
+            fleet.oddity(this, "a receipt for " + accepted + " records (expected: " + onWire + ")");
+            return;
+        }
+        receipted += onWire;
+        fleet.receipted(onWire, dueNanos);
+        onWire = 0;
+        Deque<Long> later = waiting;
+        Long next = later == null ? null : later.pollFirst();
+        if (next != null) write(next);
+        else if (fleet.sendsOnReceipt()) write(System.nanoTime());
+    }
+}
