@@ -68,7 +68,7 @@ public final class GatewayCore implements AutoCloseable {
     private final GatewayEvents events = new GatewayEvents();
     private final StoreWriter writer;
     private final SessionRegistry sessions;
-    private final TrackerDirectory directory;
+    private final MemoryDirectory directory;
     private final Dispatcher dispatcher;
     private final StateReader states;
     private final KeptCommands kept;
@@ -94,10 +94,9 @@ public final class GatewayCore implements AutoCloseable {
                     handle -> AuditStore.trackersThatMayAnswer(handle, clock.millis() - config.commands().late().toMillis()));
             int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
             if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
-            MemoryDirectory memory = new MemoryDirectory(configuration.models());
-            directory = memory;
+            directory = new MemoryDirectory(configuration.models());
             sessions = new SessionRegistry(metrics, events, nanoClock);
-            FleetSync fleet = new FleetSync(database, memory, sessions, events, configuration.models(), config.fleet(), clock);
+            FleetSync fleet = new FleetSync(database, directory, sessions, events, configuration.models(), config.fleet(), clock);
             fleet.load(configuration.fleet());
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
             mayAnswer.forEach((id, raw) -> expectOldAnswers(id, raw, until, protocols));
@@ -187,6 +186,9 @@ public final class GatewayCore implements AutoCloseable {
     public CommandDispatcher dispatcher() { return dispatcher; }
 
     public TrackerDirectory directory() { return directory; }
+
+    /** Clones included. */
+    public int knownTrackers() { return directory.size(); }
 
     public TrackerStates states() { return states; }
 

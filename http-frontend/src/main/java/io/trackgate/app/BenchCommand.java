@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, description = {
         "Measures what a gateway can do on this machine, each figure also as a ratio to a raw echo server in the same run.",
         "It starts its own gateways, over loopback and in memory, and looks for itself whether what they said was true.",
-        "Exit code 1 when a tracker had not done what was confirmed, a receipted record is lost, or anything else went wrong."}, footer = {"",
+        "Exit code 1 when a tracker had not done what was confirmed, a receipted record is lost, or anything else went wrong."}, footer = {
+                "",
                 "Examples:", "  trackgate bench --quick --json bench.json", "  trackgate bench --parts echo,rates --measure 30s",
                 "  trackgate bench --parts memory --memory-sessions 200000 --memory-time 2m"})
 final class BenchCommand implements Callable<Integer> {

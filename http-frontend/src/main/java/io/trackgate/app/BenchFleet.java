@@ -27,7 +27,8 @@ record BenchFleet(List<TrackerModel> models, int count) {
                 "--models: " + code + " (expected: codes of model files; see: trackgate models check --list)"))).toList();
         for (TrackerModel model : models) {
             if (model.digitalOutputs() > 0 && model.outputCalls().contains(TrackerModel.OutputCall.SET)) continue;
-            throw new IllegalArgumentException("--models: " + model.code() + " (expected: models with an output that can be switched by itself)");
+            throw new IllegalArgumentException(
+                    "--models: " + model.code() + " (expected: models with an output that can be switched by itself)");
         }
         return new BenchFleet(models, count);
     }

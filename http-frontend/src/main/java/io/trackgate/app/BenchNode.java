@@ -21,8 +21,10 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.trackgate.config.ConfigException;
 import io.trackgate.config.Configuration;
 import io.trackgate.load.EchoServer;
+import io.trackgate.load.LightFleet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,7 +38,7 @@ final class BenchNode implements Callable<Integer> {
 
     /** What it is. */
     enum Role {
-        GATEWAY, ECHO
+        GATEWAY, ECHO, MEMORY
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -75,6 +77,7 @@ final class BenchNode implements Callable<Integer> {
         switch (role) {
             case ECHO -> serveEcho();
             case GATEWAY -> serveGateway();
+            case MEMORY -> serveMemory();
         }
         return 0;
     }
@@ -89,9 +92,7 @@ final class BenchNode implements Callable<Integer> {
     }
 
     private void serveGateway() throws Exception {
-        BenchFleet fleet = BenchFleet.of(Settings.models(Settings.shipped(), Settings.shipped()).models(), models, trackers);
-        Configuration configuration = BenchGateway.configuration(folder, fleet, key,
-                new BenchGateway.Settled(transport, replyTimeout, trackerPort, httpPort));
+        Configuration configuration = configuration(fleet());
         try (Gateway gateway = Gateway.start(configuration)) {
             DispatcherLoad load = new DispatcherLoad(gateway.dispatcher(), gateway.directory(), trackers);
             say(JSON.createObjectNode().put("http", gateway.httpPort())
@@ -103,6 +104,47 @@ final class BenchNode implements Callable<Integer> {
                 default -> common(request[0]);
             });
         }
+    }
+
+    private BenchFleet fleet() { return BenchFleet.of(Settings.models(Settings.shipped(), Settings.shipped()).models(), models, trackers); }
+
+    private Configuration configuration(BenchFleet fleet) throws ConfigException, IOException {
+        return BenchGateway.configuration(folder, fleet, key, new BenchGateway.Settled(transport, replyTimeout, trackerPort, httpPort));
+    }
+
+    private void serveMemory() throws Exception {
+        BenchFleet fleet = fleet();
+        try (MemoryBench bench = new MemoryBench(configuration(fleet), fleet)) {
+            say(JSON.createObjectNode().put("trackers", trackers));
+            answerEach(request -> switch (request[0]) {
+                case "connect" -> nothing(() -> bench.connect(Integer.parseInt(request[1])));
+                case "telemetry" -> nothing(() -> bench.reportEvery(Duration.ofMillis(Long.parseLong(request[1]))));
+                case "commands" -> nothing(() -> bench.commandAtRate(Double.parseDouble(request[1])));
+                case "dispatch" -> nothing(() -> bench.load().onAndOn(Integer.parseInt(request[1]), Integer.parseInt(request[2])));
+                case "stop-sending" -> nothing(bench::stopSending);
+                case "forget" -> nothing(bench::forget);
+                case "dispatched" -> dispatched(bench.load());
+                case "stop-dispatching" -> stopDispatching(bench.load());
+                case "status" -> status(bench);
+                default -> common(request[0]);
+            });
+        }
+    }
+
+    private static ObjectNode status(MemoryBench bench) {
+        LightFleet fleet = bench.fleet();
+        ObjectNode told = JSON.createObjectNode().put("nanos", System.nanoTime()).put("sessions", fleet.loggedIn())
+                .put("lost", fleet.lost())
+                .put("receipted", fleet.receiptedRecords()).put("tried_again", fleet.retries()).put("false_acks", bench.falseAcks())
+                .put("receipt_p50_us", fleet.receipts().percentileMicros(50)).put("receipt_p99_us", fleet.receipts().percentileMicros(99));
+        ArrayNode odd = told.putArray("oddities");
+        fleet.firstOddities().forEach(odd::add);
+        return told;
+    }
+
+    private static ObjectNode nothing(Runnable work) {
+        work.run();
+        return JSON.createObjectNode();
     }
 
     private static ObjectNode dispatch(DispatcherLoad load, int trackers, int stride) {

@@ -3,7 +3,9 @@ package io.trackgate.app;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.command.CommandOutcome;
@@ -26,13 +28,13 @@ final class DispatcherLoad {
     private final LongAdder begun = new LongAdder();
     private final Map<String, LongAdder> otherwise = new ConcurrentHashMap<>();
     private final Latencies latencies = new Latencies();
-    private final int[] confirmations; // by tracker, from FIRST_ID; a tracker has one command at a time
+    private final AtomicIntegerArray confirmations; // by tracker, from FIRST_ID
     private volatile boolean onAndOn;
 
     DispatcherLoad(CommandDispatcher dispatcher, TrackerDirectory directory, int trackers) {
         this.dispatcher = dispatcher;
         this.directory = directory;
-        this.confirmations = new int[trackers];
+        this.confirmations = new AtomicIntegerArray(trackers);
     }
 
     /**
@@ -56,7 +58,7 @@ final class DispatcherLoad {
     /** One command, due at a time that may have passed. */
     void send(int index, long dueNanos) {
         Tracker tracker = directory.tracker(BenchFleet.FIRST_ID + index).orElseThrow();
-        boolean on = (confirmations[index] & 1) == 0;
+        boolean on = (confirmations.get(index) & 1) == 0;
         begun.increment();
         dispatcher.dispatch(CommandRequest.of(tracker, new TrackerCommand.SetOutput(1, on), ASKED_BY))
                 .thenAccept(result -> onResult(index, dueNanos, result));
@@ -67,7 +69,7 @@ final class DispatcherLoad {
         ended.increment();
         if (result.outcome() instanceof CommandOutcome.Acknowledged) {
             confirmed.increment();
-            confirmations[index]++;
+            confirmations.incrementAndGet(index);
         } else
             otherwise.computeIfAbsent(result.outcome().label(), label -> new LongAdder()).increment();
         if (onAndOn) next(index);
@@ -78,7 +80,9 @@ final class DispatcherLoad {
     Latencies latencies() { return latencies; }
 
     /** How often each tracker's commands were confirmed, the first tracker first. */
-    int[] confirmations() { return confirmations.clone(); }
+    int[] confirmations() {
+        return IntStream.range(0, confirmations.length()).map(confirmations::get).toArray();
+    }
 
     /** Every other ending, and how often. */
     Map<String, Long> otherwise() {

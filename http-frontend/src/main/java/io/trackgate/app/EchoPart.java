@@ -53,7 +53,8 @@ final class EchoPart {
                 load.atRate(run.options().rate);
                 run.rate(load::roundTrips, load.latencies()::reset);
                 load.stop();
-                Echo echo = new Echo(perSecond, heap, connects, load.latencies().percentileMicros(50), load.latencies().percentileMicros(99));
+                Echo echo = new Echo(perSecond, heap, connects, load.latencies().percentileMicros(50),
+                        load.latencies().percentileMicros(99));
                 report(echo, load);
                 return echo;
             }

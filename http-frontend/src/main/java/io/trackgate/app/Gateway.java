@@ -45,7 +45,11 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(Configuration configuration) {
         Ports.check(configuration.gateway());
         Transport sockets = Transport.sockets(configuration.gateway().transport());
-        return new Gateway(configuration, sockets, sockets);
+        log.info("transport: {}", sockets.name());
+        Gateway started = new Gateway(configuration, sockets, sockets);
+        SystemLimits.ofThisProcess().tooSmallFor(started.core.knownTrackers())
+                .forEach(limit -> log.warn("too small for all {} trackers that are known: {}", started.core.knownTrackers(), limit));
+        return started;
     }
 
     /** One whose trackers live in this process and come over {@link Transport#inMemory}; it is closed with the gateway. */

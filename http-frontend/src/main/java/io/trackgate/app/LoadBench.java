@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import io.trackgate.app.EchoPart.Echo;
 import io.trackgate.app.LoadBenchOptions.Part;
 import io.trackgate.config.ModelCatalog;
@@ -18,7 +17,6 @@ import io.trackgate.load.BenchReport;
 final class LoadBench {
 
     private static final int MOST_SESSIONS = 19_000;
-    private static final int OTHER_DESCRIPTORS = 1_000;
 
     private final LoadBenchOptions options;
     private final ModelCatalog catalog;
@@ -31,6 +29,7 @@ final class LoadBench {
     }
 
     BenchReport run() throws IOException {
+        BenchFleet.of(catalog, options.models, 1); // a mistake is told before anything is started
         Path folder = Files.createTempDirectory("trackgate-bench");
         try {
             return run(new BenchRun(options, folder, catalog, out));
@@ -44,25 +43,23 @@ final class LoadBench {
         int sessions = sessions();
         circumstances(run.report());
         Echo echo = options.parts.contains(Part.ECHO) ? new EchoPart(run, trackers, sessions).measure() : Echo.NOT_MEASURED;
-        if (options.parts.contains(Part.RATES) || options.parts.contains(Part.SESSIONS)) new SocketsPart(run, echo, trackers, sessions).measure();
+        if (options.parts.contains(Part.RATES) || options.parts.contains(Part.SESSIONS))
+            new SocketsPart(run, echo, trackers, sessions).measure();
+        if (options.parts.contains(Part.MIX)) new MixPart(run).measure();
+        if (options.parts.contains(Part.MEMORY)) new MemoryPart(run).measure();
         run.reportChecks();
         return run.report();
     }
 
     private int sessions() {
-        int possible = Math.clamp(descriptors() - OTHER_DESCRIPTORS, 1, Integer.MAX_VALUE);
+        SystemLimits limits = SystemLimits.ofThisProcess();
+        int possible = limits.connections();
         int sessions = options.given(options.sessions, Math.min(MOST_SESSIONS, possible), Math.min(1_000, possible));
         if (sessions > possible) {
-            throw new IllegalArgumentException("--sessions: " + sessions + " (expected: <= " + possible
-                    + ", for this process may have " + descriptors() + " open files; raise it with: ulimit -n " + (sessions + OTHER_DESCRIPTORS) + ")");
+            throw new IllegalArgumentException("--sessions: " + sessions + " (expected: <= " + possible + " here)\n"
+                    + String.join("\n", limits.tooSmallFor(sessions)));
         }
         return sessions;
-    }
-
-    private static long descriptors() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? system.getMaxFileDescriptorCount()
-                : Integer.MAX_VALUE;
     }
 
     private void circumstances(BenchReport report) {

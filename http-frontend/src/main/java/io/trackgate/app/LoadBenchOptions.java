@@ -79,7 +79,5 @@ final class LoadBenchOptions {
         return value > 0 ? value : quick ? small : full;
     }
 
-    private Duration given(Duration value, Duration full, Duration small) {
-        return value.isPositive() ? value : quick ? small : full;
-    }
+    private Duration given(Duration value, Duration full, Duration small) { return value.isPositive() ? value : quick ? small : full; }
 }

@@ -25,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 /** {@code trackgate run} as a process of its own, which can be told to stop and can be killed. */
 final class GatewayProcess implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
+    private static final String[] QUICK = {"-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
 
     private final GatewayFiles files;
@@ -32,19 +33,22 @@ final class GatewayProcess implements AutoCloseable {
     private final Process process;
 
     /** Started, and answering; made for a quick start. */
-    static GatewayProcess start(GatewayFiles files) {
-        return start(files, "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    static GatewayProcess start(GatewayFiles files) { return start(files, QUICK); }
+
+    /** The same, with so many files that it may have open. */
+    static GatewayProcess startWithOpenFiles(GatewayFiles files, int openFiles) {
+        return new GatewayProcess(files, List.of("bash", "-c", "ulimit -n " + openFiles + "; exec \"$0\" \"$@\""), List.of(QUICK));
     }
 
     /** @param jvm how Java runs it */
     static GatewayProcess start(GatewayFiles files, String... jvm) {
-        return new GatewayProcess(files, List.of(jvm));
+        return new GatewayProcess(files, List.of(), List.of(jvm));
     }
 
-    private GatewayProcess(GatewayFiles files, List<String> jvm) {
+    private GatewayProcess(GatewayFiles files, List<String> before, List<String> jvm) {
         this.files = files;
         this.log = files.folder().resolve("gateway.log");
-        this.process = launch(files, jvm, log);
+        this.process = launch(files, before, jvm, log);
         try {
             await().atMost(STARTS_WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> !process.isAlive() || answers());
         } catch (ConditionTimeoutException e) {
@@ -54,9 +58,10 @@ final class GatewayProcess implements AutoCloseable {
         if (!process.isAlive()) throw new AssertionError("it ended with " + process.exitValue() + "\n" + log());
     }
 
-    private static Process launch(GatewayFiles files, List<String> jvm, Path log) {
+    private static Process launch(GatewayFiles files, List<String> before, List<String> jvm, Path log) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED"));
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(java, "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvm);
         command.addAll(List.of("-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path"),
                 "io.trackgate.app.Main", "run", "--config", files.folder().toString()));

@@ -48,7 +48,8 @@ public final class ApiLoad implements AutoCloseable {
     private static final String BODY = """
             {"hash":"%s","tracker_id":%d,"output":1,"enable":%s}""";
     private static final String OUTCOME = "X-Command-Outcome";
-    private static final ByteBuf SUCCESS = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("\"success\":true", StandardCharsets.US_ASCII));
+    private static final ByteBuf SUCCESS = Unpooled
+            .unreleasableBuffer(Unpooled.copiedBuffer("\"success\":true", StandardCharsets.US_ASCII));
     private static final int LONGEST_BODY = 4_096;
 
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -228,9 +229,7 @@ public final class ApiLoad implements AutoCloseable {
     }
 
     /** Of these, those where the tracker had not done it. Any thread. */
-    public long falseAcks() {
-        return falseAcks.sum();
-    }
+    public long falseAcks() { return falseAcks.sum(); }
 
     /** From when a call was due to its answer. */
     public Latencies latencies() { return latencies; }

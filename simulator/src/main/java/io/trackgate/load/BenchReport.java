@@ -73,14 +73,16 @@ public final class BenchReport {
         List<String> lines = new ArrayList<>();
         for (Figure figure : figures.values()) {
             String ratio = figure.ratio == null ? "" : String.format(Locale.ROOT, "   %.2f × echo", figure.ratio);
-            lines.add(String.format(Locale.ROOT, "  %-" + Math.max(1, width) + "s  %14s %-10s%s", figure.label, shown(figure.value), figure.unit,
-                    ratio).stripTrailing());
+            lines.add(String
+                    .format(Locale.ROOT, "  %-" + Math.max(1, width) + "s  %14s %-10s%s", figure.label, shown(figure.value), figure.unit,
+                            ratio)
+                    .stripTrailing());
         }
         troubles.forEach(trouble -> lines.add("  TROUBLE: " + trouble));
         return lines;
     }
 
-    static String shown(double value) {
+    public static String shown(double value) {
         return value == Math.rint(value) || Math.abs(value) >= 100
                 ? String.format(Locale.ROOT, "%,.0f", value)
                 : String.format(Locale.ROOT, "%.2f", value);

@@ -27,7 +27,8 @@ final class BrainFrames implements RecordFrames {
         long way = number % STEPS;
         double latitude = 45 + tracker.index() % 1_000 * 0.01 + way * STEP_DEGREES;
         double longitude = 5 + tracker.index() / 1_000 % 1_000 * 0.01 + number / STEPS % STEPS * STEP_DEGREES;
-        return new RoutePoint(tracker.nextRecordTime(), new Position(latitude, longitude, 120, 54, (int) (number % 360), 11, true), true, true,
+        return new RoutePoint(tracker.nextRecordTime(), new Position(latitude, longitude, 120, 54, (int) (number % 360), 11, true), true,
+                true,
                 number * 15);
     }
 }

@@ -42,6 +42,7 @@ public final class LightFleet implements AutoCloseable {
     private final AtomicReference<@Nullable Connecting> connecting = new AtomicReference<>();
     private volatile boolean sendsOnReceipt;
     private volatile boolean closing;
+    private volatile boolean comesBack;
     private volatile int mischiefPercent;
 
     /** @param recordsPerPacket of every packet that they send */
@@ -120,12 +121,13 @@ public final class LightFleet implements AutoCloseable {
     void disconnected(LightTracker tracker, boolean wasLoggedIn) {
         if (wasLoggedIn) loggedIn.decrementAndGet();
         if (closing) return;
-        if (wasLoggedIn) lost.increment();
-        else {
-            // Cut off before it was logged in: as a real one it tries again.
-            retries.increment();
-            tracker.loop().schedule(() -> begin(tracker, true), RETRY_AFTER.toNanos(), TimeUnit.NANOSECONDS);
+        if (wasLoggedIn && !comesBack) {
+            lost.increment();
+            return;
         }
+        // Cut off before it was logged in: as a real one it tries again.
+        if (!wasLoggedIn) retries.increment();
+        tracker.loop().schedule(() -> begin(tracker, !wasLoggedIn), RETRY_AFTER.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Hangs all up; they don't come back. */
@@ -134,6 +136,9 @@ public final class LightFleet implements AutoCloseable {
         for (LightTracker tracker : trackers)
             tracker.loop().execute(tracker::disconnect);
     }
+
+    /** From now on a session that ends is begun anew by its tracker, and is not lost. */
+    public void comeBack() { comesBack = true; }
 
     /** After {@link #disconnect()}, they may be connected anew. */
     public void forgiveDisconnect() { closing = false; }
@@ -163,7 +168,9 @@ public final class LightFleet implements AutoCloseable {
     }
 
     /** So many of a hundred commands are not obeyed: half of them are met with silence, half with a lie. */
-    public void misbehave(int percent) { mischiefPercent = percent; }
+    public void misbehave(int percent) {
+        mischiefPercent = percent;
+    }
 
     Mischief mischief() {
         int percent = mischiefPercent;

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.trackgate.simulator.AppliedChange;
 import io.trackgate.simulator.Claim;
+import io.trackgate.simulator.CommandKind;
 import io.trackgate.simulator.DeviceBrain;
 import io.trackgate.simulator.DeviceBrains;
 import io.trackgate.simulator.DeviceCommand;
@@ -67,24 +68,16 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
     DeviceBrain brain() { return brain; }
 
     /** Any thread. */
-    public boolean isLoggedIn() {
-        return loggedIn;
-    }
+    public boolean isLoggedIn() { return loggedIn; }
 
     /** Records that it was told are safe. Any thread. */
-    public int receipted() {
-        return receipted;
-    }
+    public int receipted() { return receipted; }
 
     /** How often it switched its outputs. Any thread. */
-    public int applied() {
-        return applied;
-    }
+    public int applied() { return applied; }
 
     /** @param output from 1. Any thread. */
-    public boolean output(int output) {
-        return brain.state().output(output);
-    }
+    public boolean output(int output) { return brain.state().output(output); }
 
     private void onChange(AppliedChange change) { if (change instanceof AppliedChange.OutputsSet) applied++; }
 
@@ -190,8 +183,10 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
             }
             case SILENCE -> fleet.withheld();
             case LIE -> {
-                fleet.withheld();
-                command.answer(new Claim.OppositeState()).ifPresent(this::send);
+                // Who lies when he is asked can be seen through by nobody.
+                boolean changes = command.kind() == CommandKind.SET_OUTPUTS;
+                if (changes) fleet.withheld();
+                command.answer(changes ? new Claim.OppositeState() : new Claim.Done()).ifPresent(this::send);
             }
         }
     }

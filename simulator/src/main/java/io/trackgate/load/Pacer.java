@@ -1,7 +1,7 @@
 package io.trackgate.load;
 
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Does something at an even rate, however long it takes: what is late is done at once, with the time at which it was due. */
@@ -21,6 +21,7 @@ public final class Pacer implements AutoCloseable {
     private final Action action;
     private final long start;
     private final ScheduledFuture<?> ticks;
+    private volatile boolean closed;
     private long done;
 
     /** @param loop on which it is done */
@@ -38,10 +39,13 @@ public final class Pacer implements AutoCloseable {
 
     private void tick() {
         long due = (long) ((System.nanoTime() - start) * perNano) + 1;
-        for (int i = 0; i < MOST_A_TICK && done < due && !ticks.isCancelled(); i++, done++)
+        for (int i = 0; i < MOST_A_TICK && done < due && !closed; i++, done++)
             action.run(done, start + (long) (done / perNano));
     }
 
     @Override
-    public void close() { ticks.cancel(false); }
+    public void close() {
+        closed = true;
+        ticks.cancel(false);
+    }
 }

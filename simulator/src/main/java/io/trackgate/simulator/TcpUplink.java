@@ -46,7 +46,8 @@ public final class TcpUplink implements Uplink, AutoCloseable {
 
     @Override
     public ChannelFuture connect(EventLoop loop, ChannelHandler handler) {
-        Bootstrap bootstrap = new Bootstrap().group(loop).channel(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class).handler(handler)
+        Bootstrap bootstrap = new Bootstrap().group(loop).channel(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
+                .handler(handler)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true);
         if (localAddresses.isEmpty()) return bootstrap.connect(gateway);

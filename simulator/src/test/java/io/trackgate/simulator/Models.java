@@ -9,7 +9,7 @@ import io.trackgate.config.ModelCatalog;
 import io.trackgate.config.TrackerModel;
 
 /** The models that ship. */
-final class Models {
+public final class Models {
     static final Path SHIPPED = Path.of("../config");
     private static final ModelCatalog CATALOG = load();
 
@@ -23,7 +23,7 @@ final class Models {
         }
     }
 
-    static TrackerModel model(String code) { return CATALOG.find(code).orElseThrow(); }
+    public static TrackerModel model(String code) { return CATALOG.find(code).orElseThrow(); }
 
     static TrackerModel model(String code, String option, String value) {
         TrackerModel model = model(code);

@@ -24,6 +24,7 @@ public final class GatewayMetrics {
     public enum Count {
         // @formatter:off
         TAKEOVERS("trackgate.sessions.taken_over", "Sessions that ended because their tracker logged in again"),
+        ACCEPTS_FAILED("trackgate.connections.not_accepted", "Connections that could not be accepted; open files have run out, as a rule"),
         FOREIGN_FRAMES("trackgate.frames.foreign", "Frames that name another device than their connection"),
         UNREADABLE_FRAMES("trackgate.frames.unreadable", "Frames with a right checksum and unknown content"),
         UNCLAIMED_REPLIES("trackgate.replies.unclaimed", "Texts of trackers that no command waits for"),

@@ -47,6 +47,7 @@ public final class TrackerServer {
         Consumer<ChannelPipeline> handlers = handlers(listener, protocols, context);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.acceptors(), transport.workers())
                 .channel(transport.serverChannel())
+                .handler(new AcceptTrouble(listener.protocol() + " trackers", context.metrics(), context.nanoClock()))
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(READ_MIN, READ_FIRST, READ_MAX))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS).childHandler(new ChannelInitializer<>() {
                     @Override

@@ -32,9 +32,7 @@ public record Transport(EventLoopGroup acceptors, EventLoopGroup workers, Class<
     private static final Logger log = LoggerFactory.getLogger(Transport.class);
 
     /** Sockets, the best kind that this system has. */
-    public static Transport best() {
-        return sockets(GatewayConfig.Transport.AUTO);
-    }
+    public static Transport best() { return sockets(GatewayConfig.Transport.AUTO); }
 
     /** Sockets as configuration wants them; where the system has no such thing, the next best, and a warning. */
     public static Transport sockets(GatewayConfig.Transport wanted) {

@@ -1,0 +1,77 @@
+package io.trackgate.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Each limit that is too small is named, with what raises it. */
+class SystemLimitsTest {
+
+    @TempDir
+    private Path proc = Path.of("");
+
+    private void kernel(String name, String value) throws IOException {
+        Path file = proc.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, value + "\n");
+    }
+
+    private void roomyKernel() throws IOException {
+        kernel("fs/nr_open", "2000000");
+        kernel("fs/file-max", "9223372036854775807");
+        kernel("net/ipv4/tcp_mem", "1000000\t2000000\t3000000");
+        kernel("net/core/somaxconn", "4096");
+        kernel("net/ipv4/ip_local_port_range", "1024\t65535");
+    }
+
+    @Test
+    void nothing_is_said_where_everything_is_roomy() throws IOException {
+        roomyKernel();
+
+        assertThat(new SystemLimits(proc, 1_500_000).tooSmallFor(1_000_000)).isEmpty();
+        assertThat(new SystemLimits(proc, 1_500_000).connectionsFromOneAddress()).isEqualTo(64_512);
+    }
+
+    @Test
+    void too_few_open_files_are_named_with_the_command_that_raises_them() throws IOException {
+        roomyKernel();
+        SystemLimits limits = new SystemLimits(proc, 20_000);
+
+        assertThat(limits.connections()).isEqualTo(19_000);
+        assertThat(limits.tooSmallFor(19_000)).isEmpty();
+        assertThat(limits.tooSmallFor(100_000)).containsExactly("open files: 20000 (expected: >= 101000): "
+                + "ulimit -n 101000 before the start, or LimitNOFILE=101000 in the systemd unit");
+    }
+
+    @Test
+    void where_the_kernel_bounds_what_ulimit_may_ask_for_it_comes_first() throws IOException {
+        roomyKernel();
+        kernel("fs/nr_open", "1048576");
+
+        assertThat(new SystemLimits(proc, 20_000).tooSmallFor(1_100_000)).singleElement().asString()
+                .contains("sysctl -w fs.nr_open=1101000, then ulimit -n 1101000");
+    }
+
+    @Test
+    void kernel_memory_for_sockets_the_accept_queue_and_files_in_all_are_looked_at_too() throws IOException {
+        roomyKernel();
+        kernel("net/ipv4/tcp_mem", "287901\t383868\t575802");
+        kernel("net/core/somaxconn", "128");
+        kernel("fs/file-max", "500000");
+
+        assertThat(new SystemLimits(proc, 2_000_000).tooSmallFor(1_000_000)).hasSize(3)
+                .anySatisfy(line -> assertThat(line).startsWith("net.ipv4.tcp_mem: at most 575802 pages (expected: >= 1220703 for 1000000"))
+                .anySatisfy(line -> assertThat(line).startsWith("net.core.somaxconn: 128 (expected: >= 4096)"))
+                .anySatisfy(line -> assertThat(line).startsWith("fs.file-max: 500000 (expected: >= 2002000"));
+    }
+
+    @Test
+    void a_system_that_does_not_tell_is_not_complained_about() {
+        assertThat(new SystemLimits(proc, Long.MAX_VALUE).tooSmallFor(1_000_000)).isEmpty();
+    }
+}

@@ -1,0 +1,62 @@
+package io.trackgate.scenes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** {@code trackgate bench}: every part, small; that what it counts is right, never how fast it was. */
+class BenchTest {
+
+    private static final List<String> FIGURES = List.of("sessions", "heap_bytes_per_session", "commands_per_second",
+            "http_commands_per_second", "command_p50_us", "command_p99_us", "records_per_second", "logins_per_second", "echo_per_second",
+            "echo_p99_us", "echo_heap_bytes_per_connection", "memory_sessions", "memory_commands_meanwhile", "mix_commands_confirmed",
+            "mix_records_receipted", "mix_commands_not_obeyed");
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void every_part_is_measured_and_nothing_is_falsely_confirmed_or_lost() throws IOException {
+        Path json = folder.resolve("bench.json");
+        Path html = folder.resolve("bench.html");
+
+        CommandLineRun run = CommandLineRun.of("bench", "--quick", "--sessions", 300, "--trackers", 100, "--memory-sessions", 3_000,
+                "--warm-up",
+                "300ms", "--measure", "700ms", "--memory-time", "1s", "--interval", "1s", "--json", json, "--report", html);
+
+        JsonNode figures = new ObjectMapper().readTree(Files.readString(json));
+        assertThat(figures.path("troubles")).as(run.out()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(figures.path("false_acks").asInt(-1)).isZero();
+        assertThat(figures.path("lost_records").asInt(-1)).isZero();
+        assertThat(FIGURES).allSatisfy(name -> assertThat(figures.path(name).asDouble()).as(name).isPositive());
+        assertThat(figures.path("sessions").asInt()).isEqualTo(300);
+        assertThat(figures.path("memory_sessions").asInt()).isEqualTo(3_000);
+        assertThat(figures.path("ratio_to_echo").path("commands_per_second").asDouble()).isPositive();
+        assertThat(Files.readString(html)).contains("<svg").contains("heap of an idle session");
+    }
+
+    @Test
+    void more_sessions_than_files_may_be_open_are_refused_with_the_setting_that_is_too_small() {
+        CommandLineRun run = CommandLineRun.of("bench", "--sessions", 2_000_000_000);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--sessions: 2000000000 (expected: <= ").contains("open files: ").contains("LimitNOFILE");
+    }
+
+    @Test
+    void a_model_whose_outputs_can_not_be_switched_one_by_one_is_named() {
+        CommandLineRun run = CommandLineRun.of("bench", "--parts", "rates", "--models", "nosuch");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errors()).containsExactly("--models: nosuch (expected: codes of model files; see: trackgate models check --list)");
+    }
+}

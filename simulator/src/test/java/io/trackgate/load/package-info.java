@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.load;
+
+import org.jspecify.annotations.NullMarked;
