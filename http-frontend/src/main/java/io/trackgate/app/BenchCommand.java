@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import io.trackgate.config.ModelFiles;
-import io.trackgate.load.BenchReport;
+import io.trackgate.simulator.load.BenchReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;

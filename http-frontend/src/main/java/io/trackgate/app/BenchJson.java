@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trackgate.load.BenchReport;
-import io.trackgate.load.Latencies;
+import io.trackgate.simulator.load.BenchReport;
+import io.trackgate.simulator.load.Latencies;
 
 /** A bench's report as one JSON object; keys name their unit. */
 final class BenchJson {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 import io.trackgate.config.ModelCatalog;
-import io.trackgate.load.BenchReport;
+import io.trackgate.simulator.load.BenchReport;
 
 /** What every part of one bench shares: what is asked, where it may write, what it has found so far, and how it waits. */
 final class BenchRun {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.telemetry.TelemetryArchive;
 import io.trackgate.core.telemetry.TelemetryArchive.Period;
-import io.trackgate.load.LightTracker;
+import io.trackgate.simulator.load.LightTracker;
 
 /** A gateway in a process of its own, that a part of the bench loads. */
 final class BenchServer implements AutoCloseable {

@@ -13,8 +13,8 @@ import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
-import io.trackgate.load.Latencies;
 import io.trackgate.protocol.TrackerCommand;
+import io.trackgate.simulator.load.Latencies;
 
 /** Switches output 1 of trackers through the dispatcher alone, without HTTP. Any thread. */
 final class DispatcherLoad {

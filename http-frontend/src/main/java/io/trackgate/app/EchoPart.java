@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-import io.trackgate.load.EchoLoad;
 import io.trackgate.simulator.TcpUplink;
+import io.trackgate.simulator.load.EchoLoad;
 
 /** The yardstick: the same client, the same connections, and a server that only echoes. */
 final class EchoPart {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import io.trackgate.app.EchoPart.Echo;
 import io.trackgate.app.LoadBenchOptions.Part;
 import io.trackgate.config.ModelCatalog;
-import io.trackgate.load.BenchReport;
+import io.trackgate.simulator.load.BenchReport;
 
 /** Loads gateways that it starts itself, one part after the other, each as a ratio to the raw echo of the same run. */
 final class LoadBench {

@@ -8,10 +8,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.session.Transport;
-import io.trackgate.load.LightFleet;
-import io.trackgate.load.LightTracker;
-import io.trackgate.load.LocalUplink;
-import io.trackgate.load.Pacer;
+import io.trackgate.simulator.load.LightFleet;
+import io.trackgate.simulator.load.LightTracker;
+import io.trackgate.simulator.load.LocalUplink;
+import io.trackgate.simulator.load.Pacer;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway and its trackers in one process, over Netty's in-memory transport: for more sessions than a process may have descriptors. */

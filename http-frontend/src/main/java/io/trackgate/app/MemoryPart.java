@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.telemetry.TelemetryArchive;
-import io.trackgate.load.BenchReport;
+import io.trackgate.simulator.load.BenchReport;
 
 /**
  * The same gateway without sockets: as many sessions as memory holds, what each costs as they grow, telemetry of all and commands to any of them for a

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 
-import io.trackgate.load.ApiLoad;
-import io.trackgate.load.LightFleet;
 import io.trackgate.simulator.TcpUplink;
+import io.trackgate.simulator.load.ApiLoad;
+import io.trackgate.simulator.load.LightFleet;
 
 /**
  * Everything at the same time, on trackers of every family: telemetry of all, commands to any, some of them not obeyed or answered with a lie, and in

@@ -6,9 +6,9 @@ import java.time.Duration;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trackgate.app.EchoPart.Echo;
 import io.trackgate.app.LoadBenchOptions.Part;
-import io.trackgate.load.ApiLoad;
-import io.trackgate.load.LightFleet;
 import io.trackgate.simulator.TcpUplink;
+import io.trackgate.simulator.load.ApiLoad;
+import io.trackgate.simulator.load.LightFleet;
 
 /** A gateway in another process, over real sockets: what it can do, and what a session of it costs. */
 final class SocketsPart {

@@ -1,4 +1,4 @@
 @NullMarked
-package io.trackgate.load;
+package io.trackgate.simulator.load;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
-package io.trackgate.load;
+package io.trackgate.simulator.load;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -201,7 +202,10 @@ public final class LightFleet implements AutoCloseable {
         }
     }
 
-    void troubled(LightTracker tracker, Throwable cause) { if (!closing) oddity(tracker, String.valueOf(cause)); }
+    void troubled(LightTracker tracker, Throwable cause) {
+        // A connection that is cut is no fault of anybody who may be killed.
+        if (!closing && !(comesBack && cause instanceof IOException)) oddity(tracker, String.valueOf(cause));
+    }
 
     public int loggedIn() { return loggedIn.get(); }
 

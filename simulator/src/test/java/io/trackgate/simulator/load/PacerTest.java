@@ -1,4 +1,4 @@
-package io.trackgate.load;
+package io.trackgate.simulator.load;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,14 +27,14 @@ class PacerTest {
     @Test
     void each_is_due_one_period_after_the_one_before_however_late_it_is_done() {
         CountDownLatch stuck = new CountDownLatch(1);
-        try (Pacer pacer = Pacer.start(loop, 1_000, (number, due) -> {
+        Pacer pacer = Pacer.start(loop, 1_000, (number, due) -> {
             if (number == 3) awaitQuietly(stuck);
             done.add(new Done(number, due));
-        })) {
-            await().until(() -> done.size() == 3);
-            stuck.countDown();
-            await().until(() -> done.size() >= 20);
-        }
+        });
+        await().until(() -> done.size() == 3);
+        stuck.countDown();
+        await().until(() -> done.size() >= 20);
+        pacer.close();
 
         List<Done> seen = List.copyOf(done);
         assertThat(seen).extracting(Done::number).containsExactlyElementsOf(LongStream.range(0, seen.size()).boxed().toList());

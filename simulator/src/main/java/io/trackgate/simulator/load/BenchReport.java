@@ -1,4 +1,4 @@
-package io.trackgate.load;
+package io.trackgate.simulator.load;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
