@@ -26,6 +26,7 @@ import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.session.ConnectionTap;
 import io.trackgate.core.session.SessionContext;
 import io.trackgate.core.session.SessionRegistry;
 import io.trackgate.core.session.TrackerServer;
@@ -47,6 +48,7 @@ import io.trackgate.core.telemetry.Retention;
 import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.core.telemetry.TelemetryStore;
 import io.trackgate.protocol.ProtocolCatalogue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,11 +82,17 @@ public final class GatewayCore implements AutoCloseable {
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
-        return new GatewayCore(configuration, protocols, transport, metrics, InstantSource.system(), System::nanoTime);
+        return start(configuration, protocols, transport, metrics, null);
+    }
+
+    /** @param tap sees the bytes of every tracker connection; null: nothing looks on */
+    public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics,
+            @Nullable ConnectionTap tap) {
+        return new GatewayCore(configuration, protocols, transport, metrics, tap, InstantSource.system(), System::nanoTime);
     }
 
     private GatewayCore(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics,
-            InstantSource clock, LongSupplier nanoClock) {
+            @Nullable ConnectionTap tap, InstantSource clock, LongSupplier nanoClock) {
         this.config = configuration.gateway();
         this.metrics = metrics;
         try {
@@ -123,7 +131,7 @@ public final class GatewayCore implements AutoCloseable {
             startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
                     new Retention(writer, metrics, telemetry.retention(), clock));
             for (GatewayConfig.Listener listener : config.listeners()) {
-                servers.add(TrackerServer.start(listener, protocols, transport, context));
+                servers.add(TrackerServer.start(listener, protocols, transport, context, tap));
             }
         } catch (RuntimeException e) {
             close();

@@ -10,25 +10,35 @@ import io.trackgate.simulator.load.BenchReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code trackgate bench}: what a gateway can do on this machine. */
+/** {@code trackgate bench}: what a gateway can do on this machine, or with {@code --tracker} what one tracker can. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, description = {
         "Measures what a gateway can do on this machine, each figure also as a ratio to a raw echo server in the same run.",
         "It starts its own gateways, over loopback and in memory, and looks for itself whether what they said was true.",
-        "Exit code 1 when a tracker had not done what was confirmed, a receipted record is lost, or anything else went wrong."}, footer = {
+        "Exit code 1 when a tracker had not done what was confirmed, a receipted record is lost, or anything else went wrong.",
+        "With --tracker it examines that one tracker instead: login, records, commands, silence, reconnect. Exit code 1 when",
+        "something failed or it never came; Ctrl-C ends it, with the report of what was done."}, footer = {
                 "",
                 "Examples:", "  trackgate bench --quick --json bench.json", "  trackgate bench --parts echo,rates --measure 30s",
-                "  trackgate bench --parts memory --memory-sessions 200000 --memory-time 2m"})
+                "  trackgate bench --parts memory --memory-sessions 200000 --memory-time 2m",
+                "  trackgate bench --tracker 356307042441013 --model telfmb120 --allow outputs --report report.html"})
 final class BenchCommand implements Callable<Integer> {
 
     @ArgGroup(exclusive = false, heading = "%nLoad:%n")
     private LoadBenchOptions load = new LoadBenchOptions();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures as one JSON object.")
+    @Mixin
+    private TrackerCheckOptions check = new TrackerCheckOptions();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes what was found as one JSON object.")
     private @Nullable Path json;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes what was found as one HTML page (with --tracker).")
+    private @Nullable Path report;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -36,6 +46,12 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        if (check.tracker != null) return new TrackerBench(check.tracker, check, json, report, out).run();
+        if (report != null) throw new IllegalArgumentException("--report: " + report + " (expected: only with --tracker)");
+        return measure(out);
+    }
+
+    private int measure(PrintWriter out) throws Exception {
         ModelFiles.Result models = Settings.models(Settings.shipped(), Settings.shipped());
         if (!models.problems().isEmpty()) throw new IllegalArgumentException(String.valueOf(models.problems().getFirst()));
         BenchReport report = new LoadBench(load, models.models(), out).run();

@@ -24,7 +24,7 @@ final class ExplainedJson {
         return root;
     }
 
-    private static ObjectNode frame(Explained frame) {
+    static ObjectNode frame(Explained frame) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("from", frame.from().name().toLowerCase(Locale.ROOT)).put("name", frame.name()).put("valid", frame.valid());
         frame.problem().ifPresent(problem -> node.put("error", problem));

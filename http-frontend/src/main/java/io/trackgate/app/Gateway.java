@@ -21,10 +21,13 @@ import io.trackgate.core.account.Accounts;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.session.ConnectionTap;
 import io.trackgate.core.session.Transport;
+import io.trackgate.core.store.TrackerStates;
 import io.trackgate.http.Health;
 import io.trackgate.http.HttpApi;
 import io.trackgate.http.HttpServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,10 +46,19 @@ public final class Gateway implements AutoCloseable {
 
     /** Starts everything, or throws with the reason and leaves nothing behind. */
     public static Gateway start(Configuration configuration) {
+        return overSockets(configuration, null);
+    }
+
+    /** @param tap looks on while trackers connect */
+    static Gateway start(Configuration configuration, ConnectionTap tap) {
+        return overSockets(configuration, tap);
+    }
+
+    private static Gateway overSockets(Configuration configuration, @Nullable ConnectionTap tap) {
         Ports.check(configuration.gateway());
         Transport sockets = Transport.sockets(configuration.gateway().transport());
         log.info("transport: {}", sockets.name());
-        Gateway started = new Gateway(configuration, sockets, sockets);
+        Gateway started = new Gateway(configuration, sockets, sockets, tap);
         SystemLimits.ofThisProcess().tooSmallFor(started.core.knownTrackers())
                 .forEach(limit -> log.warn("too small for all {} trackers that are known: {}", started.core.knownTrackers(), limit));
         return started;
@@ -54,10 +66,10 @@ public final class Gateway implements AutoCloseable {
 
     /** One whose trackers live in this process and come over {@link Transport#inMemory}; it is closed with the gateway. */
     static Gateway start(Configuration configuration, Transport trackers) {
-        return new Gateway(configuration, trackers, Transport.sockets(configuration.gateway().transport()));
+        return new Gateway(configuration, trackers, Transport.sockets(configuration.gateway().transport()), null);
     }
 
-    private Gateway(Configuration configuration, Transport trackers, Transport callers) {
+    private Gateway(Configuration configuration, Transport trackers, Transport callers, @Nullable ConnectionTap tap) {
         this.configuration = configuration;
         this.trackers = trackers;
         this.callers = callers;
@@ -65,7 +77,7 @@ public final class Gateway implements AutoCloseable {
         bindJvm();
         GatewayCore started = null;
         try {
-            started = GatewayCore.start(configuration, new ProtocolCatalog(), trackers, new GatewayMetrics(registry));
+            started = GatewayCore.start(configuration, new ProtocolCatalog(), trackers, new GatewayMetrics(registry), tap);
             core = started;
             http = startHttp();
         } catch (RuntimeException e) {
@@ -124,6 +136,9 @@ public final class Gateway implements AutoCloseable {
 
     /** Where commands of the API go, for callers inside this process. */
     public CommandDispatcher dispatcher() { return core.dispatcher(); }
+
+    /** What trackers last reported, and what they are asked for when nobody knows. */
+    TrackerStates states() { return core.states(); }
 
     public Accounts accounts() { return core.accounts(); }
 

@@ -18,6 +18,7 @@ import io.trackgate.config.GatewayConfig.Listener;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.ProtocolCatalogue;
 import io.trackgate.protocol.ProtocolConnection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +42,13 @@ public final class TrackerServer {
         this.channel = channel;
     }
 
-    /** Binds the port, or throws with its name. */
-    public static TrackerServer start(Listener listener, ProtocolCatalogue protocols, Transport transport, SessionContext context) {
+    /**
+     * Binds the port, or throws with its name.
+     *
+     * @param tap sees every connection; null, as on any gateway at work: nothing of it is in a pipeline
+     */
+    public static TrackerServer start(Listener listener, ProtocolCatalogue protocols, Transport transport, SessionContext context,
+            @Nullable ConnectionTap tap) {
         ConnectionCounter counter = new ConnectionCounter(context.metrics(), listener.protocol());
         Consumer<ChannelPipeline> handlers = handlers(listener, protocols, context);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.acceptors(), transport.workers())
@@ -51,7 +57,10 @@ public final class TrackerServer {
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(READ_MIN, READ_FIRST, READ_MAX))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS).childHandler(new ChannelInitializer<>() {
                     @Override
-                    protected void initChannel(Channel child) { handlers.accept(child.pipeline().addLast(counter)); }
+                    protected void initChannel(Channel child) {
+                        handlers.accept(child.pipeline().addLast(counter));
+                        if (tap != null) TapHandlers.add(tap, child.pipeline());
+                    }
                 });
         if (!transport.isInMemory()) {
             bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG).option(ChannelOption.SO_REUSEADDR, true)
