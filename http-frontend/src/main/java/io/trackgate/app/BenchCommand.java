@@ -1,7 +1,6 @@
 package io.trackgate.app;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
@@ -37,7 +36,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Writes what was found as one JSON object.")
     private @Nullable Path json;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Writes what was found as one HTML page (with --tracker).")
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes what was found as one HTML page.")
     private @Nullable Path report;
 
     @Spec
@@ -45,20 +44,20 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        if (check.tracker != null) return new TrackerBench(check.tracker, check, json, report, out).run();
-        if (report != null) throw new IllegalArgumentException("--report: " + report + " (expected: only with --tracker)");
-        return measure(out);
+        BenchFiles files = new BenchFiles(json, report, spec.commandLine().getOut());
+        files.check();
+        return check.tracker == null ? measure(files) : new TrackerBench(check.tracker, check, files).run();
     }
 
-    private int measure(PrintWriter out) throws Exception {
+    private int measure(BenchFiles files) throws Exception {
+        PrintWriter out = files.out();
         ModelFiles.Result models = Settings.models(Settings.shipped(), Settings.shipped());
         if (!models.problems().isEmpty()) throw new IllegalArgumentException(String.valueOf(models.problems().getFirst()));
-        BenchReport report = new LoadBench(load, models.models(), out).run();
+        BenchReport found = new LoadBench(load, models.models(), out).run();
         out.println();
-        report.lines().forEach(out::println);
+        found.lines().forEach(out::println);
         out.flush();
-        if (json != null) Files.writeString(json, BenchJson.of(report) + "\n");
-        return report.troubles().isEmpty() ? 0 : Main.CANT;
+        files.write(BenchJson.of(found), BenchHtml.of(found));
+        return found.troubles().isEmpty() ? 0 : Main.CANT;
     }
 }

@@ -1,9 +1,7 @@
 package io.trackgate.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trackgate.simulator.load.BenchReport;
 import io.trackgate.simulator.load.Latencies;
@@ -11,12 +9,12 @@ import io.trackgate.simulator.load.Latencies;
 /** A bench's report as one JSON object; keys name their unit. */
 final class BenchJson {
 
-    private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private BenchJson() {}
 
-    static String of(BenchReport report) {
-        ObjectNode all = JSON.createObjectNode();
+    static ObjectNode of(BenchReport report) {
+        ObjectNode all = JSON.objectNode();
         report.figures().forEach(figure -> put(all, figure.key(), figure.value()));
         ObjectNode ratios = all.putObject("ratio_to_echo");
         report.figures().forEach(figure -> {
@@ -37,7 +35,7 @@ final class BenchJson {
         report.troubles().forEach(troubles::add);
         ObjectNode circumstances = all.putObject("circumstances");
         report.circumstances().forEach(circumstances::put);
-        return all.toPrettyString();
+        return all;
     }
 
     private static void put(ObjectNode into, String key, double value) {
@@ -47,7 +45,7 @@ final class BenchJson {
     }
 
     private static ObjectNode times(Latencies.Summary times) {
-        ObjectNode node = JSON.createObjectNode().put("count", times.count());
+        ObjectNode node = JSON.objectNode().put("count", times.count());
         for (int i = 0; i < times.micros().length; i++)
             node.put("p" + String.valueOf(Latencies.Summary.PERCENTS[i]).replaceAll("\\.0$", ""), times.micros()[i]);
         return node.put("max", times.maxMicros());
