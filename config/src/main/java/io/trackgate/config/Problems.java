@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Collects mistakes while files are read, so that a person sees all of them at once; the same mistake counts once. */
-final class Problems {
+public final class Problems {
     private final Set<ConfigProblem> mistakes = new LinkedHashSet<>();
     private final Set<ConfigProblem> warnings = new LinkedHashSet<>();
 
@@ -20,5 +20,5 @@ final class Problems {
 
     List<ConfigProblem> warnings() { return new ArrayList<>(warnings); }
 
-    void throwIfAny() throws ConfigException { if (!mistakes.isEmpty()) throw new ConfigException(mistakes()); }
+    public void throwIfAny() throws ConfigException { if (!mistakes.isEmpty()) throw new ConfigException(mistakes()); }
 }

@@ -1,6 +1,7 @@
 package io.trackgate.config;
 
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Typed access to one mapping of a file. A bad value becomes a problem and the fallback, so that reading goes on and finds the next mistake;
  * keys that nobody asked for are unknown keys when {@link #end()} is called. A key without a value counts as absent.
  */
-final class Section {
+public final class Section {
     private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]{0,18})");
     private static final Pattern HEX = Pattern.compile("0[xX]([0-9A-Fa-f]{1,16})");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
@@ -37,11 +38,16 @@ final class Section {
         this.problems = problems;
     }
 
-    Source source() { return node.source(); }
+    /** The keys of a YAML file; what is wrong with it is among the problems. */
+    public static Section read(Path file, Problems problems) {
+        return new Section(YamlReader.read(file, String.valueOf(file.getFileName()), problems), problems);
+    }
+
+    public Source source() { return node.source(); }
 
     Problems problems() { return problems; }
 
-    Set<String> keys() { return node.byKey().keySet(); }
+    public Set<String> keys() { return node.byKey().keySet(); }
 
     String path(String key) { return node.path().isEmpty() ? key : node.path() + "." + key; }
 
@@ -53,18 +59,18 @@ final class Section {
         return Optional.ofNullable(value);
     }
 
-    boolean has(String key) { return node(key).isPresent(); }
+    public boolean has(String key) { return node(key).isPresent(); }
 
     /** Where the key stands, or else its section. */
     Source sourceOf(String key) {
         return Optional.ofNullable(node.byKey().get(key)).map(YamlNode::source).orElse(source());
     }
 
-    void complain(String key, String given, String expected) { problems.add(sourceOf(key), path(key), given, expected); }
+    public void complain(String key, String given, String expected) { problems.add(sourceOf(key), path(key), given, expected); }
 
-    void missing(String key, String expected) { complain(key, "missing", expected); }
+    public void missing(String key, String expected) { complain(key, "missing", expected); }
 
-    Optional<String> text(String key) { return node(key).flatMap(value -> text(value, problems)); }
+    public Optional<String> text(String key) { return node(key).flatMap(value -> text(value, problems)); }
 
     String requiredText(String key, String expected) {
         if (!has(key)) missing(key, expected);
@@ -100,9 +106,9 @@ final class Section {
         return Optional.empty();
     }
 
-    int whole(String key, int fallback, int min, int max) { return whole(key, min, max).orElse((long) fallback).intValue(); }
+    public int whole(String key, int fallback, int min, int max) { return whole(key, min, max).orElse((long) fallback).intValue(); }
 
-    Optional<Long> whole(String key, long min, long max) { return node(key).flatMap(value -> whole(value, min, max, problems)); }
+    public Optional<Long> whole(String key, long min, long max) { return node(key).flatMap(value -> whole(value, min, max, problems)); }
 
     /** A whole number from 0, as a person writes one: 41, or 0x29 as the tables of protocols have it. */
     static Optional<Long> number(String text, long max) {
@@ -132,7 +138,7 @@ final class Section {
     }
 
     /** A duration above zero. */
-    Duration duration(String key, Duration fallback) {
+    public Duration duration(String key, Duration fallback) {
         Optional<YamlNode> value = node(key);
         if (value.isEmpty()) return fallback;
         Optional<Duration> duration = value.get() instanceof YamlNode.Scalar scalar ? parseDuration(scalar.text()) : Optional.empty();
@@ -141,7 +147,8 @@ final class Section {
         return duration.filter(length -> !length.isZero()).orElse(fallback);
     }
 
-    private static Optional<Duration> parseDuration(String text) {
+    /** {@code 500ms}, {@code 30s}, {@code 10m}, {@code 24h}, {@code 7d}; empty for anything else. */
+    public static Optional<Duration> parseDuration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) return Optional.empty();
         long count = Long.parseLong(matcher.group(1));
@@ -183,7 +190,7 @@ final class Section {
     }
 
     /** One of the words of an enumeration, written in lower case with hyphens. */
-    <E extends Enum<E>> E word(String key, Class<E> type, E fallback) {
+    public <E extends Enum<E>> E word(String key, Class<E> type, E fallback) {
         return node(key).flatMap(value -> word(value, type)).orElse(fallback);
     }
 
@@ -224,7 +231,7 @@ final class Section {
         return node(key).filter(value -> value instanceof YamlNode.Sequence list && list.items().isEmpty()).isPresent();
     }
 
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         List<String> texts = new ArrayList<>();
         for (YamlNode item : items(key))
             text(item, problems).ifPresent(texts::add);
@@ -238,7 +245,17 @@ final class Section {
         return wholes;
     }
 
-    Optional<Section> section(String key) { return node(key).flatMap(value -> of(value, problems)); }
+    /** Whether the value is a map; any other value is one by itself. */
+    public boolean isMap(String key) {
+        return node(key).filter(value -> value instanceof YamlNode.Mapping).isPresent();
+    }
+
+    /** Any one value as it is written. */
+    public Optional<String> scalar(String key) {
+        return node(key).flatMap(value -> raw(value, problems));
+    }
+
+    public Optional<Section> section(String key) { return node(key).flatMap(value -> of(value, problems)); }
 
     /** A nested section, or an empty one at the same place where the key is absent. */
     Section sectionOrEmpty(String key) {
@@ -246,7 +263,7 @@ final class Section {
     }
 
     /** The items of a list of maps. */
-    List<Section> sections(String key) {
+    public List<Section> sections(String key) {
         List<Section> sections = new ArrayList<>();
         for (YamlNode item : items(key))
             of(item, problems).ifPresent(sections::add);
@@ -286,7 +303,7 @@ final class Section {
     void know(Set<String> keys) { asked.addAll(keys); }
 
     /** Everything was asked for: what is left over is a typo. */
-    void end() {
+    public void end() {
         node.byKey().forEach((key, value) -> {
             if (asked.contains(key)) return;
             String guess = didYouMean(key, asked);

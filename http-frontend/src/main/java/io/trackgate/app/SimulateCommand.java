@@ -8,26 +8,34 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.trackgate.config.GatewayConfig;
+import io.trackgate.config.ConfigException;
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.config.ModelFiles;
 import io.trackgate.config.TrackerModel;
-import io.trackgate.simulator.ByteShape;
 import io.trackgate.simulator.ScriptName;
+import io.trackgate.simulator.ShapeName;
 import io.trackgate.simulator.SimulatedDevice;
-import io.trackgate.simulator.Simulation;
 import io.trackgate.simulator.SimulationLines;
 import io.trackgate.simulator.SimulationOptions;
 import io.trackgate.simulator.SimulationProgress;
+import io.trackgate.simulator.scenario.Scenario;
+import io.trackgate.simulator.scenario.ScenarioFile;
+import io.trackgate.simulator.scenario.ScenarioRun;
+import io.trackgate.simulator.scenario.Target;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -40,13 +48,14 @@ import picocli.CommandLine.Spec;
                 "  trackgate simulate --device 356307042441013=gt06n --verbose",
                 "  trackgate simulate --device 13912345678=jt808 --verbose",
                 "  trackgate simulate --model telfmb920,telfmb120 --count 500 --ramp 100 --interval 30s --duration 10m",
-                "  trackgate simulate --count 20 --script chaos --shape cuts --seed 7"})
+                "  trackgate simulate --count 20 --script chaos --shape cuts --seed 7",
+                "  trackgate simulate --count 50 --network gprs --nat-timeout 60s --twins 2",
+                "  trackgate simulate --scenario config/scenarios/rush-hour.yaml"})
 final class SimulateCommand implements Callable<Integer> {
 
-    /** How their bytes reach the network. */
-    enum Shape {
-        WHOLE, BYTES, CUTS, GLUED
-    }
+    private static final int MOST_WITH_LINES = 20;
+    private static final Set<String> BESIDE_A_SCENARIO = Set.of("--scenario", "--host", "--port", "--config", "--seed", "--duration",
+            "--threads", "--local-addresses", "--verbose");
 
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "Gateway (default: ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
@@ -89,9 +98,19 @@ final class SimulateCommand implements Callable<Integer> {
     private ScriptName script = ScriptName.OBEDIENT;
 
     @Option(names = "--shape", defaultValue = "whole", description = "How their bytes come: whole, bytes (one by one), cuts (anywhere), glued (with the next) (default: ${DEFAULT-VALUE}).")
-    private Shape shape = Shape.WHOLE;
+    private ShapeName shape = ShapeName.WHOLE;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Of every drive, cut and script: the same seed does the same (default: ${DEFAULT-VALUE}).")
+    @Mixin
+    private NetworkFlags network = new NetworkFlags();
+
+    @Option(names = "--twins", paramLabel = "N", defaultValue = "0", description = "So many trackers have a twin: another one with the same id (default: ${DEFAULT-VALUE}).")
+    private int twins;
+
+    @Option(names = "--scenario", paramLabel = "FILE", description = "Groups of trackers and what happens to them, from a file (docs/simulator.md, config/scenarios). "
+            + "Beside it: --host, --port, --config, --seed, --duration, --threads, --local-addresses, --verbose.")
+    private @Nullable Path scenario;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Of every drive, cut, script and network: the same seed does the same (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Event loops (default: ${DEFAULT-VALUE}).")
@@ -109,19 +128,42 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        List<SimulatedDevice> played = devices(catalog());
-        SimulationOptions options = options(played);
-        boolean lines = verbose || played.size() <= 20;
-        Simulation simulation = Simulation.start(options, event -> {
+        Scenario played = scenario();
+        boolean lines = verbose || trackers(played) <= MOST_WITH_LINES;
+        ScenarioRun run = ScenarioRun.start(played, event -> {
             if (lines) SimulationLines.line(event, verbose).ifPresent(line -> say(out, line));
         });
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-            say(out, simulation.progress().line());
-            simulation.close();
-        }));
-        SimulationProgress last = follow(simulation, out, lines ? 60 : 5);
-        if (last.logins() == 0) say(out, "no tracker was ever logged in");
-        return last.violations() > 0 || last.logins() == 0 ? Main.CANT : 0;
+        // Whatever ends the run, the sum is told once, and before the process ends.
+        CompletableFuture<Map<String, SimulationProgress>> told = run.finished().whenComplete((last, failure) -> sum(out, last));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(run::close));
+        Map<String, SimulationProgress> last = follow(run, told, out, lines ? 60 : 5);
+        long logins = last.values().stream().mapToLong(SimulationProgress::logins).sum();
+        long violations = last.values().stream().mapToLong(SimulationProgress::violations).sum();
+        if (logins == 0) say(out, "no tracker was ever logged in");
+        return violations > 0 || logins == 0 ? Main.CANT : 0;
+    }
+
+    private Scenario scenario() throws ConfigException {
+        Target target = new Target(host, port == null ? OptionalInt.empty() : OptionalInt.of(port), threads, localAddresses);
+        ModelCatalog catalog = catalog();
+        if (scenario == null) return Scenario.of("trackers", options(devices(catalog), target));
+        refuseWhatTheFileSays();
+        return ScenarioFile.load(scenario, catalog, target, new ScenarioFile.Overrides(
+                isGiven("--seed") ? Optional.of(seed) : Optional.empty(), Optional.ofNullable(duration)));
+    }
+
+    private void refuseWhatTheFileSays() {
+        for (OptionSpec option : spec.options()) {
+            String name = option.longestName();
+            if (isGiven(name) && !BESIDE_A_SCENARIO.contains(name))
+                throw new IllegalArgumentException(name + ": given (expected: absent, beside --scenario; the file says it)");
+        }
+    }
+
+    private boolean isGiven(String option) { return spec.commandLine().getParseResult().hasMatchedOption(option); }
+
+    private static long trackers(Scenario scenario) {
+        return scenario.groups().stream().mapToLong(group -> group.options().devices().size() + group.options().twins()).sum();
     }
 
     private ModelCatalog catalog() {
@@ -142,35 +184,27 @@ final class SimulateCommand implements Callable<Integer> {
                 "model: " + code + " (expected: a code of a model file; see: trackgate models check --list)"));
     }
 
-    private SimulationOptions options(List<SimulatedDevice> played) {
-        SimulationOptions.Builder options = SimulationOptions.to(host, port != null ? port : defaultPort(played), played).interval(interval)
-                .recordsPerPacket(recordsPerPacket)
-                .pingInterval(pingInterval).rampPerSecond(ramp).seed(seed).script(script).verbose(verbose).threads(threads)
-                .localAddresses(localAddresses).shape(switch (shape) {
-                    case WHOLE -> ByteShape.whole();
-                    case BYTES -> ByteShape.byteByByte();
-                    case CUTS -> ByteShape.randomCuts(7);
-                    case GLUED -> ByteShape.glued(Duration.ofMillis(500));
-                });
+    private SimulationOptions options(List<SimulatedDevice> played, Target target) {
+        SimulationOptions.Builder options = SimulationOptions.to(host, target.port(played), played).interval(interval)
+                .recordsPerPacket(recordsPerPacket).pingInterval(pingInterval).rampPerSecond(ramp).seed(seed).script(script)
+                .verbose(verbose).threads(threads).localAddresses(localAddresses).shape(shape.shape()).network(network.network())
+                .twins(twins);
         return duration == null ? options.build() : options.duration(duration).build();
     }
 
-    private static int defaultPort(List<SimulatedDevice> played) {
-        SortedSet<String> protocols = new TreeSet<>();
-        played.forEach(device -> protocols.add(device.model().protocol()));
-        if (protocols.size() == 1) return GatewayConfig.DEFAULT_PORTS.getOrDefault(protocols.first(), 0);
-        throw new IllegalArgumentException("--port: missing (expected: the port of a listener with protocol: auto, for models of "
-                + String.join(" and ", protocols) + "; or models of one protocol)");
-    }
-
-    private static SimulationProgress follow(Simulation simulation, PrintWriter out, int everySeconds) throws Exception {
+    private static Map<String, SimulationProgress> follow(ScenarioRun run, Future<Map<String, SimulationProgress>> end, PrintWriter out,
+            int everySeconds) throws Exception {
         while (true) {
             try {
-                return simulation.finished().get(everySeconds, TimeUnit.SECONDS);
+                return end.get(everySeconds, TimeUnit.SECONDS);
             } catch (TimeoutException goesOn) {
-                say(out, simulation.progress().line());
+                run.progress().forEach((group, progress) -> say(out, group + ": " + progress.line()));
             }
         }
+    }
+
+    private static void sum(PrintWriter out, Map<String, SimulationProgress> groups) {
+        groups.forEach((group, progress) -> say(out, progress.summary(group)));
     }
 
     private static void say(PrintWriter out, String line) {

@@ -20,6 +20,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.trackgate.config.TrackerModel;
+import io.trackgate.simulator.network.Network;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ public final class SimulatedTracker implements AutoCloseable {
 
     // Connections that a later one has taken over; a gateway closes them, and if not, the device does.
     private static final int MOST_FORMER_CONNECTIONS = 2;
+    // Sockets that a lost network left open.
+    private static final int MOST_ABANDONED_CONNECTIONS = 2;
     private static final double JITTER = 0.1;
 
     /** How a tracker behaves beside its script; every value has a default. */
@@ -49,6 +52,7 @@ public final class SimulatedTracker implements AutoCloseable {
         private boolean repeatOnSameLink;
         private BackOff backOff = BackOff.of(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofSeconds(1));
         private ByteShape shape = ByteShape.whole();
+        private Network network = Network.GOOD;
         private Script script = command -> Reactions.acknowledge();
         private Clock clock = Clock.systemUTC();
         private int memory = 1_000;
@@ -82,7 +86,7 @@ public final class SimulatedTracker implements AutoCloseable {
             return this;
         }
 
-        /** How long it waits for a receipt before it hangs up and brings the packet again. */
+        /** How long it waits for a receipt before it hangs up and brings the packet again; and for the answer to its login. */
         public Builder responseTimeout(Duration value) {
             responseTimeout = value;
             return this;
@@ -101,6 +105,11 @@ public final class SimulatedTracker implements AutoCloseable {
 
         public Builder shape(ByteShape value) {
             shape = value;
+            return this;
+        }
+
+        public Builder network(Network value) {
+            network = value;
             return this;
         }
 
@@ -143,6 +152,8 @@ public final class SimulatedTracker implements AutoCloseable {
 
     // Event loop only, valid for the tracker's life.
     private final Deque<TrackerConnection> former = new ArrayDeque<>(0);
+    private final Deque<TrackerConnection> abandoned = new ArrayDeque<>(0);
+    private Network network;
     private @Nullable TrackerConnection current;
     private boolean wanted;
     private boolean running;
@@ -158,6 +169,7 @@ public final class SimulatedTracker implements AutoCloseable {
         this.settings = settings;
         this.uplink = uplink;
         this.loop = uplink.next();
+        this.network = settings.network;
         this.route = new Route(settings.seed);
         this.random = new SplittableRandom(settings.seed);
         this.rules = new ScriptRules(settings.script);
@@ -215,6 +227,19 @@ public final class SimulatedTracker implements AutoCloseable {
         });
     }
 
+    /** Is gone without a word and comes back by its back-off; the gateway sees the old connection go on, and hears nothing more on it. */
+    public void vanish() {
+        onLoop(() -> { if (current != null) current.vanish(random.nextLong()); });
+    }
+
+    /** From now on, on the connection that there is too. */
+    public void network(Network value) {
+        onLoop(() -> {
+            network = value;
+            if (current != null) current.change(value, random.nextLong());
+        });
+    }
+
     /** Switched off for good. */
     @Override
     public void close() {
@@ -222,6 +247,7 @@ public final class SimulatedTracker implements AutoCloseable {
             wanted = false;
             running = false;
             hangUpAll("switched off");
+            List.copyOf(abandoned).forEach(connection -> connection.hangUp("switched off"));
             online.completeExceptionally(new IllegalStateException(deviceId() + " is switched off"));
         });
     }
@@ -303,7 +329,7 @@ public final class SimulatedTracker implements AutoCloseable {
     // Connections.
 
     private void open() {
-        TrackerConnection connection = new TrackerConnection(this, brain.reader(), brain.answersInOrder());
+        TrackerConnection connection = new TrackerConnection(this, brain.reader(), brain.answersInOrder(), network);
         current = connection;
         uplink.connect(loop, new ChannelInitializer<Channel>() {
             @Override
@@ -315,6 +341,7 @@ public final class SimulatedTracker implements AutoCloseable {
 
     private void fill(Channel channel, TrackerConnection connection) {
         if (!(settings.shape instanceof ByteShape.Whole)) channel.pipeline().addLast(new ByteShaper(settings.shape, random.nextLong()));
+        if (!network.isGood()) channel.pipeline().addLast(network.handler(random.nextLong()));
         channel.pipeline().addLast(connection);
     }
 
@@ -330,7 +357,9 @@ public final class SimulatedTracker implements AutoCloseable {
             connection.hangUp("switched off");
             return;
         }
-        brain.login().ifPresentOrElse(connection::send, connection::logIn);
+        // It may have changed while the connection came up.
+        if (network != connection.network()) connection.change(network, random.nextLong());
+        brain.login().ifPresentOrElse(connection::logIn, connection::logIn);
     }
 
     void onLoggedIn(TrackerConnection connection) {
@@ -347,6 +376,18 @@ public final class SimulatedTracker implements AutoCloseable {
         tell(new TrackerEvent.Disconnected(deviceId(), true, connection.isLoggedIn(), why));
         lost(connection);
     }
+
+    /** Its socket stays open a while, though the tracker has no use for it. */
+    void onAbandoned(TrackerConnection connection) {
+        abandoned.addLast(connection);
+        if (abandoned.size() > MOST_ABANDONED_CONNECTIONS) abandoned.removeFirst().hangUp("abandoned long ago");
+    }
+
+    void onSocketClosed(TrackerConnection connection) { abandoned.remove(connection); }
+
+    void onStalled(Duration duration) { tell(new TrackerEvent.Stalled(deviceId(), duration)); }
+
+    void onSilenced() { tell(new TrackerEvent.Silenced(deviceId())); }
 
     private void lost(TrackerConnection connection) {
         former.remove(connection);

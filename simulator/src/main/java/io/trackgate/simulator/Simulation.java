@@ -48,18 +48,19 @@ public final class Simulation implements AutoCloseable {
     private Simulation(SimulationOptions options, Uplink uplink, Consumer<TrackerEvent> observer, Runnable closeUplink) {
         this.options = options;
         this.closeUplink = closeUplink;
-        List<SimulatedTracker> built = new ArrayList<>(options.devices().size());
-        for (int i = 0; i < options.devices().size(); i++) { built.add(tracker(i, uplink, observer)); }
+        int size = options.devices().size() + options.twins();
+        List<SimulatedTracker> built = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) { built.add(tracker(i, uplink, observer)); }
         this.trackers = List.copyOf(built);
     }
 
     private SimulatedTracker tracker(int index, Uplink uplink, Consumer<TrackerEvent> observer) {
-        SimulatedDevice device = options.devices().get(index);
-        // Neighbouring seeds draw unlike numbers in SplittableRandom.
-        long seed = options.seed() * 1_000_003 + index;
+        // Twins come last, so that their number changes nobody else's story.
+        SimulatedDevice device = options.devices().get(index % options.devices().size());
+        long seed = seed(index);
         SimulatedTracker tracker = SimulatedTracker.of(device.model(), device.deviceId()).seed(seed)
                 .interval(options.interval()).recordsPerPacket(options.recordsPerPacket()).pingInterval(options.pingInterval())
-                .shape(options.shape()).script(options.script().script(seed)).backOff(options.backOff())
+                .shape(options.shape()).network(options.network()).script(options.script().script(seed)).backOff(options.backOff())
                 .memory(options.devices().size() <= SMALL_FLEET ? MEMORY_OF_SMALL_FLEET : MEMORY_OF_LARGE_FLEET)
                 .build(uplink);
         tracker.onEvent(event -> {
@@ -70,14 +71,17 @@ public final class Simulation implements AutoCloseable {
         return tracker;
     }
 
+    // Neighbouring seeds draw unlike numbers in SplittableRandom.
+    private long seed(int index) { return options.seed() * 1_000_003 + index; }
+
     private void run() {
-        ramp.scheduleAtFixedRate(this::switchOn, 0, RAMP_TICK.toMillis(), TimeUnit.MILLISECONDS);
+        ramp.scheduleAtFixedRate(this::switchOn, options.startAfter().toMillis(), RAMP_TICK.toMillis(), TimeUnit.MILLISECONDS);
         options.duration().ifPresent(duration -> ramp.schedule(this::finish, duration.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     // On the ramp's thread only.
     private void switchOn() {
-        double due = 1 + elapsed().toNanos() / 1e9 * options.rampPerSecond();
+        double due = 1 + elapsed().minus(options.startAfter()).toNanos() / 1e9 * options.rampPerSecond();
         while (switchedOn < Math.min(due, trackers.size())) {
             trackers.get(switchedOn++).connect();
             counters.started();
@@ -85,6 +89,16 @@ public final class Simulation implements AutoCloseable {
     }
 
     public List<SimulatedTracker> trackers() { return trackers; }
+
+    /** From now on all trackers play it, those too that are not switched on yet. */
+    public void play(ScriptName script) {
+        for (int i = 0; i < trackers.size(); i++) { trackers.get(i).play(script.script(seed(i))); }
+    }
+
+    /** With every tracker that the ramp has switched on by now, all at once. */
+    public void withEachSwitchedOn(Consumer<SimulatedTracker> action) {
+        ramp.execute(() -> trackers.subList(0, switchedOn).forEach(action));
+    }
 
     public Optional<SimulatedTracker> tracker(String deviceId) {
         return trackers.stream().filter(tracker -> tracker.deviceId().equals(deviceId)).findFirst();

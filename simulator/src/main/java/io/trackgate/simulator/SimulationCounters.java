@@ -20,6 +20,9 @@ final class SimulationCounters {
     private final LongAdder unreachable = new LongAdder();
     private final LongAdder reconnects = new LongAdder();
     private final LongAdder violations = new LongAdder();
+    private final LongAdder changes = new LongAdder();
+    private final LongAdder stalls = new LongAdder();
+    private final LongAdder silenced = new LongAdder();
     private final LongAdder[] answered = Stream.generate(LongAdder::new).limit(CommandKind.values().length).toArray(LongAdder[]::new);
 
     void started() { started.increment(); }
@@ -37,10 +40,11 @@ final class SimulationCounters {
             case TrackerEvent.RecordsSent it -> (it.repeated() ? repeated : sent).add(it.records());
             case TrackerEvent.RecordsAcked it -> acked.add(it.records());
             case TrackerEvent.CommandReceived it -> received.increment();
-            case TrackerEvent.Changed it -> {
-            }
+            case TrackerEvent.Changed it -> changes.increment();
             case TrackerEvent.Answered it -> answered[it.kind().ordinal()].increment();
             case TrackerEvent.Disconnected it -> disconnected(it);
+            case TrackerEvent.Stalled it -> stalls.increment();
+            case TrackerEvent.Silenced it -> silenced.increment();
             case TrackerEvent.Violated it -> violations.increment();
         }
     }
@@ -58,6 +62,7 @@ final class SimulationCounters {
             if (count > 0) byKind.put(kind, count);
         }
         return new SimulationProgress(elapsed, devices, started.sum(), connected.sum(), loggedIn.sum(), logins.sum(), refused.sum(),
-                sent.sum(), repeated.sum(), acked.sum(), received.sum(), byKind, unreachable.sum(), reconnects.sum(), violations.sum());
+                sent.sum(), repeated.sum(), acked.sum(), received.sum(), byKind, unreachable.sum(), reconnects.sum(), violations.sum(),
+                changes.sum(), stalls.sum(), silenced.sum());
     }
 }

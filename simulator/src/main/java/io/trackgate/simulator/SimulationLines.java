@@ -18,6 +18,8 @@ public final class SimulationLines {
             case TrackerEvent.Changed it -> Optional.of("   " + change(it.change()));
             case TrackerEvent.Answered it -> Optional.of("-> " + it.text());
             case TrackerEvent.Disconnected it -> Optional.of((it.wasConnected() ? "disconnected: " : "can't connect: ") + it.why());
+            case TrackerEvent.Stalled it -> when(verbose, "the network stalls for " + it.duration().toMillis() + " ms");
+            case TrackerEvent.Silenced it -> Optional.of("the network has fallen silent");
             case TrackerEvent.Violated it -> Optional.of("VIOLATION: " + it.violation().what());
         };
         return text.map(words -> event.deviceId() + "  " + words);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.trackgate.config.TrackerModel;
+import io.trackgate.simulator.network.Network;
 
 /**
  * A fleet and what it does; a value that can't be is refused with a message that names key, value and expectation.
@@ -16,13 +17,16 @@ import io.trackgate.config.TrackerModel;
  * @param pingInterval     between two keep-alives, zero: none
  * @param rampPerSecond    trackers switched on a second
  * @param seed             of every drive, shape and script
+ * @param network          of every tracker, until {@link Simulation#trackers()} are told otherwise
+ * @param twins            so many trackers, from the first on, have a twin: another tracker with the same id
+ * @param startAfter       the ramp begins so much later
  * @param duration         empty: until closed
  * @param verbose          whether {@link SimulationLines} prints what each tracker does
  * @param localAddresses   for more than 20,000 trackers to one port, several (127.0.0.1, 127.0.0.2, …); empty: the system's choice
  */
 public record SimulationOptions(String host, int port, List<SimulatedDevice> devices, Duration interval, int recordsPerPacket,
         Duration pingInterval, double rampPerSecond, long seed, ByteShape shape, Optional<Duration> duration, ScriptName script,
-        BackOff backOff, boolean verbose, int threads, List<InetAddress> localAddresses) {
+        BackOff backOff, Network network, int twins, Duration startAfter, boolean verbose, int threads, List<InetAddress> localAddresses) {
 
     private static final int TRACKERS_PER_LOCAL_ADDRESS = 20_000;
     private static final int MOST_RECORDS = 255;
@@ -39,9 +43,11 @@ public record SimulationOptions(String host, int port, List<SimulatedDevice> dev
         check(rampPerSecond > 0, "ramp", rampPerSecond, "> 0");
         check(duration.isEmpty() || duration.get().isPositive(), "duration", seconds(duration.orElse(Duration.ZERO)), "> 0s");
         check(threads >= 1, "threads", threads, ">= 1");
-        long needed = (devices.size() + TRACKERS_PER_LOCAL_ADDRESS - 1) / TRACKERS_PER_LOCAL_ADDRESS;
+        check(twins >= 0 && twins <= devices.size(), "twins", twins, "0.." + devices.size() + ", the number of trackers");
+        check(!startAfter.isNegative(), "start-after", seconds(startAfter), ">= 0s");
+        long needed = ((long) devices.size() + twins + TRACKERS_PER_LOCAL_ADDRESS - 1) / TRACKERS_PER_LOCAL_ADDRESS;
         check(needed <= 1 || localAddresses.size() >= needed, "local-addresses", localAddresses.size(),
-                ">= " + needed + " for " + devices.size() + " trackers");
+                ">= " + needed + " for " + (devices.size() + twins) + " trackers");
         for (SimulatedDevice device : devices) {
             check(DeviceBrains.canPlay(device.model()), "model " + device.model().code() + ": protocol", device.model().protocol(),
                     "one of " + String.join(", ", DeviceBrains.protocols()));
@@ -95,6 +101,9 @@ public record SimulationOptions(String host, int port, List<SimulatedDevice> dev
         private Optional<Duration> duration = Optional.empty();
         private ScriptName script = ScriptName.OBEDIENT;
         private BackOff backOff = BackOff.of(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(15));
+        private Network network = Network.GOOD;
+        private int twins;
+        private Duration startAfter = Duration.ZERO;
         private boolean verbose;
         private int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         private List<InetAddress> localAddresses = List.of();
@@ -150,6 +159,21 @@ public record SimulationOptions(String host, int port, List<SimulatedDevice> dev
             return this;
         }
 
+        public Builder network(Network value) {
+            network = value;
+            return this;
+        }
+
+        public Builder twins(int value) {
+            twins = value;
+            return this;
+        }
+
+        public Builder startAfter(Duration value) {
+            startAfter = value;
+            return this;
+        }
+
         public Builder verbose(boolean value) {
             verbose = value;
             return this;
@@ -168,7 +192,7 @@ public record SimulationOptions(String host, int port, List<SimulatedDevice> dev
         /** @throws IllegalArgumentException naming key, value and expectation */
         public SimulationOptions build() {
             return new SimulationOptions(host, port, devices, interval, recordsPerPacket, pingInterval, rampPerSecond, seed, shape,
-                    duration, script, backOff, verbose, threads, localAddresses);
+                    duration, script, backOff, network, twins, startAfter, verbose, threads, localAddresses);
         }
     }
 }

@@ -9,6 +9,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.trackgate.simulator.network.Network;
+import io.trackgate.simulator.network.NetworkEvent;
+import io.trackgate.simulator.network.NetworkHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class TrackerConnection extends ByteToMessageDecoder {
     // A device that keeps being told another number than it sent gives the link up.
     private static final int WRONG_RECEIPTS_BEFORE_HANGING_UP = 3;
+    private static final String CLOSED_BY_GATEWAY = "closed by the gateway";
 
     private final SimulatedTracker tracker;
     private final ServerReader reader;
     private final Outbox outbox;
+    private Network network;
     private @Nullable Channel channel;
     private boolean loggedIn;
     private boolean ended;
@@ -29,12 +34,13 @@ final class TrackerConnection extends ByteToMessageDecoder {
     private int wrongReceipts;
     private int receiptsOwedTwice;
     private @Nullable Future<?> receiptTimer;
-    private String closeReason = "closed by the gateway";
+    private String closeReason = CLOSED_BY_GATEWAY;
 
-    TrackerConnection(SimulatedTracker tracker, ServerReader reader, boolean answersInOrder) {
+    TrackerConnection(SimulatedTracker tracker, ServerReader reader, boolean answersInOrder, Network network) {
         this.tracker = tracker;
         this.reader = reader;
         this.outbox = new Outbox(answersInOrder);
+        this.network = network;
     }
 
     boolean isLoggedIn() { return loggedIn; }
@@ -55,6 +61,48 @@ final class TrackerConnection extends ByteToMessageDecoder {
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         super.channelInactive(ctx);
         end();
+        tracker.onSocketClosed(this);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof NetworkEvent happened) onNetwork(happened);
+        else
+            super.userEventTriggered(ctx, event);
+    }
+
+    private void onNetwork(NetworkEvent event) {
+        switch (event) {
+            case NetworkEvent.Stalled stalled -> tracker.onStalled(stalled.duration());
+            case NetworkEvent.Silenced silenced -> tracker.onSilenced();
+            case NetworkEvent.Gone gone -> {
+                if (closeReason.equals(CLOSED_BY_GATEWAY)) closeReason = gone.why();
+                tracker.onAbandoned(this);
+                end();
+            }
+        }
+    }
+
+    /** The network that it came up on, or that it was changed to. */
+    Network network() { return network; }
+
+    void change(Network value, long seed) {
+        network = value;
+        if (channel == null || !channel.isActive()) return;
+        networkHandler(channel, seed).change(value);
+    }
+
+    /** As if the tracker had lost its network without noticing, and without anybody's being told. */
+    void vanish(long seed) {
+        if (channel != null && channel.isActive()) networkHandler(channel, seed).vanish();
+    }
+
+    private NetworkHandler networkHandler(Channel open, long seed) {
+        NetworkHandler there = open.pipeline().get(NetworkHandler.class);
+        if (there != null) return there;
+        NetworkHandler added = Network.GOOD.handler(seed);
+        open.pipeline().addBefore(open.pipeline().context(this).name(), null, added);
+        return added;
     }
 
     @Override
@@ -92,9 +140,17 @@ final class TrackerConnection extends ByteToMessageDecoder {
 
     void logIn() { onLoginAnswer(true); }
 
+    /** On a network that has fallen silent there is no answer. */
+    void logIn(Outgoing login) {
+        send(login);
+        receiptTimer = tracker.schedule(tracker.responseTimeout(),
+                () -> hangUp("no receipt within " + tracker.responseTimeout() + " for the login"));
+    }
+
     private void onLoginAnswer(boolean accepted) {
         loggedIn = accepted;
         if (accepted) {
+            cancelReceiptTimer();
             tracker.onLoggedIn(this);
         } else {
             closeReason = "login refused";

@@ -1,5 +1,7 @@
 package io.trackgate.simulator;
 
+import java.time.Duration;
+
 /** What happened to a simulated tracker, in the order in which it happened; told on the tracker's event loop. */
 public sealed interface TrackerEvent {
 
@@ -25,6 +27,12 @@ public sealed interface TrackerEvent {
 
     /** The connection ended, or could not be made. */
     record Disconnected(String deviceId, boolean wasConnected, boolean wasLoggedIn, String why) implements TrackerEvent {}
+
+    /** A segment was lost on the network, and everything behind it in its direction comes so much later. */
+    record Stalled(String deviceId, Duration duration) implements TrackerEvent {}
+
+    /** The network carries nothing any more, and the tracker doesn't know. */
+    record Silenced(String deviceId) implements TrackerEvent {}
 
     record Violated(String deviceId, Violation violation) implements TrackerEvent {}
 }

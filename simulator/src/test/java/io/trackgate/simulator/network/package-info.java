@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.simulator.network;
+
+import org.jspecify.annotations.NullMarked;

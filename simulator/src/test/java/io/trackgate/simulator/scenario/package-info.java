@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.simulator.scenario;
+
+import org.jspecify.annotations.NullMarked;
