@@ -41,12 +41,15 @@ import io.trackgate.core.store.StoreLock;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.store.StoredOutputTitles;
 import io.trackgate.core.store.TrackerStates;
+import io.trackgate.core.telemetry.Compaction;
 import io.trackgate.core.telemetry.EverySink;
 import io.trackgate.core.telemetry.JetStreamSink;
 import io.trackgate.core.telemetry.LiveStateSink;
+import io.trackgate.core.telemetry.LiveStates;
 import io.trackgate.core.telemetry.Retention;
 import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.core.telemetry.TelemetryStore;
+import io.trackgate.core.telemetry.TelemetryTakeover;
 import io.trackgate.protocol.ProtocolCatalogue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,6 +82,7 @@ public final class GatewayCore implements AutoCloseable {
     private final StoredAccounts accounts;
     private final OutputTitles titles;
     private final Optional<JetStreamSink> nats;
+    private final LiveStates liveStates = new LiveStates();
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
@@ -102,6 +106,9 @@ public final class GatewayCore implements AutoCloseable {
                     handle -> AuditStore.trackersThatMayAnswer(handle, clock.millis() - config.commands().late().toMillis()));
             int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
             if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
+            TelemetryTakeover.run(database, config.telemetry().retention().age());
+            int recovered = database.readNow(liveStates::recover);
+            if (recovered > 0) log.info("{} telemetry records wait to be put into order", recovered);
             directory = new MemoryDirectory(configuration.models());
             sessions = new SessionRegistry(metrics, events, nanoClock);
             FleetSync fleet = new FleetSync(database, directory, sessions, events, configuration.models(), config.fleet(), clock);
@@ -115,7 +122,7 @@ public final class GatewayCore implements AutoCloseable {
             work.addAll(database.readNow(StateStore::trackersWithWork));
             Bookkeeper books = new Bookkeeper(writer, metrics, work, events, clock, nanoClock);
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(), nanoClock);
-            snapshots = new StoredSnapshots(database, sessions, clock, nanoClock);
+            snapshots = new StoredSnapshots(database, liveStates, sessions, clock, nanoClock);
             states = new StateReader(database, sessions, dispatcher, clock);
             kept = new StoredKeptCommands(database, books, clock);
             audit = new AuditStore(database);
@@ -123,13 +130,15 @@ public final class GatewayCore implements AutoCloseable {
             Reconciler reconciler = new Reconciler(database, books, dispatcher, work, metrics, clock);
             GatewayConfig.Commands commands = config.commands();
             GatewayConfig.Telemetry telemetry = config.telemetry();
-            TelemetrySink sink = sink(telemetry, clock);
+            TelemetryStore store = new TelemetryStore(database, writer, liveStates, metrics, events, telemetry.queue(), clock);
+            TelemetrySink sink = sink(store, telemetry, clock);
             SessionContext context = new SessionContext(directory, sessions, sink, reconciler, metrics,
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
                     telemetry.unreceiptedBatches(), nanoClock, clock);
             opened(this::endSessions);
+            Compaction compaction = opened(new Compaction(database, writer, store, liveStates, telemetry.retention().age())).start();
             startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
-                    new Retention(writer, metrics, telemetry.retention(), clock));
+                    new Retention(writer, compaction, metrics, telemetry.retention(), clock));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, protocols, transport, context, tap));
             }
@@ -156,8 +165,7 @@ public final class GatewayCore implements AutoCloseable {
     }
 
     /** Telemetry is safe once it is safe in each of the sinks that were asked for; trackers' states are kept here whichever these are. */
-    private TelemetrySink sink(GatewayConfig.Telemetry telemetry, InstantSource clock) {
-        TelemetryStore store = new TelemetryStore(writer, metrics, events, telemetry.queue(), clock);
+    private TelemetrySink sink(TelemetryStore store, GatewayConfig.Telemetry telemetry, InstantSource clock) {
         if (nats.isEmpty()) return store;
         if (telemetry.sinks().contains(GatewayConfig.Sink.STORE)) return new EverySink(List.of(store, nats.get()));
         return new LiveStateSink(nats.get(), writer, events, telemetry.queue(), clock);

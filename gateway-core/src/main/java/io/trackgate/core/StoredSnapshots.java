@@ -30,12 +30,14 @@ final class StoredSnapshots implements StateSnapshots {
     private static final int TRACKERS_A_QUERY = 500;
 
     private final Database database;
+    private final LiveStates liveStates;
     private final SessionRegistry sessions;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
 
-    StoredSnapshots(Database database, SessionRegistry sessions, InstantSource clock, LongSupplier nanoClock) {
+    StoredSnapshots(Database database, LiveStates liveStates, SessionRegistry sessions, InstantSource clock, LongSupplier nanoClock) {
         this.database = database;
+        this.liveStates = liveStates;
         this.sessions = sessions;
         this.clock = clock;
         this.nanoClock = nanoClock;
@@ -55,11 +57,11 @@ final class StoredSnapshots implements StateSnapshots {
         });
     }
 
-    private static Stored read(Handle handle, List<Integer> ids) {
+    private Stored read(Handle handle, List<Integer> ids) {
         Stored stored = new Stored(new HashMap<>(), new HashMap<>());
         for (int from = 0; from < ids.size(); from += TRACKERS_A_QUERY) {
             List<Integer> some = new ArrayList<>(ids.subList(from, Math.min(ids.size(), from + TRACKERS_A_QUERY)));
-            stored.live.putAll(LiveStates.of(handle, some));
+            stored.live.putAll(liveStates.of(handle, some));
             stored.values.putAll(StateStore.ofAll(handle, some));
         }
         return stored;

@@ -3,6 +3,7 @@ package io.trackgate.scenes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -13,9 +14,11 @@ import java.util.stream.LongStream;
 
 import io.trackgate.config.Configuration;
 import io.trackgate.config.TrackerModel;
+import io.trackgate.core.telemetry.LiveState;
 import io.trackgate.simulator.SimulatedTracker;
 import io.trackgate.simulator.TrackerEvent;
 import io.trackgate.simulator.Uplink;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -118,17 +121,21 @@ final class NumberedTrackers implements AutoCloseable {
     /** Every record that was receipted is in the store, none is in it twice, and the state of each tracker is as new as its receipts. */
     Tally areKept(StoreFile store) {
         long[] receipted = receiptedOfEach().toArray(); // before the look into the store
-        Tally tally = areKept(receipted, id -> store.rows("select time from telemetry where tracker_id = " + id,
-                row -> RecordClock.numberOf(row.getLong(1))));
-        for (int id = 1; id <= trackers.size(); id++)
-            if (receipted[id - 1] > 0) stateIsAsNewAs(RecordClock.timeOf(receipted[id - 1] - 1), id, store);
-        return tally;
+        try (StoreLook look = new StoreLook(store)) {
+            Tally tally = areKept(receipted, id -> look.records(id).stream()
+                    .map(stored -> RecordClock.numberOf(stored.record().timeMillis())).toList());
+            Map<Integer, LiveState> states = look.states(IntStream.rangeClosed(1, trackers.size()).boxed().toList());
+            for (int id = 1; id <= trackers.size(); id++)
+                if (receipted[id - 1] > 0) isAsNewAs(RecordClock.timeOf(receipted[id - 1] - 1), id, states.get(id));
+            return tally;
+        }
     }
 
-    private static void stateIsAsNewAs(long record, int id, StoreFile store) {
-        assertThat(store.rows("select last_record, position_at from tracker_live where tracker_id = " + id,
-                row -> Math.min(row.getLong(1), row.getLong(2)))).as("state of %s %d", kind(id).model, id).singleElement()
-                .matches(time -> time >= record, "its last receipted record was " + record);
+    private static void isAsNewAs(long record, int id, @Nullable LiveState state) {
+        assertThat(state).as("state of %s %d", kind(id).model, id).isNotNull().extracting(LiveState::position).isNotNull();
+        if (state == null || state.position() == null) return;
+        assertThat(Math.min(state.lastRecord().toEpochMilli(), state.position().time().toEpochMilli()))
+                .as("state of %s %d", kind(id).model, id).isGreaterThanOrEqualTo(record);
     }
 
     /** @param numbers by tracker, those of its records that are kept */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.trackgate.core.telemetry.StoredRecord;
 import org.sqlite.SQLiteConfig;
 
 /** The gateway's store, looked into from outside: nothing is written. */
@@ -38,6 +39,20 @@ record StoreFile(Path file) {
     }
 
     long count(String sql) { return rows(sql, row -> row.getLong(1)).getFirst(); }
+
+    /** How many telemetry records it has. */
+    long records() {
+        try (StoreLook look = new StoreLook(this)) {
+            return look.count();
+        }
+    }
+
+    /** Those of one tracker, in the order of its own times. */
+    List<StoredRecord> records(int tracker) {
+        try (StoreLook look = new StoreLook(this)) {
+            return look.records(tracker);
+        }
+    }
 
     Optional<State> state(int tracker, String key) {
         return rows(

@@ -19,6 +19,7 @@ import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StoreWriter;
+import io.trackgate.core.telemetry.LiveStates;
 import io.trackgate.core.telemetry.TelemetryStore;
 import io.trackgate.protocol.Position;
 import io.trackgate.protocol.TelemetryBatch;
@@ -72,7 +73,8 @@ class TelemetryCommandTest {
         GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
         try (Database database = Database.open("jdbc:sqlite:" + files.store());
                 StoreWriter writer = new StoreWriter(database, metrics).start()) {
-            filling.into(new TelemetryStore(writer, metrics, new GatewayEvents(), 1 << 20, InstantSource.fixed(RECEIVED)));
+            filling.into(new TelemetryStore(database, writer, new LiveStates(), metrics, new GatewayEvents(), 1 << 20,
+                    InstantSource.fixed(RECEIVED)));
         }
     }
 

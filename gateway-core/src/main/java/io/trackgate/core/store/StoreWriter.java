@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.trackgate.core.metrics.GatewayMetrics;
@@ -23,7 +24,8 @@ public final class StoreWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreWriter.class);
     private static final int QUEUE = 65_536;
     private static final int BATCH = 2_048;
-    private static final int ROWS_PER_COMMIT = 1_000;
+    private static final int BYTES_A_ROW = 1 << 10; // what a row of telemetry counts for beside packed bytes
+    private static final int BYTES_PER_COMMIT = 1_000 * BYTES_A_ROW;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration RETRY_FOR = Duration.ofSeconds(2);
 
@@ -33,9 +35,23 @@ public final class StoreWriter implements AutoCloseable {
         void apply(Handle handle);
     }
 
+    /** Gathers what the works of a commit leave with it, to write that at once. On the writer's thread, in the order of the methods. */
+    public interface Gatherer {
+
+        /** After the last work, in its transaction. */
+        void beforeCommit(Handle handle);
+
+        /** It is on the disk; the futures are completed next. Never throws. */
+        void committed();
+
+        /** Instead of it: nothing of it is. The works may be applied once more. Never throws. */
+        void rolledBack();
+    }
+
     private final Database database;
     private final GatewayMetrics metrics;
-    private final WriteLanes lanes = new WriteLanes(QUEUE, ROWS_PER_COMMIT);
+    private final List<Gatherer> gatherers = new CopyOnWriteArrayList<>();
+    private final WriteLanes lanes = new WriteLanes(QUEUE, BYTES_PER_COMMIT);
     private final Thread thread;
     private volatile boolean available = true;
     private volatile boolean closing;
@@ -56,6 +72,9 @@ public final class StoreWriter implements AutoCloseable {
         thread.start();
         return this;
     }
+
+    /** From the next commit on. */
+    public void gather(Gatherer gatherer) { gatherers.add(gatherer); }
 
     /** False from the first failed commit until one succeeds again. */
     public boolean isAvailable() { return available; }
@@ -79,12 +98,21 @@ public final class StoreWriter implements AutoCloseable {
      * @param bytes that the work holds in memory until it is settled
      */
     public CompletableFuture<Void> submitTelemetry(Work work, int rows, long bytes) {
-        return submitTelemetry(new Job(work, new CompletableFuture<>(), rows, bytes), false);
+        return submitTelemetry(new Job(work, new CompletableFuture<>(), rows * BYTES_A_ROW, bytes), false);
+    }
+
+    /**
+     * The same for what is gathered: a bounded number of bytes a commit.
+     *
+     * @param packed bytes that go to the disk
+     */
+    public CompletableFuture<Void> submitPacked(Work work, int packed, long bytes) {
+        return submitTelemetry(new Job(work, new CompletableFuture<>(), packed, bytes), false);
     }
 
     /** Work that makes room for telemetry, before what waits of it; hand over the next piece when this one is done. */
     public CompletableFuture<Void> submitCleanup(Work work, int rows) {
-        return submitTelemetry(new Job(work, new CompletableFuture<>(), rows, 0), true);
+        return submitTelemetry(new Job(work, new CompletableFuture<>(), rows * BYTES_A_ROW, 0), true);
     }
 
     private CompletableFuture<Void> submitTelemetry(Job job, boolean first) {
@@ -122,15 +150,17 @@ public final class StoreWriter implements AutoCloseable {
         do {
             rest.clear();
             lanes.poll(rest, BATCH);
-            rest.forEach(job -> settle(job, new StoreException("store is closed")));
+            settle(rest, new StoreException("store is closed"));
         } while (!rest.isEmpty());
     }
 
-    private void settle(Job job, @Nullable StoreException failure) {
-        lanes.settled(job);
-        if (failure == null) job.done().complete(null);
-        else
-            job.done().completeExceptionally(failure);
+    private void settle(List<Job> jobs, @Nullable StoreException failure) {
+        lanes.settled(jobs);
+        for (Job job : jobs) {
+            if (failure == null) job.done().complete(null);
+            else
+                job.done().completeExceptionally(failure);
+        }
     }
 
     private void take(List<Job> batch) {
@@ -149,8 +179,7 @@ public final class StoreWriter implements AutoCloseable {
             inTransaction(batch);
             succeeded();
             metrics.storeCommitted(batch.size(), System.nanoTime() - start);
-            for (Job job : batch)
-                settle(job, null);
+            settle(batch, null);
         } catch (RuntimeException | Error e) { // an error too: this thread must go on, or every command would wait for ever
             // One bad statement must not fail its neighbours, so each half by itself; but a store that is away is not waited for a thousand times.
             if (batch.size() == 1 || System.nanoTime() - giveUpAt > 0) batch.forEach(job -> fail(job, e));
@@ -171,18 +200,22 @@ public final class StoreWriter implements AutoCloseable {
             open.begin();
             for (Job job : batch)
                 job.work().apply(open);
+            for (Gatherer gatherer : gatherers)
+                gatherer.beforeCommit(open);
             open.commit();
         } catch (RuntimeException | Error e) {
+            gatherers.forEach(Gatherer::rolledBack);
             closeHandle(); // rolls back; a new connection is opened for the next
             throw e;
         }
+        gatherers.forEach(Gatherer::committed);
     }
 
     private void fail(Job job, Throwable e) {
         metrics.storeFailed();
         available = false;
         outages.failed(Database.rootMessage(e));
-        settle(job, new StoreException("store did not take it: " + Database.rootMessage(e), e));
+        settle(List.of(job), new StoreException("store did not take it: " + Database.rootMessage(e), e));
     }
 
     private void succeeded() {

@@ -15,22 +15,22 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WriteLanes {
 
     /**
-     * @param rows  of telemetry; 0 for commands and state
-     * @param bytes that it holds in memory until it is settled
+     * @param written bytes of telemetry that go to the disk, about; 0 for commands and state
+     * @param bytes   that it holds in memory until it is settled
      */
-    record Job(StoreWriter.Work work, CompletableFuture<Void> done, int rows, long bytes) {}
+    record Job(StoreWriter.Work work, CompletableFuture<Void> done, int written, long bytes) {}
 
     private final int commandsAtMost;
-    private final int rowsPerCommit;
+    private final int writtenPerCommit;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition something = lock.newCondition();
     private final Deque<Job> commands = new ArrayDeque<>();
     private final Deque<Job> telemetry = new ArrayDeque<>();
     private volatile long bytes; // written under the lock
 
-    WriteLanes(int commandsAtMost, int rowsPerCommit) {
+    WriteLanes(int commandsAtMost, int writtenPerCommit) {
         this.commandsAtMost = commandsAtMost;
-        this.rowsPerCommit = rowsPerCommit;
+        this.writtenPerCommit = writtenPerCommit;
     }
 
     /** @return false when too many commands wait */
@@ -86,16 +86,19 @@ final class WriteLanes {
     private void drain(List<Job> into, int commandsPerCommit) {
         while (into.size() < commandsPerCommit && !commands.isEmpty())
             into.add(commands.removeFirst());
-        for (int rows = 0; rows < rowsPerCommit && !telemetry.isEmpty(); rows += into.getLast().rows)
+        for (int written = 0; written < writtenPerCommit && !telemetry.isEmpty(); written += into.getLast().written)
             into.add(telemetry.removeFirst());
     }
 
-    /** It is on the disk, or will never be: its memory is free again. */
-    void settled(Job job) {
-        if (job.bytes == 0) return;
+    /** They are on the disk, or will never be: their memory is free again. */
+    void settled(List<Job> jobs) {
+        long freed = 0;
+        for (Job job : jobs)
+            freed += job.bytes;
+        if (freed == 0) return;
         lock.lock();
         try {
-            bytes -= job.bytes;
+            bytes -= freed;
         } finally {
             lock.unlock();
         }

@@ -26,7 +26,7 @@ record JetStreamMessage(String subject, String id, byte[] body) {
 
     static JetStreamMessage of(String prefix, int trackerId, TelemetryRecord record, long receivedAt) {
         String content = RecordJson.canonical(record, RecordJson.attributes(record.attributes()));
-        long digest = ByteBuffer.wrap(TelemetryRow.sha256(utf8(content))).getLong();
+        long digest = ByteBuffer.wrap(Sha256.of(utf8(content))).getLong();
         String id = trackerId + "-" + record.timeMillis() + "-" + record.event() + "-" + HexFormat.of().toHexDigits(digest);
         ObjectNode head = head(trackerId, receivedAt).put("time", iso(record.timeMillis())).put("event", record.event());
         return new JetStreamMessage(prefix + "." + trackerId, id, utf8(joined(head.toString(), content)));
@@ -34,7 +34,7 @@ record JetStreamMessage(String subject, String id, byte[] body) {
 
     static JetStreamMessage of(String prefix, int trackerId, Unreadable frame, long receivedAt) {
         ObjectNode body = head(trackerId, receivedAt).put("why", frame.why()).put("raw", HexFormat.of().formatHex(frame.raw()));
-        String id = trackerId + "-" + HexFormat.of().formatHex(TelemetryRow.sha256(frame.raw()));
+        String id = trackerId + "-" + HexFormat.of().formatHex(Sha256.of(frame.raw()));
         return new JetStreamMessage(prefix + "." + trackerId + ".unreadable", id, utf8(body.toString()));
     }
 

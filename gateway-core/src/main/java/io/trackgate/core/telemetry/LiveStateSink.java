@@ -1,6 +1,5 @@
 package io.trackgate.core.telemetry;
 
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +19,14 @@ public final class LiveStateSink implements TelemetrySink {
 
     private static final Logger log = LoggerFactory.getLogger(LiveStateSink.class);
 
+    // About what a batch's news, its job and futures, and a record that it points into hold in memory.
+    private static final int BYTES_OF_NEWS = 3_000;
+
     private final TelemetrySink records;
     private final StoreWriter writer;
     private final GatewayEvents events;
     private final long queue;
     private final InstantSource clock;
-    private final TelemetryWriting writing = new TelemetryWriting();
 
     /**
      * @param records where the records are kept safe
@@ -41,21 +42,21 @@ public final class LiveStateSink implements TelemetrySink {
 
     @Override
     public CompletableFuture<Void> accept(int trackerId, TelemetryBatch batch) {
-        Instant receivedAt = clock.instant();
+        long receivedAt = clock.millis();
         CompletableFuture<Void> safe = records.accept(trackerId, batch);
         if (!batch.records().isEmpty()) safe.thenRun(() -> keepState(trackerId, batch, receivedAt));
         return safe;
     }
 
-    private void keepState(int trackerId, TelemetryBatch batch, Instant receivedAt) {
+    private void keepState(int trackerId, TelemetryBatch batch, long receivedAt) {
         if (writer.telemetryBytes() > 2 * queue) {
             log.debug("the state of tracker {} was not kept: the store is behind", trackerId);
             return;
         }
-        List<TelemetryRow> rows = batch.records().stream().map(TelemetryRow::of).toList();
-        LiveChange change = LiveChange.of(trackerId, rows, receivedAt);
-        writer.submitTelemetry(handle -> writing.write(handle, trackerId, List.of(), change, receivedAt.toEpochMilli()), 1,
-                TelemetryRow.BYTES_A_BATCH + rows.stream().mapToLong(TelemetryRow::bytes).sum()).whenComplete((done, failure) -> {
+        LiveNews news = new LiveNews(trackerId);
+        news.take(batch.records(), receivedAt);
+        writer.submitTelemetry(handle -> LiveStates.merge(handle, List.of(news)), 1, BYTES_OF_NEWS)
+                .whenComplete((done, failure) -> {
                     if (failure == null) events.stateChanged(trackerId);
                     else
                         log.debug("the state of tracker {} was not kept: {}", trackerId, failure.toString());

@@ -1,114 +1,160 @@
 package io.trackgate.core.telemetry;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 
+import io.trackgate.core.store.StoreException;
 import io.trackgate.core.telemetry.LiveState.At;
 import io.trackgate.protocol.Position;
+import io.trackgate.protocol.TelemetryRecord;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The live state in the store: merged value by value, an older record never overrides a newer one. */
+/**
+ * What trackers' records said last: {@code tracker_live}, and over it the news of records that are durable in {@code telemetry_batch} and not yet put
+ * into order. These are the log of that news: after a crash it is read out of them. Any thread.
+ */
 public final class LiveStates {
 
-    private static final String MERGE = merge();
+    private static final int TRACKERS_A_QUERY = 500;
 
-    /** Beside the 27 columns: when the batch last said the opposite of its newest {@code moving}. */
-    private static final int OTHERWISE_AT = 28;
-
-    private LiveStates() {}
-
-    private static String merge() { return """
-            insert into tracker_live (tracker_id, latitude, longitude, altitude, speed, course, satellites, position_at, moving, moving_at,
+    private static final String REPLACE = """
+            insert or replace into tracker_live (tracker_id, latitude, longitude, altitude, speed, course, satellites, position_at, moving, moving_at,
               moving_since, ignition, ignition_at, gsm_signal, gsm_signal_at, battery_level, battery_level_at, battery_voltage, battery_voltage_at,
               external_voltage, external_voltage_at, inputs, inputs_at, attributes, attributes_at, last_record, last_heard)
-            values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
-            on conflict (tracker_id) do update set
-            """
-            + newer("position_at", "latitude", "longitude", "altitude", "speed", "course", "satellites") + newer("moving_at", "moving")
-            + newer("ignition_at", "ignition") + newer("gsm_signal_at", "gsm_signal") + newer("battery_level_at", "battery_level")
-            + newer("battery_voltage_at", "battery_voltage") + newer("external_voltage_at", "external_voltage")
-            + newer("inputs_at", "inputs") + newer("attributes_at", "attributes") + """
-                      moving_since = case when not (%s) then moving_since
-                        when moving = excluded.moving and (?28 is null or ?28 < moving_at) then moving_since else excluded.moving_since end,
-                      last_record = max(last_record, excluded.last_record), last_heard = max(last_heard, excluded.last_heard)
-                    """.formatted(isNewer("moving_at")); }
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
-    private static String newer(String at, String... values) {
-        StringBuilder sets = new StringBuilder();
-        for (String value : values)
-            sets.append(set(value, at));
-        return sets.append(set(at, at)).toString();
+    /** Of one tracker, and the last batch that it comes from. */
+    private static final class Entry {
+        private final LiveNews news;
+        private long batch;
+
+        Entry(int trackerId) { news = new LiveNews(trackerId); }
     }
 
-    private static String set(String column, String at) {
-        return "  %1$s = case when %2$s then excluded.%1$s else %1$s end,%n".formatted(column, isNewer(at));
+    private final Map<Integer, Entry> entries = new HashMap<>(); // guarded by itself
+
+    // ---- news ----
+
+    /** These are durable in that batch. */
+    void take(int trackerId, List<TelemetryRecord> records, long receivedAt, long batch) {
+        synchronized (entries) {
+            Entry entry = entries.computeIfAbsent(trackerId, Entry::new);
+            entry.news.take(records, receivedAt);
+            entry.batch = batch;
+        }
     }
 
-    /** Never null: a batch that says nothing of a value is not newer. */
-    private static String isNewer(String at) {
-        return "excluded.%1$s is not null and (%1$s is null or excluded.%1$s >= %1$s)".formatted(at);
+    /** Takes what waited when the gateway last ended. @return how many records */
+    public int recover(Handle handle) {
+        int[] taken = new int[1];
+        StagedBatches.forEach(handle, (id, body) -> StagedPacket.read(body, (trackerId, record) -> {
+            take(trackerId, List.of(record.unpacked()), record.receivedAt(), id);
+            taken[0]++;
+        }));
+        return taken[0];
+    }
+
+    /** In the transaction of the writer's thread: what is known of these trackers, as rows. It stays news until {@link #forget}. */
+    void write(Handle handle, Collection<Integer> trackerIds) {
+        merge(handle, news(trackerIds).values());
+    }
+
+    /** What came with this batch or before it stands in rows, which are durable. */
+    void forget(long throughBatch) {
+        synchronized (entries) {
+            entries.values().removeIf(entry -> entry.batch <= throughBatch);
+        }
+    }
+
+    private Map<Integer, LiveNews> news(Collection<Integer> trackerIds) {
+        Map<Integer, LiveNews> copies = new HashMap<>();
+        synchronized (entries) {
+            for (int id : trackerIds) {
+                Entry entry = entries.get(id);
+                if (entry != null) copies.put(id, entry.news.copy());
+            }
+        }
+        return copies;
     }
 
     // ---- writing ----
 
-    static PreparedStatement prepare(Connection connection) throws SQLException { return connection.prepareStatement(MERGE); }
-
-    static void write(PreparedStatement merge, LiveChange change) throws SQLException {
-        LiveState state = change.state();
-        At<Position> where = state.position();
-        Position position = where == null ? null : where.value();
-        merge.setInt(1, state.trackerId());
-        merge.setObject(2, position == null ? null : position.latitude());
-        merge.setObject(3, position == null ? null : position.longitude());
-        merge.setObject(4, position == null ? null : position.altitudeM());
-        merge.setObject(5, position == null ? null : position.speedKmh());
-        merge.setObject(6, position == null ? null : position.courseDeg());
-        merge.setObject(7, position == null ? null : position.satellites());
-        merge.setObject(8, where == null ? null : where.time().toEpochMilli());
-        set(merge, 9, state.moving());
-        merge.setObject(11, millis(state.movingSince()));
-        set(merge, 12, state.ignition());
-        set(merge, 14, state.gsmSignal());
-        set(merge, 16, state.batteryLevel());
-        set(merge, 18, state.batteryVoltageMv());
-        set(merge, 20, state.externalVoltageMv());
-        At<Map<Integer, Boolean>> inputs = state.inputs();
-        set(merge, 22, inputs == null ? null : new At<>(String.valueOf(Flags.text(inputs.value())), inputs.time()));
-        At<Map<String, Object>> attributes = state.attributes();
-        set(merge, 24, attributes == null ? null : new At<>(String.valueOf(change.attributes()), attributes.time()));
-        merge.setLong(26, state.lastRecord().toEpochMilli());
-        merge.setLong(27, state.lastHeard().toEpochMilli());
-        merge.setObject(OTHERWISE_AT, millis(change.otherwiseAt()));
-        merge.executeUpdate();
+    /** Merged value by value over the rows that are there. */
+    static void merge(Handle handle, Collection<LiveNews> news) {
+        if (news.isEmpty()) return;
+        Map<Integer, LiveState> before = stored(handle, news.stream().map(LiveNews::trackerId).toList());
+        try (PreparedStatement replace = handle.getConnection().prepareStatement(REPLACE)) {
+            for (LiveNews one : news)
+                write(replace, one.over(before.get(one.trackerId())));
+        } catch (SQLException e) {
+            throw new StoreException(String.valueOf(e.getMessage()), e);
+        }
     }
 
-    private static @Nullable Long millis(@Nullable Instant time) { return time == null ? null : time.toEpochMilli(); }
+    private static void write(PreparedStatement replace, LiveState state) throws SQLException {
+        At<Position> where = state.position();
+        Position position = where == null ? null : where.value();
+        replace.setInt(1, state.trackerId());
+        replace.setObject(2, position == null ? null : position.latitude());
+        replace.setObject(3, position == null ? null : position.longitude());
+        replace.setObject(4, position == null ? null : position.altitudeM());
+        replace.setObject(5, position == null ? null : position.speedKmh());
+        replace.setObject(6, position == null ? null : position.courseDeg());
+        replace.setObject(7, position == null ? null : position.satellites());
+        replace.setObject(8, where == null ? null : where.time().toEpochMilli());
+        set(replace, 9, state.moving());
+        Instant since = state.movingSince();
+        replace.setObject(11, since == null ? null : since.toEpochMilli());
+        set(replace, 12, state.ignition());
+        set(replace, 14, state.gsmSignal());
+        set(replace, 16, state.batteryLevel());
+        set(replace, 18, state.batteryVoltageMv());
+        set(replace, 20, state.externalVoltageMv());
+        At<Map<Integer, Boolean>> inputs = state.inputs();
+        set(replace, 22, inputs == null ? null : new At<>(String.valueOf(Flags.text(inputs.value())), inputs.time()));
+        At<Map<String, Object>> attributes = state.attributes();
+        set(replace, 24, attributes == null ? null : new At<>(RecordJson.attributes(attributes.value()), attributes.time()));
+        replace.setLong(26, state.lastRecord().toEpochMilli());
+        replace.setLong(27, state.lastHeard().toEpochMilli());
+        replace.executeUpdate();
+    }
 
     /** A value, and behind it its time. */
-    private static void set(PreparedStatement merge, int column, @Nullable At<?> said) throws SQLException {
+    private static void set(PreparedStatement replace, int column, @Nullable At<?> said) throws SQLException {
         Object value = said == null ? null : said.value();
-        merge.setObject(column, value instanceof Boolean flag ? Integer.valueOf(flag ? 1 : 0) : value);
-        merge.setObject(column + 1, said == null ? null : said.time().toEpochMilli());
+        replace.setObject(column, value instanceof Boolean flag ? Integer.valueOf(flag ? 1 : 0) : value);
+        replace.setObject(column + 1, said == null ? null : said.time().toEpochMilli());
     }
 
     // ---- reading ----
 
     /** Those of these trackers that have sent a record. */
-    public static Map<Integer, LiveState> of(Handle handle, Collection<Integer> trackerIds) {
+    public Map<Integer, LiveState> of(Handle handle, Collection<Integer> trackerIds) {
+        Map<Integer, LiveNews> news = news(trackerIds); // before the rows: what is forgotten meanwhile stands in them
+        Map<Integer, LiveState> states = stored(handle, trackerIds);
+        news.forEach((id, some) -> states.put(id, some.over(states.get(id))));
+        return states;
+    }
+
+    private static Map<Integer, LiveState> stored(Handle handle, Collection<Integer> trackerIds) {
         Map<Integer, LiveState> states = new HashMap<>();
-        if (trackerIds.isEmpty()) return states;
-        String ids = trackerIds.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        handle.createQuery("select * from tracker_live where tracker_id in (" + ids + ")").map((row, context) -> state(row)).forEach(
-                state -> states.put(state.trackerId(), state));
+        List<Integer> ids = new ArrayList<>(trackerIds);
+        for (int from = 0; from < ids.size(); from += TRACKERS_A_QUERY) {
+            String some = ids.subList(from, Math.min(ids.size(), from + TRACKERS_A_QUERY)).stream().map(String::valueOf)
+                    .collect(Collectors.joining(", "));
+            handle.createQuery("select * from tracker_live where tracker_id in (" + some + ")").map((row, context) -> state(row)).forEach(
+                    state -> states.put(state.trackerId(), state));
+        }
         return states;
     }
 

@@ -24,8 +24,10 @@ public final class Retention {
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
 
-    /** Rows in one piece. As many as a commit takes of new ones beside it, so that deleting keeps up with any intake. */
-    private static final int PIECE = 500;
+    /** What is deleted in one piece: more than a commit takes of new records beside it, so that deleting keeps up with any intake. */
+    private static final int CHUNKS = 16;
+    private static final int CHUNKS_A_LOOK = 4; // at the size of the file
+    private static final int FRAMES = 500;
 
     /** What became of a run. */
     public record Deleted(long records, long frames) {
@@ -39,13 +41,17 @@ public final class Retention {
     private static final long FOR_EVER = Long.MAX_VALUE;
 
     private final StoreWriter writer;
+    private final Compaction compaction;
     private final GatewayMetrics metrics;
     private final GatewayConfig.Retention limits;
     private final InstantSource clock;
     private final AtomicBoolean running = new AtomicBoolean();
 
-    public Retention(StoreWriter writer, GatewayMetrics metrics, GatewayConfig.Retention limits, InstantSource clock) {
+    /** @param compaction puts into order what came first: only what is in order is deleted */
+    public Retention(StoreWriter writer, Compaction compaction, GatewayMetrics metrics, GatewayConfig.Retention limits,
+            InstantSource clock) {
         this.writer = writer;
+        this.compaction = compaction;
         this.metrics = metrics;
         this.limits = limits;
         this.clock = clock;
@@ -57,7 +63,11 @@ public final class Retention {
             return CompletableFuture.completedFuture(Deleted.NOTHING);
         }
         CompletableFuture<Deleted> all = new CompletableFuture<>();
-        next(limits.age().map(this::before), Deleted.NOTHING, all);
+        compaction.all().whenComplete((done, failure) -> {
+            if (failure == null) next(limits.age().map(this::before), Deleted.NOTHING, all);
+            else
+                all.completeExceptionally(failure);
+        });
         return all.whenComplete((deleted, failure) -> {
             running.set(false);
             if (failure != null) log.warn("retention: not all could be deleted, tried again later: {}", failure.toString());
@@ -74,7 +84,7 @@ public final class Retention {
     /** One piece, and when it is on the disk the next. */
     private void next(Optional<Long> before, Deleted sofar, CompletableFuture<Deleted> all) {
         AtomicReference<Deleted> piece = new AtomicReference<>(Deleted.NOTHING);
-        writer.submitCleanup(handle -> piece.set(piece(handle, before)), PIECE).whenComplete((done, failure) -> {
+        writer.submitCleanup(handle -> piece.set(piece(handle, before)), FRAMES).whenComplete((done, failure) -> {
             Deleted deleted = piece.get();
             if (failure != null) all.completeExceptionally(failure);
             else if (deleted.isNothing()) all.complete(sofar);
@@ -87,15 +97,21 @@ public final class Retention {
 
     private Deleted piece(Handle handle, Optional<Long> before) {
         Deleted tooOld = before.map(limit -> tooOld(handle, limit)).orElse(Deleted.NOTHING);
-        if (!tooOld.isNothing() || limits.size() == 0 || used(handle) <= limits.size()) return tooOld;
-        return oldest(handle);
+        return tooOld.isNothing() && limits.size() > 0 ? tooMuch(handle) : tooOld;
+    }
+
+    private Deleted tooMuch(Handle handle) {
+        Deleted all = Deleted.NOTHING;
+        for (int chunks = 0; chunks < CHUNKS && used(handle) > limits.size(); chunks += CHUNKS_A_LOOK)
+            all = all.plus(oldest(handle));
+        return all;
     }
 
     /** Frames that nobody can read must not drive the records out: of each kind, what is older than all of the other. */
     private static Deleted oldest(Handle handle) {
-        long record = arrival(handle, "select received_at from telemetry order by id limit 1");
+        long record = arrival(handle, "select min(received_last) from telemetry_chunk");
         long frame = arrival(handle, "select min(received_at) from unreadable_frame");
-        return record <= frame ? new Deleted(deleteRecords(handle, frame, FOR_EVER), 0) : new Deleted(0, deleteFrames(handle, record));
+        return record <= frame ? new Deleted(deleteRecords(handle, frame, CHUNKS_A_LOOK), 0) : new Deleted(0, deleteFrames(handle, record));
     }
 
     /** For ever when there is none. */
@@ -103,24 +119,23 @@ public final class Retention {
         return handle.createQuery(query).mapTo(Long.class).findOne().orElse(FOR_EVER);
     }
 
-    private Deleted tooOld(Handle handle, long before) {
-        return new Deleted(deleteRecords(handle, before, clock.millis()), deleteFrames(handle, before));
+    private static Deleted tooOld(Handle handle, long before) {
+        return new Deleted(deleteRecords(handle, before, CHUNKS), deleteFrames(handle, before));
     }
 
-    /**
-     * Of the oldest end. What seems to have arrived later than now came while the clock was ahead: it hides nothing behind it.
-     *
-     * @param before ms since 1970-01-01 UTC: what arrived then or earlier
-     */
-    private static int deleteRecords(Handle handle, long before, long now) { return handle.createUpdate("""
-            delete from telemetry where id in (select id from telemetry where received_at <= :now order by id limit :piece)
-              and received_at <= :before""").bind("piece", PIECE).bind("before", before).bind("now", now).execute(); }
+    /** @param before ms since 1970-01-01 UTC: chunks of which nothing arrived later. @return how many records they held */
+    private static long deleteRecords(Handle handle, long before, int chunks) {
+        return handle.createQuery("""
+                delete from telemetry_chunk where id in
+                  (select id from telemetry_chunk where received_last <= :before order by received_last limit :some) returning records""")
+                .bind("some", chunks).bind("before", before).mapTo(Long.class).list().stream().mapToLong(Long::longValue).sum();
+    }
 
     private static int deleteFrames(Handle handle, long before) {
         return handle.createUpdate("""
                 delete from unreadable_frame where rowid in
                   (select rowid from unreadable_frame where received_at <= :before order by received_at limit :piece)""")
-                .bind("piece", PIECE).bind("before", before).execute();
+                .bind("piece", FRAMES).bind("before", before).execute();
     }
 
     /** Bytes of the file that hold something; what deleting freed is used again before the file grows. */

@@ -1,30 +1,41 @@
 package io.trackgate.core.telemetry;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 import io.trackgate.core.store.Database;
-import io.trackgate.protocol.Position;
-import io.trackgate.protocol.TelemetryRecord;
+import io.trackgate.core.store.StoreException;
+import io.trackgate.core.telemetry.PackedRecord.Place;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stored telemetry, given out again. Reads page by page: a reader that stays for long would keep a gateway beside it from clearing its write-ahead
- * log, and nobody can hold all of it in memory.
+ * Stored telemetry, given out again. Reads chunk by chunk: a reader that stays for long would keep a gateway beside it from clearing its write-ahead
+ * log, and nobody can hold all of it in memory. A new archive for a new look: one that has been asked does not see what comes afterwards. Confined to
+ * a thread.
  */
 public final class TelemetryArchive {
 
-    private static final int PAGE = 1_000;
+    // The one that holds the place, or ends before it; and the next one.
+    static final String FLOOR = """
+            select body from telemetry_chunk where tracker_id = :id and (first_time, first_event, first_digest) <= (:time, :event, :digest)
+            order by first_time desc, first_event desc, first_digest desc limit 1""";
+    static final String CEILING = """
+            select body from telemetry_chunk where tracker_id = :id and (first_time, first_event, first_digest) > (:time, :event, :digest)
+            order by first_time, first_event, first_digest limit 1""";
     private static final int FRAMES_A_PAGE = 100; // one may have some kilobytes
 
     private final Database database;
+    private @Nullable Map<Integer, List<PackedRecord>> staged; // by tracker, as they came
+    private long chunksRead;
 
     public TelemetryArchive(Database database) { this.database = database; }
 
@@ -41,78 +52,100 @@ public final class TelemetryArchive {
         public String hex() { return HexFormat.of().withUpperCase().formatHex(raw); }
     }
 
+    /** How many rows were read so far: what a question costs, whatever the machine. */
+    long chunksRead() { return chunksRead; }
+
     /** Trackers that have records, by their ids. */
     public List<Integer> trackers() {
-        List<Integer> trackers = new ArrayList<>();
+        SortedSet<Integer> trackers = new TreeSet<>(staged().keySet());
         Optional<Integer> next = trackerAfter(Integer.MIN_VALUE);
         while (next.isPresent()) {
             trackers.add(next.get());
             next = trackerAfter(next.get());
         }
-        return trackers;
+        return List.copyOf(trackers);
     }
 
-    /** One step along the index each, however many records lie between. */
+    /** One step along the index each, however many chunks lie between. */
     private Optional<Integer> trackerAfter(int trackerId) {
-        return database.readNow(handle -> handle.createQuery("select min(tracker_id) from telemetry where tracker_id > :id")
+        return database.readNow(handle -> handle.createQuery("select min(tracker_id) from telemetry_chunk where tracker_id > :id")
                 .bind("id", trackerId).mapTo(Integer.class).findOne());
     }
 
     public long count(int trackerId, Period period) {
-        return database.readNow(handle -> handle.createQuery(
-                "select count(*) from telemetry where tracker_id = :id and time >= :from and time <= :last").bind("id", trackerId)
-                .bind("from", period.from).bind("last", period.last()).mapTo(Long.class).one());
+        long[] count = new long[1];
+        walk(trackerId, period, record -> count[0]++);
+        return count[0];
     }
 
     /** Every record of a tracker in the order of its own times; those that arrive meanwhile may be among them. */
     public void forEach(int trackerId, Period period, Consumer<StoredRecord> consumer) {
-        Place place = new Place(period.from, Integer.MIN_VALUE, Long.MIN_VALUE);
-        List<Placed> page;
-        do {
-            Place after = place;
-            page = database.readNow(handle -> page(handle, trackerId, period.last(), after));
-            page.forEach(placed -> consumer.accept(placed.stored));
-            if (!page.isEmpty()) place = page.getLast().place;
-        } while (page.size() == PAGE);
+        walk(trackerId, period, record -> consumer.accept(record.stored(trackerId)));
     }
 
-    /** Where a record stands among those of its tracker. */
-    private record Place(long time, int event, long digest) {}
-
-    private record Placed(Place place, StoredRecord stored) {}
-
-    private static List<Placed> page(Handle handle, int trackerId, long last, Place after) {
-        return handle.createQuery("""
-                select * from telemetry where tracker_id = :id and (time, event, digest) > (:time, :event, :digest) and time <= :last
-                order by time, event, digest limit :page""")
-                .bind("id", trackerId).bind("time", after.time).bind("event", after.event).bind("digest", after.digest).bind("last", last)
-                .bind("page", PAGE).map((row, context) -> placed(row)).list();
+    /** Chunk by chunk, each with what is staged before its end; a record may be in both, and between two looks it may have gone into a chunk. */
+    private void walk(int trackerId, Period period, Consumer<PackedRecord> consumer) {
+        List<PackedRecord> waiting = PackedRecords.ordered(staged().getOrDefault(trackerId, List.of())).stream()
+                .filter(record -> record.place().time() >= period.from && record.place().time() <= period.last()).toList();
+        try (ChunkCodec codec = new ChunkCodec()) {
+            Place after = new Place(period.from, Integer.MIN_VALUE, Long.MIN_VALUE);
+            List<PackedRecord> chunk = first(codec, trackerId, after, period.last());
+            while (!chunk.isEmpty()) {
+                after = chunk.getLast().place();
+                int some = until(waiting, after);
+                PackedRecords.merged(chunk, waiting.subList(0, some)).forEach(consumer);
+                waiting = waiting.subList(some, waiting.size());
+                chunk = next(codec, trackerId, after, period.last());
+            }
+        }
+        waiting.forEach(consumer);
     }
 
-    private static Placed placed(ResultSet row) throws SQLException {
-        TelemetryRecord record = new TelemetryRecord(row.getLong("time"), row.getInt("event"), position(row), flag(row, "ignition"),
-                flag(row, "movement"), number(row, "gsm_signal"), number(row, "external_voltage"), number(row, "battery_voltage"),
-                number(row, "battery_level"), Flags.read(row.getString("inputs")), Flags.read(row.getString("outputs")),
-                RecordJson.readAttributes(row.getString("attributes")));
-        return new Placed(new Place(record.timeMillis(), record.event(), row.getLong("digest")),
-                new StoredRecord(row.getInt("tracker_id"), Instant.ofEpochMilli(row.getLong("received_at")), record));
+    private static int until(List<PackedRecord> ordered, Place last) {
+        int some = 0;
+        while (some < ordered.size() && ordered.get(some).place().compareTo(last) <= 0)
+            some++;
+        return some;
     }
 
-    private static @Nullable Position position(ResultSet row) throws SQLException {
-        Boolean valid = flag(row, "valid");
-        if (valid == null) return null;
-        return new Position(row.getDouble("latitude"), row.getDouble("longitude"), number(row, "altitude"), row.getInt("speed"),
-                row.getInt("course"), row.getInt("satellites"), valid);
+    /** What follows in the chunk that holds the place, or in the next one. */
+    private List<PackedRecord> first(ChunkCodec codec, int trackerId, Place after, long last) {
+        List<PackedRecord> rest = rest(codec, FLOOR, trackerId, after, last);
+        return rest.isEmpty() ? next(codec, trackerId, after, last) : rest;
     }
 
-    private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
-        int value = row.getInt(column);
-        return row.wasNull() ? null : value;
+    /** What follows in the next chunk; nothing where nothing follows. What has been put into the last one meanwhile came after the question. */
+    private List<PackedRecord> next(ChunkCodec codec, int trackerId, Place after, long last) {
+        return rest(codec, CEILING, trackerId, after, last);
     }
 
-    private static @Nullable Boolean flag(ResultSet row, String column) throws SQLException {
-        Integer value = number(row, column);
-        return value == null ? null : value != 0;
+    private List<PackedRecord> rest(ChunkCodec codec, String query, int trackerId, Place after, long last) {
+        Optional<byte[]> chunk = database.readNow(handle -> body(handle, query, trackerId, after));
+        return chunk.map(codec::unpack).orElse(List.of()).stream()
+                .filter(record -> record.place().compareTo(after) > 0 && record.place().time() <= last).toList();
+    }
+
+    private Optional<byte[]> body(Handle handle, String query, int trackerId, Place place) {
+        chunksRead++;
+        return handle.createQuery(query).bind("id", trackerId).bind("time", place.time()).bind("event", place.event())
+                .bind("digest", place.digest()).mapTo(byte[].class).findOne();
+    }
+
+    /** Read once, at the first question: what waits to be put into order is of all trackers. Its size is bounded, see {@link Compaction}. */
+    private Map<Integer, List<PackedRecord>> staged() {
+        Map<Integer, List<PackedRecord>> known = staged;
+        if (known != null) return known;
+        Map<Integer, List<PackedRecord>> read = new HashMap<>();
+        long left = database.readNow(handle -> {
+            StagedBatches.forEach(handle, (id, body) -> StagedPacket.read(body,
+                    (trackerId, record) -> read.computeIfAbsent(trackerId, none -> new ArrayList<>()).add(record)));
+            return TelemetryTakeover.left(handle);
+        });
+        if (left > 0)
+            throw new StoreException(
+                    left + " records are those of an older version (expected: none; a gateway takes them over at its start)");
+        staged = read;
+        return read;
     }
 
     /** In the order of their arrival; null for those of every tracker. */

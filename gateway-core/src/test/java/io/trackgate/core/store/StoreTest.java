@@ -16,6 +16,7 @@ import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.store.StateStore.SourceOfState;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,68 @@ class StoreTest {
         assertThat(storedBefore.get()).as("batches of 10 rows that were stored before the command was answered").isLessThanOrEqualTo(100);
         telemetry.forEach(StoreTest::got);
         assertThat(writer.telemetryBytes()).isZero();
+    }
+
+    @Test
+    void however_small_packets_are_a_commit_holds_no_more_bytes_of_them_than_it_may() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch slowDisk = new CountDownLatch(1);
+        List<Integer> commits = new ArrayList<>();
+        AtomicInteger gathered = new AtomicInteger();
+        writer.gather(new StoreWriter.Gatherer() {
+            @Override
+            public void beforeCommit(Handle handle) {}
+
+            @Override
+            public void committed() { commits.add(gathered.getAndSet(0)); }
+
+            @Override
+            public void rolledBack() { gathered.set(0); }
+        });
+        writer.submit(handle -> {
+            started.countDown();
+            uninterrupted(slowDisk);
+        });
+        started.await();
+        List<CompletableFuture<Void>> packets = new ArrayList<>();
+        for (int i = 0; i < 30_000; i++)
+            packets.add(writer.submitPacked(handle -> gathered.incrementAndGet(), 100, 1));
+        slowDisk.countDown();
+        packets.forEach(StoreTest::got);
+        assertThat(commits).as("packets of 100 bytes, of 1,000 KiB").startsWith(0, 10_240, 10_240);
+    }
+
+    @Test
+    void what_was_gathered_of_a_commit_that_fails_is_gathered_anew() {
+        List<Integer> stored = new CopyOnWriteArrayList<>();
+        List<Integer> gathered = new ArrayList<>();
+        writer.gather(new StoreWriter.Gatherer() {
+            @Override
+            public void beforeCommit(Handle handle) {}
+
+            @Override
+            public void committed() {
+                stored.addAll(gathered);
+                gathered.clear();
+            }
+
+            @Override
+            public void rolledBack() { gathered.clear(); }
+        });
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        CountDownLatch slowDisk = new CountDownLatch(1);
+        writer.submit(handle -> uninterrupted(slowDisk));
+        for (int i = 0; i < 100; i++) {
+            int at = i;
+            all.add(writer.submitPacked(handle -> {
+                gathered.add(at);
+                if (at == 50) handle.execute("insert into nowhere values (1)");
+            }, 1, 1));
+        }
+        slowDisk.countDown();
+        assertThatThrownBy(() -> got(all.remove(50))).hasCauseInstanceOf(StoreException.class);
+        all.forEach(StoreTest::got);
+        assertThat(stored).hasSize(99).doesNotHaveDuplicates().isSorted().doesNotContain(50);
     }
 
     private static void uninterrupted(CountDownLatch latch) {

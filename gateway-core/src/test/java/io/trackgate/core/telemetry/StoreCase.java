@@ -3,8 +3,10 @@ package io.trackgate.core.telemetry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +16,7 @@ import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StoreWriter;
+import io.trackgate.core.telemetry.TelemetryArchive.Period;
 import io.trackgate.protocol.Position;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A store with its writer and its sink, and a clock that a hand moves. */
 abstract class StoreCase {
@@ -37,7 +42,10 @@ abstract class StoreCase {
     Database database;
     GatewayMetrics metrics;
     StoreWriter writer;
+    LiveStates states = new LiveStates();
+    Optional<Duration> age = Optional.empty();
     TelemetryStore sink;
+    Compaction compaction;
 
     String url() { return "jdbc:sqlite:" + folder.resolve("trackgate.db"); }
 
@@ -45,14 +53,19 @@ abstract class StoreCase {
     void open() {
         database = Database.open(url());
         metrics = new GatewayMetrics(registry);
+        TelemetryTakeover.run(database, age);
+        states = new LiveStates();
+        database.readNow(states::recover);
         writer = new StoreWriter(database, metrics).start();
         GatewayEvents events = new GatewayEvents();
         changed = ChangedTrackers.of(events).ids();
-        sink = new TelemetryStore(writer, metrics, events, queue, () -> now);
+        sink = new TelemetryStore(database, writer, states, metrics, events, queue, () -> now);
+        compaction = new Compaction(database, writer, sink, states, age);
     }
 
     @AfterEach
     void close() {
+        compaction.close();
         writer.close();
         database.close();
     }
@@ -60,6 +73,21 @@ abstract class StoreCase {
     static <T> T got(CompletableFuture<T> future) { return future.orTimeout(10, TimeUnit.SECONDS).join(); }
 
     void store(int trackerId, TelemetryRecord... records) { got(sink.accept(trackerId, new TelemetryBatch(List.of(records)))); }
+
+    /** Whatever the form in which it is stored. */
+    List<StoredRecord> stored(int trackerId) {
+        List<StoredRecord> stored = new ArrayList<>();
+        new TelemetryArchive(database).forEach(trackerId, Period.ALWAYS, stored::add);
+        return stored;
+    }
+
+    List<TelemetryRecord> records(int trackerId) { return stored(trackerId).stream().map(StoredRecord::record).toList(); }
+
+    /** Puts everything that is stored so far into chunks. */
+    void order() {
+        got(compaction.all());
+        assertThat(count("telemetry_batch")).isZero();
+    }
 
     long count(String table) { return number("select count(*) from " + table); }
 

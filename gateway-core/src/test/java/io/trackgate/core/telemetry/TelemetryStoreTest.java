@@ -1,9 +1,5 @@
 package io.trackgate.core.telemetry;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,19 +12,12 @@ import io.trackgate.protocol.Position;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.Unreadable;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class TelemetryStoreTest extends StoreCase {
-
-    private List<TelemetryRecord> stored(int trackerId) {
-        List<TelemetryRecord> records = new ArrayList<>();
-        new TelemetryArchive(database).forEach(trackerId, Period.ALWAYS, stored -> records.add(stored.record()));
-        return records;
-    }
 
     @Test
     void a_record_that_comes_again_is_kept_once_and_what_nobody_can_read_is_kept_raw() {
@@ -37,14 +26,23 @@ class TelemetryStoreTest extends StoreCase {
         store(7);
         got(sink.accept(7, new Unreadable(new byte[]{1, 2}, "codec")));
         got(sink.accept(7, new Unreadable(new byte[]{1, 2}, "codec")));
-        assertThat(count("telemetry")).isEqualTo(1);
+        assertThat(records(7)).containsExactly(record(5));
+        order();
+        assertThat(records(7)).containsExactly(record(5));
+        store(7, record(5));
+        assertThat(records(7)).as("in order, and once more behind it").containsExactly(record(5));
+        order();
+        assertThat(records(7)).containsExactly(record(5));
+        assertThat(number("select sum(records) from telemetry_chunk")).isEqualTo(1);
         assertThat(count("unreadable_frame")).isEqualTo(1);
     }
 
     @Test
     void two_records_of_one_second_are_two_records() {
         store(7, numbered(1), numbered(2), numbered(1));
-        assertThat(count("telemetry")).isEqualTo(2);
+        assertThat(records(7)).containsExactlyInAnyOrder(numbered(1), numbered(2));
+        order();
+        assertThat(records(7)).containsExactlyInAnyOrder(numbered(1), numbered(2));
     }
 
     private static TelemetryRecord numbered(long number) { return record(5, Map.of("io.16", number)); }
@@ -52,8 +50,11 @@ class TelemetryStoreTest extends StoreCase {
     @Test
     void a_record_comes_out_as_it_went_in() {
         store(7, full(5), record(6), numbered(3));
-        assertThat(stored(7)).containsExactlyInAnyOrder(full(5), record(6), numbered(3));
-        assertThat(stored(8)).isEmpty();
+        assertThat(records(7)).containsExactlyInAnyOrder(full(5), record(6), numbered(3));
+        assertThat(records(8)).isEmpty();
+        order();
+        assertThat(records(7)).containsExactlyInAnyOrder(full(5), record(6), numbered(3));
+        assertThat(new TelemetryArchive(database).trackers()).containsExactly(7);
     }
 
     /** What a hostile or broken device may say; if the store refused it, it would come again for ever. */
@@ -68,21 +69,16 @@ class TelemetryStoreTest extends StoreCase {
             store(7, strange);
             store(7, strange);
         }
-        assertThat(stored(7)).extracting(TelemetryRecord::timeMillis).containsExactly(Long.MIN_VALUE + 1, 0L, Long.MAX_VALUE);
+        List<TelemetryRecord> staged = records(7);
+        order();
+        assertThat(records(7)).isEqualTo(staged);
+        assertThat(staged).extracting(TelemetryRecord::attributes).containsOnly(attributes);
+        assertThat(staged).extracting(TelemetryRecord::timeMillis).containsExactly(Long.MIN_VALUE + 1, 0L, Long.MAX_VALUE);
         new TelemetryArchive(database).forEach(7, Period.ALWAYS, stored -> assertThat(RecordJson.line(stored, "a")).doesNotContain("\n"));
         assertThat(new TelemetryArchive(database).count(7, Period.ALWAYS)).isEqualTo(3);
-        Map<Integer, LiveState> live = database.readNow(handle -> LiveStates.of(handle, List.of(7)));
+        Map<Integer, LiveState> live = database.readNow(handle -> states.of(handle, List.of(7)));
         assertThat(live).containsKey(7);
         assertThat(new TelemetryArchive(database).count(7, new Period(0, 1))).isEqualTo(1);
-    }
-
-    @Test
-    void records_stand_in_the_order_of_their_arrival_whatever_time_they_have() {
-        store(7, record(9), record(1));
-        store(8, record(5));
-        List<Long> times = database
-                .readNow(handle -> handle.createQuery("select time from telemetry order by id").mapTo(Long.class).list());
-        assertThat(times).containsExactly(at(9), at(1), at(5));
     }
 
     @Test
@@ -93,7 +89,8 @@ class TelemetryStoreTest extends StoreCase {
             forwards.put("io." + i, (long) i);
             backwards.put("io." + (19 - i), (long) (19 - i));
         }
-        assertThat(TelemetryRow.of(record(1, forwards)).digest()).isEqualTo(TelemetryRow.of(record(1, backwards)).digest());
+        assertThat(canonical(record(1, forwards))).isEqualTo(canonical(record(1, backwards)));
+        assertThat(StagedPacket.pack(7, 1, List.of(record(1, forwards)))).isEqualTo(StagedPacket.pack(7, 1, List.of(record(1, backwards))));
         assertThat(canonical(full(5))).isEqualTo(CANONICAL);
         assertThat(canonical(record(5))).isEqualTo("{\"ignition\":true,\"attributes\":{}}");
     }
@@ -102,35 +99,11 @@ class TelemetryStoreTest extends StoreCase {
         return RecordJson.canonical(record, RecordJson.attributes(record.attributes()));
     }
 
-    /** As the first version wrote it: digests in stores are made of it. */
+    /** As the first version wrote it: message ids in NATS are made of it. */
     private static final String CANONICAL = "{\"latitude\":54.698364,\"longitude\":-1.0E-5,\"altitude_m\":-3,\"speed_kmh\":42,\"course_deg\":359,\"satellites\":11,"
             + "\"valid\":true,\"ignition\":true,\"movement\":false,\"gsm_signal\":4,\"external_voltage_mv\":12600,\"battery_voltage_mv\":4050,\"battery_level\":90,"
             + "\"inputs\":{\"1\":true,\"3\":false},\"outputs\":{\"2\":true},"
             + "\"attributes\":{\"io.16\":89380010,\"io.b\":true,\"io.d\":1.5,\"io.n\":-7,\"io.s\":\"=a,\\\"b\\\"\\n\"}}";
-
-    @Test
-    void a_store_of_the_first_version_is_taken_over_and_its_records_are_known_again() throws SQLException {
-        writer.close();
-        database.close();
-        folder = folder.resolve("old");
-        assertThat(folder.toFile().mkdir()).isTrue();
-        Flyway.configure().dataSource(url(), "", "").locations("classpath:db/sqlite").target("2").load().migrate();
-        try (Connection connection = DriverManager.getConnection(url()); Statement statement = connection.createStatement()) {
-            insertOld(statement, full(5), CANONICAL, 2_000);
-            insertOld(statement, record(6), "{\"ignition\":true,\"attributes\":{}}", 1_000);
-        }
-        open();
-        assertThat(stored(7)).containsExactly(full(5), record(6));
-        assertThat(number("select received_at from telemetry order by id limit 1")).as("the first to arrive").isEqualTo(1_000);
-        store(7, full(5), record(6));
-        assertThat(count("telemetry")).isEqualTo(2);
-        assertThat(number("select count(*) from telemetry where received_at > 2000")).isZero();
-    }
-
-    private static void insertOld(Statement statement, TelemetryRecord record, String json, long receivedAt) throws SQLException {
-        statement.execute("insert into telemetry (tracker_id, time, event, digest, received_at, record) values (7, %d, %d, %d, %d, '%s')"
-                .formatted(record.timeMillis(), record.event(), TelemetryRow.of(record).digest(), receivedAt, json));
-    }
 
     @Test
     void a_batch_that_is_safe_is_news_and_one_without_records_is_none() {
@@ -168,7 +141,7 @@ class TelemetryStoreTest extends StoreCase {
         slowDisk.countDown();
         accepted.forEach(StoreCase::got);
         assertThat(sink.isBehind()).isFalse();
-        assertThat(count("telemetry")).isEqualTo(accepted.size());
+        assertThat(records(7)).hasSize(accepted.size());
         store(7, full(second));
     }
 }

@@ -1,0 +1,199 @@
+package io.trackgate.core.telemetry;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import io.trackgate.core.store.Database;
+import io.trackgate.core.store.StoreException;
+import io.trackgate.core.store.StoreWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts batches into order: takes the oldest of them, writes their records into the chunks of their trackers, and then deletes them. A piece is a
+ * transaction, and one that is done twice changes nothing the second time; so whatever ends it in between, nothing is lost and nothing doubled.
+ * Records are read and sorted on a thread of its own, and written by the store's writer in small pieces.
+ */
+public final class Compaction implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Compaction.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration END = Duration.ofSeconds(10);
+
+    /** Bytes of batches that are put into order at once, when so much is there: the more, the fuller the chunks. */
+    private static final long ROUND = 32 << 20;
+    /** Bytes of records in a transaction. More of them when intake is faster than that. */
+    private static final int PIECE = 128 << 10;
+    private static final int ROWS_OF_A_PIECE = PIECE >> 10; // what it counts for in a commit
+    private static final int LARGEST_PIECE = 1 << 20;
+    private static final int PIECES_A_ROUND = (int) (ROUND / PIECE);
+    private static final int TRACKERS_A_PIECE = 64;
+    private static final int DELETION = 4 << 20; // bytes of batches in a transaction
+    private static final int BATCHES_A_DELETION = 1_000;
+    private static final int RECORD_OVERHEAD = 16; // of the forms, about
+
+    private final Database database;
+    private final StoreWriter writer;
+    private final TelemetryStaging staging;
+    private final LiveStates states;
+    private final TelemetryChunks chunks;
+    private final ScheduledExecutorService thread = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("telemetry-compaction").daemon(true).factory());
+    private long lastRound = System.nanoTime();
+    private volatile boolean closing;
+
+    /** @param age how long records are kept at least; empty for ever */
+    public Compaction(Database database, StoreWriter writer, TelemetryStore store, LiveStates states, Optional<Duration> age) {
+        this.database = database;
+        this.writer = writer;
+        this.staging = store.staging();
+        this.states = states;
+        this.chunks = new TelemetryChunks(age);
+    }
+
+    public Compaction start() {
+        thread.scheduleWithFixedDelay(this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
+    }
+
+    /** Everything that is there now. Returns at once. */
+    public CompletableFuture<Void> all() {
+        try {
+            return CompletableFuture.runAsync(() -> {
+                for (long through = database.readNow(StagedBatches::lastId); round(through);)
+                    log.debug("compaction: {} bytes are left", staging.bytes());
+            }, thread);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new StoreException("store is closed", e));
+        }
+    }
+
+    private void look() {
+        try {
+            boolean isOld = System.nanoTime() - lastRound > LONGEST_WAIT.toNanos();
+            while (!closing && (staging.bytes() >= ROUND || isOld && staging.bytes() > 0)) {
+                round(Long.MAX_VALUE);
+                isOld = false;
+            }
+        } catch (RuntimeException e) {
+            // A store that is away says so by itself; batches wait and can be read meanwhile.
+            log.debug("compaction: tried again later: {}", e.toString());
+        }
+    }
+
+    /** What is put into order at once. */
+    private static final class Round {
+        private final Map<Integer, List<PackedRecord>> records = new TreeMap<>(); // neighbours in the index, one after the other
+        private final List<Long> cuts = new ArrayList<>(); // ids up to which batches are deleted, one transaction after the other
+        private long through = Long.MIN_VALUE;
+        private long bytes;
+        private int sinceCut;
+        private long bytesAtCut;
+
+        void take(StagedBatches.Row row) {
+            StagedPacket.read(row.body(), (trackerId, record) -> records.computeIfAbsent(trackerId, id -> new ArrayList<>()).add(record));
+            through = row.id();
+            bytes += row.body().length;
+            sinceCut++;
+            if (sinceCut >= BATCHES_A_DELETION || bytes - bytesAtCut >= DELETION) cut();
+        }
+
+        private void cut() {
+            cuts.add(through);
+            sinceCut = 0;
+            bytesAtCut = bytes;
+        }
+    }
+
+    /** @return false when there is nothing left up to this batch */
+    private boolean round(long last) {
+        Round round = new Round();
+        while (round.bytes < ROUND) {
+            long after = round.through;
+            Optional<StagedBatches.Row> row = database.readNow(handle -> StagedBatches.after(handle, after));
+            if (row.isEmpty() || row.get().id() > last) break;
+            round.take(row.get());
+        }
+        lastRound = System.nanoTime();
+        if (round.bytes == 0) return false;
+        order(round);
+        delete(round);
+        states.forget(round.through);
+        staging.ordered(round.bytes);
+        return true;
+    }
+
+    private void order(Round round) {
+        int size = Math.clamp(staging.bytes() / PIECES_A_ROUND, PIECE, LARGEST_PIECE);
+        Piece piece = new Piece(size);
+        for (Map.Entry<Integer, List<PackedRecord>> of : round.records.entrySet()) {
+            List<PackedRecord> ordered = PackedRecords.ordered(of.getValue());
+            for (int from = 0; from < ordered.size();) {
+                from += piece.take(of.getKey(), ordered.subList(from, ordered.size()));
+                if (!piece.isFull()) continue;
+                write(piece);
+                piece = new Piece(size);
+            }
+        }
+        write(piece);
+    }
+
+    /** Some trackers' records, in order. */
+    private static final class Piece {
+        private final Map<Integer, List<PackedRecord>> records = new TreeMap<>();
+        private int left;
+
+        Piece(int size) { left = size; }
+
+        boolean isFull() { return left <= 0 || records.size() >= TRACKERS_A_PIECE; }
+
+        /** @return how many of these it took */
+        int take(int trackerId, List<PackedRecord> ordered) {
+            int count = 0;
+            while (count < ordered.size() && left > 0)
+                left -= ordered.get(count++).length() + RECORD_OVERHEAD;
+            records.put(trackerId, ordered.subList(0, count));
+            return count;
+        }
+    }
+
+    private void write(Piece piece) {
+        done(handle -> {
+            piece.records.forEach((trackerId, some) -> chunks.insert(handle, trackerId, some));
+            states.write(handle, piece.records.keySet());
+        });
+    }
+
+    private void delete(Round round) {
+        round.cut();
+        for (long through : round.cuts)
+            done(handle -> handle.execute("delete from telemetry_batch where id <= ?", through));
+    }
+
+    private void done(StoreWriter.Work work) {
+        if (closing) throw new StoreException("store is closed");
+        writer.submitCleanup(work, ROWS_OF_A_PIECE).join();
+    }
+
+    /** After the piece under way; the rest is put into order after the next start. */
+    @Override
+    public void close() {
+        closing = true;
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) log.debug("compaction: still at work at the end");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
