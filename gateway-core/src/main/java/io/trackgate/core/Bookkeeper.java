@@ -17,17 +17,22 @@ import io.trackgate.core.command.CommandKinds;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.command.JournalEntry;
 import io.trackgate.core.command.PendingCommand;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 import io.trackgate.core.store.AuditStore;
+import io.trackgate.core.store.AuditStore.Asked;
+import io.trackgate.core.store.AuditStore.Ended;
 import io.trackgate.core.store.StateStore;
 import io.trackgate.core.store.StateStore.SourceOfState;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what becomes of commands: audit and state in one transaction, and the caller is told after it. Any thread; never waits. */
 final class Bookkeeper {
@@ -53,7 +58,7 @@ final class Bookkeeper {
     /** A live command for a setting makes the one that was kept out of date. */
     void accepted(PendingCommand command) {
         metrics.commandAccepted();
-        if (kept.contains(command.id()) || !(command.command() instanceof TrackerCommand.Settings settings)) return;
+        if (isKept(command) || !(command.command() instanceof TrackerCommand.Settings settings)) return;
         writer.submit(handle -> StateStore.dropDeferred(handle, command.trackerId(), StateStore.kindOf(settings)));
     }
 
@@ -91,22 +96,80 @@ final class Bookkeeper {
         long now = clock.millis();
         metrics.commandEnded(CommandKinds.name(request.command()), outcome, took);
         return writer.submit(handle -> {
-            AuditStore.asked(handle, request, trackerId, now);
-            AuditStore.ended(handle, request.id(), outcome, false, List.of(), null, took.toMillis(), now);
+            AuditStore.ended(handle, new Asked(request, trackerId, now), new Ended(outcome, false, "", null, took.toMillis(), now));
             more.apply(handle);
         }).handle((done, failure) -> new CommandResult(request.id(), outcome, false, took, failure == null));
     }
 
-    /** Handed to the writer before the first byte leaves. */
-    void asked(PendingCommand command) {
-        if (kept.contains(command.id())) return; // its row is there since it was kept
-        long now = clock.millis();
-        Map<StateKey, SettingValue> desired = desired(command.command());
-        writer.submit(handle -> {
-            AuditStore.asked(handle, command.request(), command.trackerId(), now);
-            StateStore.desired(handle, command.trackerId(), desired, now);
-        });
+    /** What becomes of a command: its row of the audit, and what it proved or left open of the state. */
+    private record Ending(Ended ended, ReportedState reported, Set<StateKey> uncertain) {}
+
+    /**
+     * A command from its asking to its end, as the store gets it. Under load it ends while its first row still waits for the group commit: then
+     * that one work writes all of it. Whatever thread.
+     */
+    private static final class Row implements StoreWriter.Work, JournalEntry {
+        private final PendingCommand command;
+        private final Asked asked;
+        private final Map<StateKey, SettingValue> desired;
+        private final int turn;
+        private @Nullable CompletableFuture<Void> stored; // confined to the session's event loop
+        private boolean taken; // by the writer: what comes now is a work of its own
+        private @Nullable Ending ending;
+
+        Row(PendingCommand command, Asked asked, int turn) {
+            this.command = command;
+            this.asked = asked;
+            this.desired = desired(command.command());
+            this.turn = turn;
+        }
+
+        /** @return when it is in the store, if what is on its way there takes this along; null if this has to be a work of its own */
+        private @Nullable CompletableFuture<Void> take(Ending last, int turnNow) {
+            // What its session wrote of the state meanwhile has to be written before this.
+            if (stored == null || stored.isCompletedExceptionally() || turn != turnNow || !add(last)) return null;
+            return stored;
+        }
+
+        private synchronized boolean add(Ending last) {
+            if (!taken) ending = last;
+            return !taken;
+        }
+
+        private synchronized @Nullable Ending take() {
+            taken = true;
+            return ending;
+        }
+
+        /** Comes again with the same when a commit failed for another's fault. */
+        @Override
+        public void apply(Handle handle) {
+            Ending whole = take();
+            if (whole == null) {
+                AuditStore.asked(handle, asked);
+                StateStore.desired(handle, asked.trackerId(), desired, asked.at());
+            } else {
+                end(handle, whole, desired);
+            }
+        }
+
+        /** @param stillDesired what of the state is not in the store yet */
+        private void end(Handle handle, Ending ending, Map<StateKey, SettingValue> stillDesired) {
+            AuditStore.ended(handle, asked, ending.ended);
+            StateStore.desiredAndAnswered(handle, asked.trackerId(), stillDesired, asked.at(), ending.reported, ending.ended.at());
+            afterAnswer(handle, command, ending);
+        }
     }
+
+    /** Handed to the writer before the first byte leaves. @param turn rises with everything else that its session writes of the state */
+    void asked(PendingCommand command, int turn) {
+        if (isKept(command)) return; // its row is there since it was kept
+        Row row = new Row(command, new Asked(command.request(), command.trackerId(), clock.millis()), turn);
+        command.entry(row);
+        row.stored = writer.submit(row);
+    }
+
+    private boolean isKept(PendingCommand command) { return !kept.isEmpty() && kept.contains(command.id()); }
 
     private static Map<StateKey, SettingValue> desired(TrackerCommand command) {
         Map<StateKey, SettingValue> desired = new HashMap<>();
@@ -134,39 +197,53 @@ final class Bookkeeper {
         return desired;
     }
 
-    /** Audit and state, then the caller. The future completes when both are in the store, or failed to get there. */
-    CompletableFuture<CommandResult> ended(PendingCommand command, CommandOutcome outcome) {
+    /**
+     * Audit and state, then the caller. The future completes when both are in the store, or failed to get there.
+     *
+     * @param turn as for {@link #asked}
+     */
+    CompletableFuture<CommandResult> ended(PendingCommand command, CommandOutcome outcome, int turn) {
         Duration took = Duration.ofNanos(nanoClock.getAsLong() - command.acceptedNanos());
-        long now = clock.millis();
-        ReportedState reported = command.reported();
-        Set<StateKey> uncertain = command.uncertain();
-        List<String> frames = command.frames();
-        boolean written = command.written();
         String reply = command.reply();
-        boolean wasKept = kept.contains(command.id());
+        Ended ended = new Ended(outcome, command.written(), command.frames(), reply, took.toMillis(), clock.millis());
+        Ending ending = new Ending(ended, command.reported(), command.uncertain());
+        boolean wasKept = isKept(command);
         metrics.commandSettled();
         metrics.commandEnded(CommandKinds.name(command.command()), outcome, took);
-        return writer.submit(handle -> {
-            if (wasKept) {
-                AuditStore.delivered(handle, command.id(), outcome, frames, reply, now);
-                if (endsKeeping(outcome)) StateStore.dropDeferred(handle, command.id());
-            } else {
-                AuditStore.asked(handle, command.request(), command.trackerId(), now);
-                AuditStore.ended(handle, command.id(), outcome, written, frames, reply, took.toMillis(), now);
-            }
-            StateStore.reported(handle, command.trackerId(), reported, SourceOfState.ACK, now);
-            StateStore.uncertain(handle, command.trackerId(), uncertain, now);
-            if (command.command() instanceof TrackerCommand.SetTracking && outcome instanceof CommandOutcome.Acknowledged) {
-                StateStore.keepOnlyTracking(handle, command.trackerId(), reported.values().keySet());
-            }
-        }).handle((done, failure) -> {
-            if (!uncertain.isEmpty()) work.mark(command.trackerId());
-            if (wasKept && outcome instanceof CommandOutcome.Acknowledged) metrics.count(Count.COMMANDS_DEFERRED_DELIVERED);
-            CommandResult result = new CommandResult(command.id(), outcome, written, took, failure == null, reply);
-            command.result().complete(result);
-            if (failure == null && !(reported.isEmpty() && uncertain.isEmpty())) events.stateChanged(command.trackerId());
-            return result;
-        });
+        return (wasKept ? writer.submit(handle -> delivered(handle, command, ending)) : store(command, ending, turn))
+                .handle((done, failure) -> {
+                    if (!ending.uncertain.isEmpty()) work.mark(command.trackerId());
+                    if (wasKept && outcome instanceof CommandOutcome.Acknowledged) metrics.count(Count.COMMANDS_DEFERRED_DELIVERED);
+                    CommandResult result = new CommandResult(command.id(), outcome, ended.written(), took, failure == null, reply);
+                    command.result().complete(result);
+                    boolean news = !(ending.reported.isEmpty() && ending.uncertain.isEmpty());
+                    if (failure == null && news) events.stateChanged(command.trackerId());
+                    return result;
+                });
+    }
+
+    private CompletableFuture<Void> store(PendingCommand command, Ending ending, int turn) {
+        if (!(command.entry() instanceof Row row)) {
+            // It never was on the wire.
+            Row late = new Row(command, new Asked(command.request(), command.trackerId(), ending.ended.at()), turn);
+            return writer.submit(handle -> late.end(handle, ending, Map.of()));
+        }
+        CompletableFuture<Void> together = row.take(ending, turn);
+        return together != null ? together : writer.submit(handle -> row.end(handle, ending, Map.of()));
+    }
+
+    private static void delivered(Handle handle, PendingCommand command, Ending ending) {
+        AuditStore.delivered(handle, command.id(), ending.ended);
+        if (endsKeeping(ending.ended.outcome())) StateStore.dropDeferred(handle, command.id());
+        StateStore.reported(handle, command.trackerId(), ending.reported, SourceOfState.ACK, ending.ended.at());
+        afterAnswer(handle, command, ending);
+    }
+
+    private static void afterAnswer(Handle handle, PendingCommand command, Ending ending) {
+        StateStore.uncertain(handle, command.trackerId(), ending.uncertain, ending.ended.at());
+        if (command.command() instanceof TrackerCommand.SetTracking && ending.ended.outcome() instanceof CommandOutcome.Acknowledged) {
+            StateStore.keepOnlyTracking(handle, command.trackerId(), ending.reported.values().keySet());
+        }
     }
 
     /** What the tracker has said settles it; what nobody knows is tried again at its next moment. */

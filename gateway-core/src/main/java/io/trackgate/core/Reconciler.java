@@ -125,13 +125,14 @@ final class Reconciler implements SessionHooks {
         private boolean busy; // with what was found last
         private boolean again; // something may have come since
         private boolean againMoment;
+        private int turn; // rises with what is written of the state beside the commands: what comes behind it stays behind it
 
         Journal(TrackerSession session) { this.session = session; }
 
         // ---- commands ----
 
         @Override
-        public void asked(PendingCommand command) { books.asked(command); }
+        public void asked(PendingCommand command) { books.asked(command, turn); }
 
         @Override
         public void ended(PendingCommand command, CommandOutcome outcome) {
@@ -140,9 +141,9 @@ final class Reconciler implements SessionHooks {
             if (background && unanswered && command.command() instanceof TrackerCommand.Query query) unreadable.add(kind(query));
             if (background && wasNotHeard(outcome)) askAgainLater();
             else if (command.written()) silences = 0;
-            books.ended(command, outcome).thenRun(() -> {
-                if (!background && !command.uncertain().isEmpty()) readBackOnItsSession();
-            });
+            boolean open = !background && !command.uncertain().isEmpty();
+            CompletableFuture<?> stored = books.ended(command, outcome, turn);
+            if (open) stored.thenRun(this::readBackOnItsSession);
             // After the books have noted the time: a record from before it settles nothing.
             if (command.written()) session.forgetOutputs();
         }
@@ -154,6 +155,7 @@ final class Reconciler implements SessionHooks {
             Set<StateKey> open = new HashSet<>(uncertain);
             // Another device of the vehicle gets the commands now, and may have been told otherwise since.
             if (!current) open.addAll(reported.values().keySet());
+            turn++;
             books.late(command, outcome, text, current ? reported : ReportedState.NOTHING, Set.copyOf(open))
                     .thenRun(this::readBackOnItsSession);
             session.forgetOutputs();
@@ -163,6 +165,7 @@ final class Reconciler implements SessionHooks {
         public void givenUp(Set<StateKey> touched) { uncertain(touched); }
 
         private void uncertain(Set<StateKey> touched) {
+            turn++;
             books.uncertain(session.trackerId(), touched).thenRun(this::readBackOnItsSession);
             session.forgetOutputs();
         }
@@ -189,6 +192,7 @@ final class Reconciler implements SessionHooks {
             outputs.forEach((number, on) -> {
                 if (number <= session.tracker().model().digitalOutputs()) values.put(StateKey.output(number), new SettingValue.Flag(on));
             });
+            turn++;
             books.telemetry(session.trackerId(), new ReportedState(values), timeMillis);
         }
 

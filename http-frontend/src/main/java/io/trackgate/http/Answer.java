@@ -26,10 +26,11 @@ record Answer(int status, String contentType, List<Header> headers, byte[] body)
 
     private static final String JSON = "application/json; charset=utf-8";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final Answer SUCCESS = json(200, NODES.objectNode().put("success", true));
 
     Answer { headers = List.copyOf(headers); }
 
-    static Answer success() { return json(200, NODES.objectNode().put("success", true)); }
+    static Answer success() { return SUCCESS; }
 
     static Answer value(boolean value) { return json(200, NODES.objectNode().put("success", true).put("value", value)); }
 

@@ -29,11 +29,18 @@ final class FormDecoder {
 
     /** Text of bytes that must be UTF-8. */
     static String utf8(byte[] bytes, int length) throws ApiException {
+        // A strict decoder takes a buffer of characters for every text; what nearly every caller sends needs none.
+        if (isAscii(bytes, length)) return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
         } catch (CharacterCodingException notUtf8) {
             throw new ApiException(ApiError.WRONG_FORMAT);
         }
+    }
+
+    private static boolean isAscii(byte[] bytes, int length) {
+        for (int at = 0; at < length; at++) { if (bytes[at] < 0) return false; }
+        return true;
     }
 
     private static void add(String field, Map<String, String> fields) throws ApiException {

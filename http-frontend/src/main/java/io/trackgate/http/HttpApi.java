@@ -225,6 +225,7 @@ public final class HttpApi implements RequestHandler {
     private void observe(Request request, Target target, Answer answer, Duration took) {
         metrics.record(target.name(), answer.status(), took);
         // Never the query or a header: they hold hashes.
+        if (!log.isDebugEnabled()) return;
         log.debug("[{}] {} {} {} → {} in {} µs", request.id(), request.address().getHostAddress(), request.method(), target.name(),
                 answer.status(), took.toNanos() / 1_000);
     }

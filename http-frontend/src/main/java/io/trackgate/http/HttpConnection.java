@@ -37,6 +37,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private static final Logger log = LoggerFactory.getLogger(HttpConnection.class);
+    private static final byte[] NO_BYTES = {};
+    private static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
+    private static final AsciiString CONTENT_TYPE_OPTIONS = AsciiString.cached("X-Content-Type-Options");
+    private static final AsciiString NO_SNIFF = AsciiString.cached("nosniff");
     private static final AtomicLong REQUESTS = new AtomicLong();
     // Different for each start, so that ids of two runs are not taken for one another.
     private static final String RUN = Long.toString(System.currentTimeMillis() / 1_000, 36);
@@ -81,7 +86,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     // valid for the request
     private @Nullable HttpRequest head;
-    private ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private byte[] body = NO_BYTES; // its first piece, which is nearly always all of it
+    private @Nullable ByteArrayOutputStream pieces; // all of it, where it came in several
     private long bodyBytes;
     private boolean headStarted;
     private boolean keepAlive;
@@ -162,7 +168,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void begin(ChannelHandlerContext ctx, HttpRequest request) {
         state = State.READING;
         head = request;
-        body = new ByteArrayOutputStream();
+        body = NO_BYTES;
+        pieces = null;
         bodyBytes = 0;
         keepAlive = HttpUtil.isKeepAlive(request);
         if (!headStarted) arm(ctx, limits.request());
@@ -198,12 +205,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void keep(ByteBuf bytes) {
+        if (!bytes.isReadable()) return;
+        boolean first = bodyBytes == 0;
         bodyBytes += bytes.readableBytes();
         if (bodyBytes > limits.maxBody()) {
-            body.reset();
+            body = NO_BYTES;
+            pieces = null;
+        } else if (first) {
+            body = ByteBufUtil.getBytes(bytes);
         } else {
-            body.writeBytes(ByteBufUtil.getBytes(bytes));
+            if (pieces == null) {
+                pieces = new ByteArrayOutputStream();
+                pieces.writeBytes(body);
+            }
+            pieces.writeBytes(ByteBufUtil.getBytes(bytes));
         }
+    }
+
+    private byte[] body() {
+        if (bodyBytes > limits.maxBody()) return NO_BYTES;
+        return pieces == null ? body : pieces.toByteArray();
     }
 
     /** Answers a request whose body is not read to its end; the connection can't be used again. */
@@ -261,9 +282,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         HttpRequest asked = Objects.requireNonNull(head);
         boolean tooLarge = bodyBytes > limits.maxBody();
         InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        return Request.of(nextId(), asked.method().name(), asked.uri(), asked.headers(), tooLarge ? new byte[0] : body.toByteArray(),
-                tooLarge,
-                address);
+        return Request.of(nextId(), asked.method().name(), asked.uri(), asked.headers(), body(), tooLarge, address);
     }
 
     private void write(ChannelHandlerContext ctx, String id, Answer answer) {
@@ -278,7 +297,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 Unpooled.wrappedBuffer(answer.body()));
         HttpHeaders headers = response.headers();
         answer.headers().forEach(header -> headers.add(header.name(), header.value()));
-        headers.set("X-Request-Id", id).set("X-Content-Type-Options", "nosniff").set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        headers.set(REQUEST_ID, id).set(CONTENT_TYPE_OPTIONS, NO_SNIFF).set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         if (!answer.contentType().isEmpty()) headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
         if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
         headers.set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);

@@ -13,6 +13,6 @@ import io.trackgate.protocol.TrackerCommand;
  */
 public record CommandRequest(UUID id, Tracker asked, TrackerCommand command, String askedBy) {
     public static CommandRequest of(Tracker asked, TrackerCommand command, String askedBy) {
-        return new CommandRequest(UUID.randomUUID(), asked, command, askedBy);
+        return new CommandRequest(CommandIds.next(), asked, command, askedBy);
     }
 }

@@ -166,11 +166,16 @@ public final class InFlightCommands {
     public void onReply(CommandReply reply) {
         assert wire.inEventLoop();
         expireLate(clock.getAsLong());
-        boolean raw = written.stream().anyMatch(PendingCommand::isRaw);
+        boolean raw = isRawWritten();
         if (!raw && answersWritten(reply) || answersProbe(reply) || answersLate(reply) || raw && answersWritten(reply)) return;
         if (answered.stream().anyMatch(answer -> answer.isRepeatedBy(reply))) journal.repeated(reply);
         else
             journal.unclaimed(reply, protocol.phrasing().statesNamed(reply, model));
+    }
+
+    private boolean isRawWritten() {
+        for (PendingCommand command : written) { if (command.isRaw()) return true; }
+        return false;
     }
 
     /** The channel takes bytes again. */
@@ -286,7 +291,10 @@ public final class InFlightCommands {
 
     /** A command whose deadline passed before it was written is never written. */
     private void expireLine(long now) {
-        if (line.isEmpty()) return;
+        boolean over = false;
+        for (PendingCommand command : line)
+            over |= command.deadlineNanos() - now <= 0;
+        if (!over) return; // as nearly always: this is looked at for every command
         for (PendingCommand command : List.copyOf(line)) {
             if (command.deadlineNanos() - now > 0 || !line.remove(command)) continue;
             end(command, new CommandOutcome.NotSent("its turn did not come in time"));
@@ -297,9 +305,9 @@ public final class InFlightCommands {
         PlanStep step = command.step();
         if (step.changesSomething()) supersede(command);
         command.onTheWire(nextTag());
-        boolean answered = step.replyRule().isPresent();
-        wire.write(step, command.tag(), command, () -> {
-            if (answered || !written.remove(command)) return;
+        boolean answered = step.rule() != null;
+        wire.write(step, command.tag(), command, answered ? null : () -> {
+            if (!written.remove(command)) return;
             // Its deadline may have passed while the channel held it back; its caller was told then.
             if (!command.ended()) end(command, new CommandOutcome.Sent());
             pump();
@@ -308,7 +316,8 @@ public final class InFlightCommands {
 
     /** A newer command for the same output ends the wait for a postponed one, and what an older one still says is no proof any more. */
     private void supersede(PendingCommand newer) {
-        answered.removeIf(answer -> answer.command() != newer && answer.command().sharesStateWith(newer));
+        if (!answered.isEmpty()) answered.removeIf(answer -> answer.command() != newer && answer.command().sharesStateWith(newer));
+        if (late.isEmpty()) return;
         // Where one of the two is raw, the older one keeps its place: what it still says could be taken for a raw one's answer.
         late.removeIf(entry -> entry.postponed() && !newer.isRaw() && !entry.command().isRaw() && entry.command().sharesStateWith(newer));
         for (LateCommand entry : late) { if (entry.command().sharesStateWith(newer)) entry.command().supersede(); }
@@ -317,8 +326,9 @@ public final class InFlightCommands {
     private int nextTag() { return protocol.repliesCarryTag() ? tags.next(this::tagInUse) : 0; }
 
     private boolean tagInUse(int tag) {
-        return late.stream().anyMatch(entry -> entry.command().tag() == tag)
-                || written.stream().anyMatch(command -> command.awaitsAnswer() && command.tag() == tag);
+        for (LateCommand entry : late) { if (entry.command().tag() == tag) return true; }
+        for (PendingCommand command : written) { if (command.awaitsAnswer() && command.tag() == tag) return true; }
+        return false;
     }
 
     // ---- replies ----
@@ -341,8 +351,8 @@ public final class InFlightCommands {
     private Judgement judge(PendingCommand command, CommandReply reply) {
         // Where the protocol has a tag it is necessary, never sufficient.
         if (protocol.repliesCarryTag() && (reply.tag() == null || reply.tag() != command.tag())) return Judgement.NOT_MINE;
-        Optional<ReplyRule> rule = command.step().replyRule();
-        return rule.isPresent() ? rule.get().judge(reply) : Judgement.NOT_MINE;
+        ReplyRule rule = command.step().rule();
+        return rule == null ? Judgement.NOT_MINE : rule.judge(reply);
     }
 
     /** Some trackers give an answer twice. The second one would be nobody's, so its state uncertain and read back, which is answered twice … */
@@ -355,7 +365,7 @@ public final class InFlightCommands {
     }
 
     private void onJudged(PendingCommand command, Judgement judgement, CommandReply reply) {
-        command.heard(reply.shown());
+        command.heard(reply);
         switch (judgement) {
             case Judgement.NotMine nobody -> throw new IllegalStateException("a disowned reply can't be taken");
             case Judgement.Progress progress -> command.proved(progress.reported());
@@ -455,11 +465,15 @@ public final class InFlightCommands {
     }
 
     private void expireLate(long now) {
-        List<LateCommand> over = late.stream().filter(entry -> entry.untilNanos() - now <= 0).toList();
-        late.removeAll(over);
-        giveUp(over);
-        answered.removeIf(answer -> answer.untilNanos() - now <= 0);
-        openProbes.values().removeIf(until -> until - now <= 0);
+        if (!late.isEmpty()) {
+            List<LateCommand> over = late.stream().filter(entry -> entry.untilNanos() - now <= 0).toList();
+            late.removeAll(over);
+            giveUp(over);
+        }
+        // Oldest first, and each is kept for the same time.
+        while (!answered.isEmpty() && answered.getFirst().untilNanos() - now <= 0)
+            answered.removeFirst();
+        if (!openProbes.isEmpty()) openProbes.values().removeIf(until -> until - now <= 0);
     }
 
     // A read-back may have come before the tracker did it, and the answer that would have told be lost.
@@ -500,13 +514,14 @@ public final class InFlightCommands {
             standing.awaitsAnswer = true;
             standing.probeOverdueAt = now + limits.replyTimeout().toNanos();
             wire.wakeAt(standing.probeOverdueAt);
-            wire.write(protocol.phrasing().probe(shape, model), 0, null, () -> {});
+            wire.write(protocol.phrasing().probe(shape, model), 0, null, null);
             return;
         }
         wire.wakeAt(standing.until);
     }
 
     private boolean answersProbe(CommandReply reply) {
+        if (openProbes.isEmpty()) return false;
         for (String shape : List.copyOf(openProbes.keySet())) {
             Optional<ReplyRule> rule = protocol.phrasing().probe(shape, model).replyRule();
             if (rule.isEmpty() || rule.get().judge(reply) instanceof Judgement.NotMine) continue;

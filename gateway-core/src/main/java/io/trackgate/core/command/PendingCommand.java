@@ -1,10 +1,7 @@
 package io.trackgate.core.command;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.trackgate.config.SettingValue;
 import io.trackgate.protocol.CommandPlan;
+import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
@@ -29,13 +27,16 @@ public final class PendingCommand {
     private final CommandPlan.Steps plan;
     private final long acceptedNanos;
     private final long deadlineNanos;
-    private final Set<StateKey> unproven = new HashSet<>();
-    private final Set<StateKey> unprovenByStep = new HashSet<>(1); // what no step before had left unproven
-    private final Map<StateKey, SettingValue> reported = new HashMap<>();
     private final CompletableFuture<CommandResult> result = new CompletableFuture<>();
-    private final List<String> frames = new ArrayList<>(1);
+    // None of these three is ever changed, only replaced: most commands are one step that touches one thing, and need no sets of their own.
+    private Set<StateKey> unproven = Set.of();
+    private Set<StateKey> unprovenByStep = Set.of(); // what no step before had left unproven
+    private ReportedState reported = ReportedState.NOTHING;
+    private String frames = "";
+    private int framesKept;
     private PlanStep step;
-    private @Nullable String reply;
+    private @Nullable CommandReply reply;
+    private @Nullable JournalEntry entry;
     private int tag;
     private boolean written;
     private boolean ended;
@@ -70,21 +71,26 @@ public final class PendingCommand {
     /** Whether any byte of it may have left. */
     public boolean written() { return written; }
 
-    /** Everything that was written for it, in hexadecimal, a frame each. */
-    public List<String> frames() { return List.copyOf(frames); }
+    /** Everything that was written for it, in hexadecimal, a space between two frames. */
+    public String frames() { return frames; }
 
     /** What the tracker answered last while its caller waited: one line, bounded; null where it said nothing. */
     public @Nullable String reply() {
-        return reply;
+        return reply == null ? null : reply.shown();
     }
 
-    void heard(String answer) { reply = answer; }
+    void heard(CommandReply answer) { reply = answer; }
 
     /** What its own replies proved so far. */
-    public ReportedState reported() { return new ReportedState(reported); }
+    public ReportedState reported() { return reported; }
 
     /** What it may have changed without a proof of how it stands now. */
-    public Set<StateKey> uncertain() { return Set.copyOf(unproven); }
+    public Set<StateKey> uncertain() { return unproven; }
+
+    /** What its journal keeps of it. */
+    public @Nullable JournalEntry entry() { return entry; }
+
+    public void entry(JournalEntry kept) { entry = kept; }
 
     long deadlineNanos() { return deadlineNanos; }
 
@@ -112,8 +118,13 @@ public final class PendingCommand {
         written = true;
         stepUnwritten = false;
         // From here on nobody knows, until a reply says so.
-        unprovenByStep.clear();
-        for (StateKey key : step.touches()) { if (unproven.add(key)) unprovenByStep.add(key); }
+        unprovenByStep = without(step.touches(), unproven);
+        if (unproven.isEmpty()) unproven = unprovenByStep;
+        else if (!unprovenByStep.isEmpty()) {
+            Set<StateKey> more = new HashSet<>(unproven);
+            more.addAll(unprovenByStep);
+            unproven = Set.copyOf(more);
+        }
     }
 
     /** The next step follows; until the channel takes it nothing of it is out. */
@@ -125,22 +136,33 @@ public final class PendingCommand {
     boolean stepUnwritten() { return stepUnwritten; }
 
     /** A frame of it is out, and its answer may come. */
-    boolean awaitsAnswer() {
-        return written && !stepUnwritten && step.replyRule().isPresent();
-    }
+    boolean awaitsAnswer() { return written && !stepUnwritten && step.rule() != null; }
 
-    /** Keeps the frame for the audit. */
-    public void keepFrame(byte[] bytes) {
-        if (frames.size() < MAX_FRAMES_KEPT) frames.add(HexFormat.of().formatHex(bytes));
+    /** Keeps the frame for the audit. @param hex its bytes in hexadecimal */
+    public void keepFrame(String hex) {
+        if (framesKept++ < MAX_FRAMES_KEPT) frames = frames.isEmpty() ? hex : frames + " " + hex;
     }
 
     void proved(ReportedState state) {
-        reported.putAll(state.values());
-        unproven.removeAll(state.values().keySet());
+        unproven = without(unproven, state.values().keySet());
+        if (reported.isEmpty()) reported = state;
+        else if (!state.isEmpty()) {
+            Map<StateKey, SettingValue> all = new HashMap<>(reported.values());
+            all.putAll(state.values());
+            reported = new ReportedState(all);
+        }
     }
 
     /** The tracker said no: what this step touches is as it was before this step. */
     void stepChangedNothing() {
-        unproven.removeAll(unprovenByStep);
+        unproven = without(unproven, unprovenByStep);
+    }
+
+    private static Set<StateKey> without(Set<StateKey> keys, Set<StateKey> gone) {
+        if (keys.isEmpty() || gone.isEmpty()) return keys;
+        if (gone.containsAll(keys)) return Set.of();
+        Set<StateKey> left = new HashSet<>(keys);
+        left.removeAll(gone);
+        return Set.copyOf(left);
     }
 }

@@ -15,9 +15,9 @@ public interface Wire {
      * Writes and flushes one frame. A write that fails closes the session.
      *
      * @param command whose frame this is, or null for a probe
-     * @param written runs on the event loop once the frame is with the system
+     * @param written runs on the event loop once the frame is with the system; null where nobody waits for that
      */
-    void write(PlanStep step, int tag, @Nullable PendingCommand command, Runnable written);
+    void write(PlanStep step, int tag, @Nullable PendingCommand command, @Nullable Runnable written);
 
     /** Calls {@link InFlightCommands#onTime()} at this time, or earlier and again. */
     void wakeAt(long nanos);

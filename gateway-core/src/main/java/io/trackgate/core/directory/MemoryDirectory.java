@@ -32,7 +32,7 @@ public final class MemoryDirectory implements TrackerDirectory {
     private final Map<String, UserRow> userRows = new ConcurrentHashMap<>();
     private final Map<String, User> users = new ConcurrentHashMap<>();
     private final Map<String, Credential> credentials = new ConcurrentHashMap<>();
-    private final Map<Integer, TrackerRow> rows = new ConcurrentHashMap<>();
+    private final Map<Integer, TrackerRow> clones = new HashMap<>(); // guarded by this; what a device's row says stands in its tracker
     private final Map<Integer, Tracker> trackers = new ConcurrentHashMap<>();
     private final Map<String, Integer> byDeviceId = new ConcurrentHashMap<>();
     private final Map<String, NavigableSet<Integer>> byOwner = new ConcurrentHashMap<>();
@@ -81,21 +81,37 @@ public final class MemoryDirectory implements TrackerDirectory {
     private Set<Integer> applyTrackers(List<TrackerRow> newer, Map<Integer, Boolean> blocked) {
         Set<Integer> changed = new HashSet<>();
         for (TrackerRow row : newer) {
-            rows.put(row.id(), row);
+            if (row.cloneOf() != null) clones.put(row.id(), row);
+            else
+                clones.remove(row.id());
             changed.add(row.id());
         }
         if (changed.isEmpty()) return changed;
-        for (TrackerRow row : rows.values()) {
-            Integer original = row.cloneOf();
-            if (original != null && changed.contains(original)) changed.add(row.id());
-        }
-        for (int id : changed) {
-            Tracker old = trackers.get(id);
-            rebuild(id);
-            Tracker tracker = trackers.get(id);
-            if (old != null && tracker != null && old.blocked() != tracker.blocked()) blocked.put(id, tracker.blocked());
+        // Devices first: a clone is made of its original.
+        for (TrackerRow row : newer) { if (row.cloneOf() == null) replace(row.id(), device(row), blocked); }
+        for (TrackerRow row : clones.values()) {
+            if (!changed.contains(row.id()) && !changed.contains(row.cloneOf())) continue;
+            changed.add(row.id());
+            replace(row.id(), clone(row), blocked);
         }
         return changed;
+    }
+
+    private void replace(Integer id, @Nullable Tracker tracker, Map<Integer, Boolean> blocked) {
+        Tracker old = trackers.get(id);
+        if (old != null && !old.isClone()) forgetDeviceIds(old);
+        if (old != null && (tracker == null || !tracker.owner().equals(old.owner()))) owned(old.owner()).remove(id);
+        if (tracker == null) {
+            trackers.remove(id);
+            return;
+        }
+        trackers.put(id, tracker);
+        owned(tracker.owner()).add(id);
+        if (old != null && old.blocked() != tracker.blocked()) blocked.put(id, tracker.blocked());
+        if (tracker.isClone()) return;
+        if (tracker.deviceId() != null) byDeviceId.put(tracker.deviceId(), id);
+        for (String alias : tracker.aliases())
+            byDeviceId.put(alias, id);
     }
 
     /**
@@ -122,24 +138,6 @@ public final class MemoryDirectory implements TrackerDirectory {
                 row.trackers());
     }
 
-    private void rebuild(int id) {
-        Tracker old = trackers.get(id);
-        if (old != null && !old.isClone()) forgetDeviceIds(old);
-        TrackerRow row = rows.get(id);
-        Tracker tracker = row == null ? null : tracker(row);
-        if (old != null && (tracker == null || !tracker.owner().equals(old.owner()))) owned(old.owner()).remove(id);
-        if (tracker == null) {
-            trackers.remove(id);
-            return;
-        }
-        trackers.put(id, tracker);
-        owned(tracker.owner()).add(id);
-        if (tracker.isClone()) return;
-        if (tracker.deviceId() != null) byDeviceId.put(tracker.deviceId(), id);
-        for (String alias : tracker.aliases())
-            byDeviceId.put(alias, id);
-    }
-
     private NavigableSet<Integer> owned(String owner) { return byOwner.computeIfAbsent(owner, first -> new ConcurrentSkipListSet<>()); }
 
     private void forgetDeviceIds(Tracker old) {
@@ -148,21 +146,25 @@ public final class MemoryDirectory implements TrackerDirectory {
             byDeviceId.remove(alias, old.id());
     }
 
-    private @Nullable Tracker tracker(TrackerRow row) {
-        Integer original = row.cloneOf();
-        TrackerRow device = original == null ? row : rows.get(original);
-        if (device == null || device.cloneOf() != null) {
-            log.warn("tracker {} is a clone of {}, which is no device: it is left out", row.id(), original);
-            return null;
-        }
-        Optional<TrackerModel> model = device.model() == null ? Optional.empty() : models.find(device.model());
+    private @Nullable Tracker device(TrackerRow row) {
+        Optional<TrackerModel> model = row.model() == null ? Optional.empty() : models.find(row.model());
         if (model.isEmpty()) {
-            log.warn("tracker {} has model {}, which no model file holds: it is left out", row.id(), device.model());
+            log.warn("tracker {} has model {}, which no model file holds: it is left out", row.id(), row.model());
             return null;
         }
-        Integer block = device.engineBlockOutput() != null ? device.engineBlockOutput() : model.get().engineBlockOutput();
-        return new Tracker(row.id(), device.deviceId(), model.get(), row.owner(), row.label(), row.blocked() || device.blocked(), block,
-                device.aliases(), device.timeZone() == null ? null : ZoneId.of(device.timeZone()), original);
+        Integer block = row.engineBlockOutput() != null ? row.engineBlockOutput() : model.get().engineBlockOutput();
+        return new Tracker(row.id(), row.deviceId(), model.get(), row.owner(), row.label(), row.blocked(), block, row.aliases(),
+                row.timeZone() == null ? null : ZoneId.of(row.timeZone()), null);
+    }
+
+    private @Nullable Tracker clone(TrackerRow row) {
+        Tracker device = trackers.get(row.cloneOf());
+        if (device == null || clones.containsKey(row.cloneOf())) {
+            log.warn("tracker {} is a clone of {}, which is no device that is known: it is left out", row.id(), row.cloneOf());
+            return null;
+        }
+        return new Tracker(row.id(), device.deviceId(), device.model(), row.owner(), row.label(), row.blocked() || device.blocked(),
+                device.engineBlockOutput(), device.aliases(), device.timeZone(), row.cloneOf());
     }
 
     @Override

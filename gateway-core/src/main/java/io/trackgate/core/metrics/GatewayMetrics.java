@@ -51,7 +51,7 @@ public final class GatewayMetrics {
     private final MeterRegistry registry;
     private final Map<Count, Counter> counters = new EnumMap<>(Count.class);
     private final Map<String, ProtocolMetrics> protocols = new ConcurrentHashMap<>();
-    private final Map<String, Counter> tagged = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Counter>> commands = new ConcurrentHashMap<>(); // kind → outcome
     private final AtomicInteger sessions;
     private final AtomicInteger connections;
     private final AtomicInteger inFlight;
@@ -111,7 +111,9 @@ public final class GatewayMetrics {
 
     /** Once a command. */
     public void commandEnded(String kind, CommandOutcome outcome, Duration took) {
-        tagged("trackgate.commands", "Commands by kind and outcome", "kind", kind, "outcome", outcome.label()).increment();
+        Map<String, Counter> ofKind = commands.get(kind);
+        Counter counter = ofKind == null ? null : ofKind.get(outcome.label());
+        (counter == null ? commands(kind, outcome.label()) : counter).increment();
         if (outcome instanceof CommandOutcome.Acknowledged) acknowledgement.record(took);
     }
 
@@ -141,8 +143,9 @@ public final class GatewayMetrics {
 
     public void storeFailed() { storeFailures.increment(); }
 
-    private Counter tagged(String name, String help, String key1, String value1, String key2, String value2) {
-        return tagged.computeIfAbsent(name + '|' + value1 + '|' + value2,
-                id -> Counter.builder(name).description(help).tag(key1, value1).tag(key2, value2).register(registry));
+    private Counter commands(String kind, String outcome) {
+        return commands.computeIfAbsent(kind, first -> new ConcurrentHashMap<>()).computeIfAbsent(outcome,
+                first -> Counter.builder("trackgate.commands").description("Commands by kind and outcome").tag("kind", kind)
+                        .tag("outcome", outcome).register(registry));
     }
 }

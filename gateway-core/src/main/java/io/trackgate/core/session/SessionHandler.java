@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.trackgate.config.GatewayConfig.Listener;
 import io.trackgate.config.GatewayConfig.UnknownDevice;
@@ -42,7 +42,7 @@ import org.slf4j.event.Level;
  * The end of a tracker connection's pipeline: binds it to the tracker that logs in, stores what it says, and only then writes the receipt.
  * Confined to the channel's event loop.
  */
-final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
+final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(SessionHandler.class);
 
@@ -59,6 +59,9 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
 
         Owed(Receipt receipt) { this.receipt = receipt; }
     }
+
+    /** Nothing is ever added to this one. */
+    private static final Deque<Owed> NOTHING_OWED = new ArrayDeque<>(0);
 
     private final Listener listener;
     private final DeviceProtocol protocol;
@@ -78,11 +81,10 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     private boolean withholding; // no receipt any more: it would stand for data that was not stored
     private int damage; // good frames that would make up for it
     private @Nullable ScheduledFuture<?> loginDeadline;
-    private final Deque<Owed> owed = new ArrayDeque<>(2);
+    private Deque<Owed> owed = NOTHING_OWED; // its own from the first on: most sessions are silent most of the time
 
     /** @param openedNanos when the connection began; where its protocol had to be found out, that was before this */
     SessionHandler(Listener listener, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context, long openedNanos) {
-        super(DeviceFrame.class);
         this.listener = listener;
         this.protocol = protocol;
         this.facts = facts;
@@ -105,15 +107,18 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
         if (loginDeadline != null) loginDeadline.cancel(false);
-        owed.clear();
+        owed = NOTHING_OWED;
         TrackerSession mine = session;
         if (mine == null) return;
         int heir = context.directory().byDeviceId(mine.knownAs()).map(Tracker::id).orElse(mine.trackerId());
         mine.end("the connection was closed").thenAccept(leftover -> context.registry().remove(mine, leftover, heir));
     }
 
+    /** Of frames alone: decoders stand before this. */
     @Override
-    protected void channelRead0(ChannelHandlerContext channel, DeviceFrame frame) {
+    public void channelRead(ChannelHandlerContext channel, Object message) { onFrame(channel, (DeviceFrame) message); }
+
+    private void onFrame(ChannelHandlerContext channel, DeviceFrame frame) {
         if (closing) return;
         metrics.frameIn();
         if (damage > 0) damage--;
@@ -189,9 +194,10 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
                 context);
         session = mine;
         metrics.login("accepted");
-        log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", mine.epoch())
-                .addKeyValue("from", channel.channel().remoteAddress())
-                .log("{} {} logged in", tracker.model().code(), login.deviceId());
+        if (context.registry().logins().takes(channel.executor()))
+            log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", mine.epoch())
+                    .addKeyValue("from", channel.channel().remoteAddress())
+                    .log("{} {} logged in", tracker.model().code(), login.deviceId());
         // Known before the device hears that it is: a caller may act on that at once. Its command comes through this event loop, behind the answer.
         context.registry().register(mine);
         write(channel, login.accepted());
@@ -285,6 +291,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
 
     /** Receipts leave in the order of their frames, and a frame that was not stored takes those behind it along: they come again. */
     private void await(ChannelHandlerContext channel, Owed entry, @Nullable CompletableFuture<?> parts) {
+        if (owed == NOTHING_OWED) owed = new ArrayDeque<>(2);
         owed.addLast(entry);
         updateReading(channel);
         if (parts == null) {
@@ -304,6 +311,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
             owed.removeFirst();
             receipt(channel, head.receipt);
         }
+        if (owed.isEmpty()) owed = NOTHING_OWED;
         updateReading(channel);
     }
 
@@ -357,7 +365,7 @@ final class SessionHandler extends SimpleChannelInboundHandler<DeviceFrame> {
             log.atWarn().addKeyValue("tracker", mine.trackerId()).log("an answer names {}: nobody's", reply.deviceId());
             return;
         }
-        log.atDebug().addKeyValue("tracker", mine.trackerId()).log("← {}", reply.shown());
+        if (log.isDebugEnabled()) log.atDebug().addKeyValue("tracker", mine.trackerId()).log("← {}", reply.shown());
         mine.onReply(reply);
     }
 

@@ -34,6 +34,8 @@ public final class SessionRegistry {
     private final GatewayEvents events;
     private final LongSupplier nanoClock;
     private final TakeoverWatch takeovers;
+    private final FewLines logins;
+    private final FewLines ends;
 
     /** @param events hear of a tracker's first session and of the end of its last one */
     public SessionRegistry(GatewayMetrics metrics, GatewayEvents events, LongSupplier nanoClock) {
@@ -41,7 +43,15 @@ public final class SessionRegistry {
         this.events = events;
         this.nanoClock = nanoClock;
         this.takeovers = new TakeoverWatch(metrics);
+        this.logins = new FewLines("logged in", nanoClock);
+        this.ends = new FewLines("have gone", nanoClock);
     }
+
+    /** Which logins are worth a line each. */
+    FewLines logins() { return logins; }
+
+    /** Which sessions' ends are. */
+    FewLines ends() { return ends; }
 
     long nextEpoch() { return epochs.incrementAndGet(); }
 

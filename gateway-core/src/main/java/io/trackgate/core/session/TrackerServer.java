@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.GatewayConfig.Listener;
@@ -27,10 +27,8 @@ public final class TrackerServer {
 
     private static final Logger log = LoggerFactory.getLogger(TrackerServer.class);
 
-    // A tracker sends a few hundred bytes now and then, and there may be a million of them.
-    private static final int READ_MIN = 64;
-    private static final int READ_FIRST = 256;
-    private static final int READ_MAX = 16 * 1024;
+    // A tracker sends a few hundred bytes now and then, and there may be a million of them: no object of its own that learns how many.
+    private static final int READ_AT_ONCE = 1024;
     private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(4 * 1024, 8 * 1024);
     private static final int BACKLOG = 4096;
 
@@ -54,7 +52,7 @@ public final class TrackerServer {
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.acceptors(), transport.workers())
                 .channel(transport.serverChannel())
                 .handler(new AcceptTrouble(listener.protocol() + " trackers", context.metrics(), context.nanoClock()))
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(READ_MIN, READ_FIRST, READ_MAX))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_AT_ONCE))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS).childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel child) {

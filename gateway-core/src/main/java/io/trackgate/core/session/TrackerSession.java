@@ -261,7 +261,8 @@ public final class TrackerSession implements Presence.Line, Wire {
         if (wake != null) wake.cancel(false);
         Leftover own = commands == null ? Leftover.NONE : commands.close(why);
         if (inherited != null) left.complete(commands == null ? inherited : own);
-        log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", epoch).log("session ended: {}", why);
+        if (context.registry().ends().takes(channel.eventLoop()))
+            log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", epoch).log("session ended: {}", why);
         return left;
     }
 
@@ -274,7 +275,7 @@ public final class TrackerSession implements Presence.Line, Wire {
     public boolean isWritable() { return channel.isActive() && channel.isWritable(); }
 
     @Override
-    public void write(PlanStep step, int tag, @Nullable PendingCommand command, Runnable written) {
+    public void write(PlanStep step, int tag, @Nullable PendingCommand command, @Nullable Runnable written) {
         ByteBuf out = channel.alloc().ioBuffer(128);
         try {
             step.frame().write(out, facts, tag);
@@ -284,9 +285,14 @@ public final class TrackerSession implements Presence.Line, Wire {
             close("a command could not be put into bytes");
             return;
         }
-        if (command != null) command.keepFrame(ByteBufUtil.getBytes(out));
+        if (command != null) command.keepFrame(ByteBufUtil.hexDump(out));
         metrics.frameOut(out.readableBytes());
-        log.atDebug().addKeyValue("tracker", tracker.id()).log("→ {}", step.description());
+        if (log.isDebugEnabled()) log.atDebug().addKeyValue("tracker", tracker.id()).log("→ {}", step.description());
+        if (written == null) {
+            // No future for each command: a write that fails comes through the pipeline as an exception, which closes the session too.
+            channel.writeAndFlush(out, channel.voidPromise());
+            return;
+        }
         channel.writeAndFlush(out).addListener(future -> {
             if (future.isSuccess()) written.run();
             else

@@ -1,10 +1,10 @@
 package io.trackgate.core.store;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,41 +27,85 @@ public final class AuditStore implements CommandAudit {
 
     public AuditStore(Database database) { this.database = database; }
 
-    /** @param trackerId whose session is meant; differs from the tracker that was asked for a clone */
-    public static void asked(Handle handle, CommandRequest request, int trackerId, long at) {
-        handle.createUpdate("""
-                insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at)
-                values (:id, :tracker, :asked, :kind, :detail, :by, :at) on conflict (id) do nothing""")
-                .bind("id", request.id().toString()).bind("tracker", trackerId).bind("asked", request.asked().id())
-                .bind("kind", CommandKinds.name(request.command())).bind("detail", clip(CommandKinds.detail(request.command())))
-                .bind("by", request.askedBy()).bind("at", at).execute();
-    }
+    /**
+     * A command as it was asked.
+     *
+     * @param trackerId whose session is meant; differs from the tracker that was asked for a clone
+     * @param at        ms since 1970
+     */
+    public record Asked(CommandRequest request, int trackerId, long at) {}
 
     /**
-     * @param frames hexadecimal, in the order of writing
+     * How a command ended.
+     *
+     * @param frames hexadecimal, in the order of writing, a space between two
      * @param reply  what the tracker answered, or null
+     * @param millis from acceptance to outcome
+     * @param at     ms since 1970
      */
-    public static void ended(Handle handle, UUID id, CommandOutcome outcome, boolean written, List<String> frames, @Nullable String reply,
-            long millis, long at) {
-        handle.createUpdate("""
-                update command set outcome = :outcome, outcome_detail = :detail, written = :written, frames = :frames, reply = :reply,
-                  millis = :millis, ended_at = :at where id = :id""")
-                .bind("reply", reply).bind("outcome", outcome.label()).bind("detail", clip(outcome.detail()))
-                .bind("written", written ? 1 : 0)
-                .bind("frames", String.join(" ", frames)).bind("millis", millis).bind("at", at).bind("id", id.toString()).execute();
+    public record Ended(CommandOutcome outcome, boolean written, String frames, @Nullable String reply, long millis, long at) {}
+
+    private static final String ASKED = """
+            insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (id) do nothing""";
+
+    // The whole row, whether what was asked is in the store or not: it may have failed to get there, or come together with this.
+    private static final String ENDED = """
+            insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at, outcome, outcome_detail, written, frames, reply, millis,
+              ended_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (id) do update set outcome = excluded.outcome, outcome_detail = excluded.outcome_detail, written = excluded.written,
+              frames = excluded.frames, reply = excluded.reply, millis = excluded.millis, ended_at = excluded.ended_at""";
+    private static final int FIRST_OF_ENDED = 8;
+
+    private static final String LATE = "update command set late_at = ?, late_result = ?, late_text = ? where id = ?";
+    private static final String DELIVERED = "update command set frames = ?, reply = ? where id = ?";
+
+    public static void asked(Handle handle, Asked asked) { PreparedStatements.update(handle, ASKED, row -> bind(row, asked)); }
+
+    public static void ended(Handle handle, Asked asked, Ended ended) {
+        PreparedStatements.update(handle, ENDED, row -> {
+            bind(row, asked);
+            int at = FIRST_OF_ENDED;
+            row.setString(at++, ended.outcome.label());
+            row.setString(at++, clip(ended.outcome.detail()));
+            row.setInt(at++, ended.written ? 1 : 0);
+            row.setString(at++, ended.frames);
+            row.setString(at++, ended.reply);
+            row.setLong(at++, ended.millis);
+            row.setLong(at, ended.at);
+        });
+    }
+
+    private static void bind(PreparedStatement row, Asked asked) throws SQLException {
+        CommandRequest request = asked.request;
+        row.setString(1, request.id().toString());
+        row.setInt(2, asked.trackerId);
+        row.setInt(3, request.asked().id());
+        row.setString(4, CommandKinds.name(request.command()));
+        row.setString(5, clip(CommandKinds.detail(request.command())));
+        row.setString(6, request.askedBy());
+        row.setLong(7, asked.at);
     }
 
     /** @param result label of an outcome, {@code expired} or {@code cancelled} */
     public static void late(Handle handle, UUID id, String result, String text, long at) {
-        handle.createUpdate("update command set late_at = :at, late_result = :result, late_text = :text where id = :id").bind("at", at)
-                .bind("result", result).bind("text", clip(text)).bind("id", id.toString()).execute();
+        PreparedStatements.update(handle, LATE, row -> {
+            row.setLong(1, at);
+            row.setString(2, result);
+            row.setString(3, clip(text));
+            row.setString(4, id.toString());
+        });
     }
 
     /** How the delivery of a kept command ended; its caller was told {@code deferred} long before. */
-    public static void delivered(Handle handle, UUID id, CommandOutcome outcome, List<String> frames, @Nullable String reply, long at) {
-        late(handle, id, outcome.label(), outcome.detail(), at);
-        handle.createUpdate("update command set frames = :frames, reply = :reply where id = :id").bind("frames", String.join(" ", frames))
-                .bind("reply", reply).bind("id", id.toString()).execute();
+    public static void delivered(Handle handle, UUID id, Ended ended) {
+        late(handle, id, ended.outcome.label(), ended.outcome.detail(), ended.at);
+        PreparedStatements.update(handle, DELIVERED, row -> {
+            row.setString(1, ended.frames);
+            row.setString(2, ended.reply);
+            row.setString(3, id.toString());
+        });
     }
 
     /**
@@ -84,14 +128,12 @@ public final class AuditStore implements CommandAudit {
     public static int endUnfinished(Handle handle, long at) {
         // What a command wants is written together with its row, so with the same time.
         handle.createUpdate("""
-                update tracker_state set uncertain_since = coalesce(uncertain_since, :at) where exists (select 1 from command
-                  where command.outcome is null and command.tracker_id = tracker_state.tracker_id
-                  and command.asked_at = tracker_state.desired_at)""").bind("at", at).execute();
+                update tracker_state set uncertain_since = coalesce(uncertain_since, :at) where (tracker_id, desired_at) in
+                  (select tracker_id, asked_at from command where outcome is null)""").bind("at", at).execute();
         // A raw command wants nothing that is known here, and may have changed everything.
         handle.createUpdate("""
-                update tracker_state set uncertain_since = coalesce(uncertain_since, :at) where reported is not null and exists
-                  (select 1 from command where command.outcome is null and command.kind = 'send_raw'
-                  and command.tracker_id = tracker_state.tracker_id)""").bind("at", at).execute();
+                update tracker_state set uncertain_since = coalesce(uncertain_since, :at) where reported is not null and tracker_id in
+                  (select tracker_id from command where outcome is null and kind = 'send_raw')""").bind("at", at).execute();
         return handle.createUpdate("update command set outcome = :unknown, ended_at = :at where outcome is null").bind("unknown", UNKNOWN)
                 .bind("at", at).execute();
     }

@@ -104,6 +104,8 @@ public final class Database implements AutoCloseable {
         // A transaction that reads first could not write after another's commit: it takes its turn at its beginning.
         sqlite.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         sqlite.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+        // Nobody asks for them, and the driver would run a query of its own behind every insert.
+        sqlite.setGetGeneratedKeys(false);
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setDataSourceProperties(sqlite.toProperties());

@@ -1,5 +1,7 @@
 package io.trackgate.core.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +28,23 @@ import org.jspecify.annotations.Nullable;
 /** Users, credentials and trackers in the store. A fleet file is upserted: it never deletes, and never revives a revoked key. */
 public final class FleetStore {
 
+    private static final String CHANGED_TRACKERS = """
+            select id, device_id, model, owner, label, blocked, engine_block_output, aliases, time_zone, clone_of from tracker where version > ?""";
+
+    private static final String OWNER_OF_DEVICE = "select id from tracker where device_id = ?";
+    private static final String GIVE_UP_DEVICE = "update tracker set device_id = null where id = ? and device_id is distinct from ?";
+
+    private static final String UPSERT_TRACKER = """
+            insert into tracker (id, device_id, model, owner, label, blocked, engine_block_output, aliases, time_zone, clone_of, version)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (id) do update set device_id = excluded.device_id, model = excluded.model, owner = excluded.owner,
+              label = excluded.label, blocked = excluded.blocked, engine_block_output = excluded.engine_block_output,
+              aliases = excluded.aliases, time_zone = excluded.time_zone, clone_of = excluded.clone_of, version = excluded.version
+            where tracker.device_id is distinct from excluded.device_id or tracker.model is distinct from excluded.model
+              or tracker.owner <> excluded.owner or tracker.label <> excluded.label or tracker.blocked <> excluded.blocked
+              or tracker.engine_block_output is distinct from excluded.engine_block_output or tracker.aliases <> excluded.aliases
+              or tracker.time_zone is distinct from excluded.time_zone or tracker.clone_of is distinct from excluded.clone_of""";
+
     private FleetStore() {}
 
     /** Everything that changed after the given version; 0 for everything. */
@@ -42,13 +61,22 @@ public final class FleetStore {
                 .map((row, context) -> new Credential(row.getString("digest"), Credential.Kind.valueOf(row.getString("kind")),
                         row.getString("user_name"), instantOrNull(row.getLong("expires"), row.wasNull()), row.getInt("revoked") == 1))
                 .list();
-        List<TrackerRow> trackers = handle.createQuery("select * from tracker where version > :v").bind("v", version)
-                .map((row, context) -> new TrackerRow(row.getInt("id"), row.getString("device_id"), row.getString("model"),
-                        row.getString("owner"),
-                        row.getString("label"), row.getInt("blocked") == 1, (Integer) row.getObject("engine_block_output"),
-                        ValueJson.readList(row.getString("aliases")), row.getString("time_zone"), (Integer) row.getObject("clone_of")))
-                .list();
+        List<TrackerRow> trackers = PreparedStatements.all(handle, CHANGED_TRACKERS, query -> query.setLong(1, version), shared()::tracker);
         return new DirectoryChanges(current, users, credentials, trackers);
+    }
+
+    private static Shared shared() { return new Shared(new HashMap<>()); }
+
+    /** A fleet of a million has a handful of owners, models and zones: one object for all that say the same. */
+    private record Shared(Map<String, String> texts) {
+
+        TrackerRow tracker(ResultSet row) throws SQLException {
+            return new TrackerRow(row.getInt(1), row.getString(2), one(row.getString(3)), one(row.getString(4)), row.getString(5),
+                    row.getInt(6) == 1, (Integer) row.getObject(7), ValueJson.readList(row.getString(8)), one(row.getString(9)),
+                    (Integer) row.getObject(10));
+        }
+
+        private @Nullable String one(@Nullable String text) { return text == null ? null : texts.computeIfAbsent(text, first -> first); }
     }
 
     private static @Nullable Instant instantOrNull(long millis, boolean isNull) { return isNull ? null : Instant.ofEpochMilli(millis); }
@@ -100,7 +128,7 @@ public final class FleetStore {
         for (FleetConfig.Tracker tracker : fleet.trackers()) {
             String device = tracker.deviceId();
             if (device == null) continue;
-            handle.createQuery("select id from tracker where device_id = :device").bind("device", device).mapTo(Integer.class).findOne()
+            PreparedStatements.first(handle, OWNER_OF_DEVICE, query -> query.setString(1, device), row -> row.getInt(1))
                     .filter(id -> !own.contains(id)).ifPresent(id -> problems.add(new ConfigProblem(tracker.source(),
                             "trackers." + tracker.id() + ".device-id", device, "a device of no other tracker; tracker " + id + " has it")));
         }
@@ -131,8 +159,10 @@ public final class FleetStore {
         int changed = 0;
         // Two trackers of one file may swap their devices: first nobody has them.
         for (FleetConfig.Tracker tracker : fleet.trackers()) {
-            handle.createUpdate("update tracker set device_id = null where id = :id and device_id is distinct from :device")
-                    .bind("id", tracker.id()).bind("device", tracker.deviceId()).execute();
+            PreparedStatements.update(handle, GIVE_UP_DEVICE, row -> {
+                row.setInt(1, tracker.id());
+                row.setString(2, tracker.deviceId());
+            });
         }
         // And two users their logins.
         for (FleetConfig.User user : fleet.users()) {
@@ -193,22 +223,19 @@ public final class FleetStore {
     }
 
     private static int upsert(Handle handle, FleetConfig.Tracker tracker, long version, long now) {
-        int changed = handle.createUpdate(
-                """
-                        insert into tracker (id, device_id, model, owner, label, blocked, engine_block_output, aliases, time_zone, clone_of, version)
-                        values (:id, :device, :model, :owner, :label, :blocked, :block, :aliases, :zone, :clone, :version)
-                        on conflict (id) do update set device_id = excluded.device_id, model = excluded.model, owner = excluded.owner,
-                          label = excluded.label, blocked = excluded.blocked, engine_block_output = excluded.engine_block_output,
-                          aliases = excluded.aliases, time_zone = excluded.time_zone, clone_of = excluded.clone_of, version = excluded.version
-                        where tracker.device_id is distinct from excluded.device_id or tracker.model is distinct from excluded.model
-                          or tracker.owner <> excluded.owner or tracker.label <> excluded.label or tracker.blocked <> excluded.blocked
-                          or tracker.engine_block_output is distinct from excluded.engine_block_output or tracker.aliases <> excluded.aliases
-                          or tracker.time_zone is distinct from excluded.time_zone or tracker.clone_of is distinct from excluded.clone_of""")
-                .bind("id", tracker.id()).bind("device", tracker.deviceId()).bind("model", tracker.model()).bind("owner", tracker.owner())
-                .bind("label", tracker.label()).bind("blocked", flag(tracker.blocked())).bind("block", tracker.engineBlockOutput())
-                .bind("aliases", ValueJson.writeList(tracker.aliases())).bind("zone", tracker.timeZone())
-                .bind("clone", tracker.cloneOf()).bind("version", version)
-                .execute();
+        int changed = PreparedStatements.update(handle, UPSERT_TRACKER, row -> {
+            row.setInt(1, tracker.id());
+            row.setString(2, tracker.deviceId());
+            row.setString(3, tracker.model());
+            row.setString(4, tracker.owner());
+            row.setString(5, tracker.label());
+            row.setInt(6, flag(tracker.blocked()));
+            row.setObject(7, tracker.engineBlockOutput());
+            row.setString(8, ValueJson.writeList(tracker.aliases()));
+            row.setString(9, tracker.timeZone());
+            row.setObject(10, tracker.cloneOf());
+            row.setLong(11, version);
+        });
         tracker.state().ifPresent(state -> initialState(handle, tracker.id(), state, now));
         return changed;
     }

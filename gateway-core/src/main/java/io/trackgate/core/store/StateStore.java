@@ -28,7 +28,9 @@ public final class StateStore {
     public enum SourceOfState {
         ACK, TELEMETRY, FLEET;
 
-        String text() { return name().toLowerCase(Locale.ROOT); }
+        private final String text = name().toLowerCase(Locale.ROOT);
+
+        String text() { return text; }
     }
 
     /** Settings that wait for their tracker; {@code kind} is {@code led} or {@code tracking}. */
@@ -71,20 +73,43 @@ public final class StateStore {
         return row.wasNull() ? null : value;
     }
 
+    private static final String REPORTED = """
+            insert into tracker_state (tracker_id, state_key, reported, source, reported_at) values (?, ?, ?, ?, ?)
+            on conflict (tracker_id, state_key) do update set reported = excluded.reported, source = excluded.source,
+              reported_at = excluded.reported_at,
+              uncertain_since = case when tracker_state.uncertain_since > excluded.reported_at and excluded.source <> 'ack'
+              then tracker_state.uncertain_since end
+            where tracker_state.reported_at is null or tracker_state.reported_at <= excluded.reported_at or excluded.source = 'ack'""";
+
+    private static final String UNCERTAIN = """
+            insert into tracker_state (tracker_id, state_key, uncertain_since) values (?, ?, ?)
+            on conflict (tracker_id, state_key) do update
+              set uncertain_since = coalesce(tracker_state.uncertain_since, excluded.uncertain_since)""";
+
+    private static final String EVERYTHING_UNCERTAIN = """
+            update tracker_state set uncertain_since = coalesce(uncertain_since, ?) where tracker_id = ? and reported is not null""";
+
+    private static final String DESIRED = """
+            insert into tracker_state (tracker_id, state_key, desired, desired_at) values (?, ?, ?, ?)
+            on conflict (tracker_id, state_key) do update set desired = excluded.desired, desired_at = excluded.desired_at""";
+
+    private static final String CONFIRMED = """
+            insert into tracker_state (tracker_id, state_key, reported, source, reported_at, desired, desired_at) values (?, ?, ?, 'ack', ?, ?, ?)
+            on conflict (tracker_id, state_key) do update set reported = excluded.reported, source = excluded.source,
+              reported_at = excluded.reported_at, uncertain_since = null, desired = excluded.desired, desired_at = excluded.desired_at""";
+
     /**
      * The tracker said so; what it says is certain from now on. An older record than the word kept changes nothing; an answer is always the
      * newest word, whatever the clock did meanwhile.
      */
     public static void reported(Handle handle, int trackerId, ReportedState state, SourceOfState source, long at) {
-        state.values().forEach((key, value) -> handle.createUpdate("""
-                insert into tracker_state (tracker_id, state_key, reported, source, reported_at) values (:id, :key, :value, :source, :at)
-                on conflict (tracker_id, state_key) do update set reported = excluded.reported, source = excluded.source,
-                  reported_at = excluded.reported_at,
-                  uncertain_since = case when tracker_state.uncertain_since > excluded.reported_at and excluded.source <> 'ack'
-                  then tracker_state.uncertain_since end
-                where tracker_state.reported_at is null or tracker_state.reported_at <= excluded.reported_at or excluded.source = 'ack'""")
-                .bind("id", trackerId).bind("key", key.text()).bind("value", ValueJson.write(value)).bind("source", source.text())
-                .bind("at", at).execute());
+        state.values().forEach((key, value) -> PreparedStatements.update(handle, REPORTED, row -> {
+            row.setInt(1, trackerId);
+            row.setString(2, key.text());
+            row.setString(3, ValueJson.write(value));
+            row.setString(4, source.text());
+            row.setLong(5, at);
+        }));
     }
 
     /** A change may have happened that nobody confirmed; the reported value stays. */
@@ -94,25 +119,63 @@ public final class StateStore {
                 everythingUncertain(handle, trackerId, since);
                 continue;
             }
-            handle.createUpdate("""
-                    insert into tracker_state (tracker_id, state_key, uncertain_since) values (:id, :key, :since)
-                    on conflict (tracker_id, state_key) do update
-                      set uncertain_since = coalesce(tracker_state.uncertain_since, excluded.uncertain_since)""")
-                    .bind("id", trackerId).bind("key", key.text()).bind("since", since).execute();
+            PreparedStatements.update(handle, UNCERTAIN, row -> {
+                row.setInt(1, trackerId);
+                row.setString(2, key.text());
+                row.setLong(3, since);
+            });
         }
     }
 
     /** What was never reported is not made uncertain: nobody counts on it. */
-    private static void everythingUncertain(Handle handle, int trackerId, long since) { handle.createUpdate("""
-            update tracker_state set uncertain_since = coalesce(uncertain_since, :since)
-            where tracker_id = :id and reported is not null""").bind("id", trackerId).bind("since", since).execute(); }
+    private static void everythingUncertain(Handle handle, int trackerId, long since) {
+        PreparedStatements.update(handle, EVERYTHING_UNCERTAIN, row -> {
+            row.setLong(1, since);
+            row.setInt(2, trackerId);
+        });
+    }
 
     /** What somebody wants it to be. */
     public static void desired(Handle handle, int trackerId, Map<StateKey, SettingValue> values, long at) {
-        values.forEach((key, value) -> handle.createUpdate("""
-                insert into tracker_state (tracker_id, state_key, desired, desired_at) values (:id, :key, :value, :at)
-                on conflict (tracker_id, state_key) do update set desired = excluded.desired, desired_at = excluded.desired_at""")
-                .bind("id", trackerId).bind("key", key.text()).bind("value", ValueJson.write(value)).bind("at", at).execute());
+        values.forEach((key, value) -> PreparedStatements.update(handle, DESIRED, row -> {
+            row.setInt(1, trackerId);
+            row.setString(2, key.text());
+            row.setString(3, ValueJson.write(value));
+            row.setLong(4, at);
+        }));
+    }
+
+    /**
+     * The same as {@link #desired} and then {@link #reported} by an answer; what is both takes one statement.
+     *
+     * @param wantedAt ms since 1970, as {@code answeredAt}
+     */
+    public static void desiredAndAnswered(Handle handle, int trackerId, Map<StateKey, SettingValue> desired, long wantedAt,
+            ReportedState answered, long answeredAt) {
+        Map<StateKey, SettingValue> left = answered.values();
+        for (Map.Entry<StateKey, SettingValue> wanted : desired.entrySet()) {
+            StateKey key = wanted.getKey();
+            SettingValue value = left.get(key);
+            if (value == null) desired(handle, trackerId, Map.of(key, wanted.getValue()), wantedAt);
+            else
+                confirmed(handle, trackerId, key, wanted.getValue(), wantedAt, value, answeredAt);
+        }
+        if (desired.keySet().containsAll(left.keySet())) return;
+        Map<StateKey, SettingValue> others = new HashMap<>(left);
+        others.keySet().removeAll(desired.keySet());
+        reported(handle, trackerId, new ReportedState(others), SourceOfState.ACK, answeredAt);
+    }
+
+    private static void confirmed(Handle handle, int trackerId, StateKey key, SettingValue wanted, long wantedAt, SettingValue answered,
+            long answeredAt) {
+        PreparedStatements.update(handle, CONFIRMED, row -> {
+            row.setInt(1, trackerId);
+            row.setString(2, key.text());
+            row.setString(3, ValueJson.write(answered));
+            row.setLong(4, answeredAt);
+            row.setString(5, ValueJson.write(wanted));
+            row.setLong(6, wantedAt);
+        });
     }
 
     /** Tracking settings were written as a whole: fields that they leave out are not part of them any more. */
@@ -154,8 +217,10 @@ public final class StateStore {
 
     /** A live command for the same setting was accepted: what was kept is out of date. */
     public static void dropDeferred(Handle handle, int trackerId, String kind) {
-        handle.createUpdate("delete from deferred_command where tracker_id = :id and kind = :kind").bind("id", trackerId).bind("kind", kind)
-                .execute();
+        PreparedStatements.update(handle, "delete from deferred_command where tracker_id = ? and kind = ?", row -> {
+            row.setInt(1, trackerId);
+            row.setString(2, kind);
+        });
     }
 
     /** Ends one kept command, unless a newer one has taken its place. */

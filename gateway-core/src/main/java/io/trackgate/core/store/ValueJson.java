@@ -21,10 +21,14 @@ final class ValueJson {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final String UNNAMED = "device";
+    private static final String NOTHING = "[]";
 
     private ValueJson() {}
 
-    static String write(SettingValue value) { return node(value).toString(); }
+    static String write(SettingValue value) {
+        // What most commands set, and text that needs no writer.
+        return value instanceof SettingValue.Flag flag ? Boolean.toString(flag.value()) : node(value).toString();
+    }
 
     static SettingValue read(String text) { return value(parse(text)); }
 
@@ -41,9 +45,10 @@ final class ValueJson {
         return new TrackingSettings(fields);
     }
 
-    static String writeList(Collection<?> items) { return JSON.valueToTree(items).toString(); }
+    static String writeList(Collection<?> items) { return items.isEmpty() ? NOTHING : JSON.valueToTree(items).toString(); }
 
     static List<String> readList(String text) {
+        if (text.equals(NOTHING)) return List.of();
         List<String> items = new ArrayList<>();
         parse(text).forEach(item -> items.add(item.asText()));
         return items;

@@ -26,7 +26,7 @@ final class Line implements Wire, CommandJournal {
     static final Duration LATE = Duration.ofMinutes(10);
 
     /** One frame as the tracker gets it. */
-    record Frame(String text, int tag, @Nullable PendingCommand command, Runnable written) {}
+    record Frame(String text, int tag, @Nullable PendingCommand command, @Nullable Runnable written) {}
 
     /** Something late. */
     record LateNews(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {}
@@ -167,12 +167,12 @@ final class Line implements Wire, CommandJournal {
     public boolean isWritable() { return writable; }
 
     @Override
-    public void write(PlanStep step, int tag, @Nullable PendingCommand command, Runnable written) {
+    public void write(PlanStep step, int tag, @Nullable PendingCommand command, @Nullable Runnable written) {
         if (!writable) throw new AssertionError(step.description() + " was written to an unwritable channel");
         if (command != null && !asked.contains(command)) throw new AssertionError(step.description() + " was written before it was asked");
         if (command != null && ended.containsKey(command)) throw new AssertionError(step.description() + " was written after its end");
         wire.add(new Frame(step.description(), tag, command, written));
-        if (writesSucceed) written.run();
+        if (writesSucceed && written != null) written.run();
     }
 
     @Override

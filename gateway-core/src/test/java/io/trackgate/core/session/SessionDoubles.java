@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,6 +19,7 @@ import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.FakeProtocol;
 import io.trackgate.core.command.InFlightCommands;
 import io.trackgate.core.command.PendingCommand;
+import io.trackgate.core.command.QuietJournal;
 import io.trackgate.core.directory.Credential;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
@@ -27,10 +27,7 @@ import io.trackgate.core.directory.User;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.telemetry.TelemetrySink;
-import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.Receipt;
-import io.trackgate.protocol.ReportedState;
-import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.Unreadable;
@@ -126,7 +123,7 @@ abstract class SessionDoubles {
         }
     }
 
-    private final class Hooks implements SessionHooks, SessionJournal {
+    private final class Hooks extends QuietJournal implements SessionHooks, SessionJournal {
         @Override
         public SessionJournal journal(TrackerSession session) { return this; }
 
@@ -143,24 +140,6 @@ abstract class SessionDoubles {
         public void outputs(Map<Integer, Boolean> outputs, long timeMillis) { outputsAt.add(timeMillis); }
 
         @Override
-        public void asked(PendingCommand command) {}
-
-        @Override
         public void ended(PendingCommand command, CommandOutcome outcome) { assertThat(ended.put(command, outcome)).isNull(); }
-
-        @Override
-        public void late(PendingCommand command, CommandOutcome outcome, String text, ReportedState reported, Set<StateKey> uncertain) {}
-
-        @Override
-        public void givenUp(Set<StateKey> touched) {}
-
-        @Override
-        public void unclaimed(CommandReply reply, Set<StateKey> named) {}
-
-        @Override
-        public void repeated(CommandReply reply) {}
-
-        @Override
-        public void lineOpen() {}
     }
 }

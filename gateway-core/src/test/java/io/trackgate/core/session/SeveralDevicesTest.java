@@ -87,7 +87,8 @@ class SeveralDevicesTest extends FakeDevices {
         says(gsm, "out2=on");
         says(gsm, "out3=on");
         assertThat(confirmed(next)).isTrue();
-        assertThat(lost.frames()).as("written once").hasSize(1);
+        assertThat(written(satellite)).as("the first, and the lost one once").hasSize(2);
+        assertThat(written(gsm)).as("the next").hasSize(1);
     }
 
     @Test

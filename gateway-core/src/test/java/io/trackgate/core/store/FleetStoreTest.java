@@ -19,10 +19,13 @@ import io.trackgate.config.SettingValue;
 import io.trackgate.config.Source;
 import io.trackgate.config.TrackingSettings;
 import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.command.CommandRequest;
+import io.trackgate.core.command.FakeProtocol;
 import io.trackgate.core.directory.Credential;
 import io.trackgate.core.directory.CredentialDigest;
 import io.trackgate.core.directory.DirectoryChanges;
 import io.trackgate.core.directory.DirectoryChanges.UserRow;
+import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.store.StateStore.Deferred;
 import io.trackgate.core.store.StateStore.SourceOfState;
 import io.trackgate.protocol.ReportedState;
@@ -316,6 +319,11 @@ class FleetStoreTest {
         assertThat(database.readNow(StateStore::trackersWithWork)).containsExactly(1);
     }
 
+    private static AuditStore.Asked asked(UUID id) {
+        Tracker tracker = new Tracker(1, "1", FakeProtocol.model(1), "acme", "Truck", false, null, List.of(), null, null);
+        return new AuditStore.Asked(new CommandRequest(id, tracker, new TrackerCommand.SetLed(true), "acme"), 1, 5);
+    }
+
     @Test
     void after_a_crash_commands_without_an_outcome_are_unknown_and_the_others_are_as_they_were() {
         UUID running = UUID.randomUUID();
@@ -326,7 +334,7 @@ class FleetStoreTest {
                         "insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values (?, 1, 1, 'set_led', '', 'acme', 5)",
                         id.toString());
             }
-            AuditStore.ended(handle, done, new CommandOutcome.Acknowledged(), true, List.of("0c01"), null, 7, 12);
+            AuditStore.ended(handle, asked(done), new AuditStore.Ended(new CommandOutcome.Acknowledged(), true, "0c01", null, 7, 12));
         });
         assertThat(database.<Integer>writeNow(handle -> AuditStore.endUnfinished(handle, 20))).isEqualTo(1);
         AuditStore audit = new AuditStore(database);
