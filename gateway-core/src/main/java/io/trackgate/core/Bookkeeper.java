@@ -37,7 +37,13 @@ import org.jspecify.annotations.Nullable;
 /** Writes down what becomes of commands: audit and state in one transaction, and the caller is told after it. Any thread; never waits. */
 final class Bookkeeper {
 
-    private final StoreWriter writer;
+    /** Takes a work to the store; the future completes when it is on the disk. */
+    @FunctionalInterface
+    interface Store {
+        CompletableFuture<Void> submit(StoreWriter.Work work);
+    }
+
+    private final Store store;
     private final GatewayMetrics metrics;
     private final OpenWork work;
     private final GatewayEvents events;
@@ -45,9 +51,9 @@ final class Bookkeeper {
     private final LongSupplier nanoClock;
     private final Set<UUID> kept = ConcurrentHashMap.newKeySet(); // kept commands on their way to their tracker
 
-    Bookkeeper(StoreWriter writer, GatewayMetrics metrics, OpenWork work, GatewayEvents events, InstantSource clock,
+    Bookkeeper(Store store, GatewayMetrics metrics, OpenWork work, GatewayEvents events, InstantSource clock,
             LongSupplier nanoClock) {
-        this.writer = writer;
+        this.store = store;
         this.metrics = metrics;
         this.work = work;
         this.events = events;
@@ -59,7 +65,7 @@ final class Bookkeeper {
     void accepted(PendingCommand command) {
         metrics.commandAccepted();
         if (isKept(command) || !(command.command() instanceof TrackerCommand.Settings settings)) return;
-        writer.submit(handle -> StateStore.dropDeferred(handle, command.trackerId(), StateStore.kindOf(settings)));
+        store.submit(handle -> StateStore.dropDeferred(handle, command.trackerId(), StateStore.kindOf(settings)));
     }
 
     /** @return false when it is on its way already, or being withdrawn */
@@ -95,7 +101,7 @@ final class Bookkeeper {
         Duration took = Duration.ofNanos(nanoClock.getAsLong() - acceptedNanos);
         long now = clock.millis();
         metrics.commandEnded(CommandKinds.name(request.command()), outcome, took);
-        return writer.submit(handle -> {
+        return store.submit(handle -> {
             AuditStore.ended(handle, new Asked(request, trackerId, now), new Ended(outcome, false, "", null, took.toMillis(), now));
             more.apply(handle);
         }).handle((done, failure) -> new CommandResult(request.id(), outcome, false, took, failure == null));
@@ -166,7 +172,7 @@ final class Bookkeeper {
         if (isKept(command)) return; // its row is there since it was kept
         Row row = new Row(command, new Asked(command.request(), command.trackerId(), clock.millis()), turn);
         command.entry(row);
-        row.stored = writer.submit(row);
+        row.stored = store.submit(row);
     }
 
     private boolean isKept(PendingCommand command) { return !kept.isEmpty() && kept.contains(command.id()); }
@@ -210,7 +216,7 @@ final class Bookkeeper {
         boolean wasKept = isKept(command);
         metrics.commandSettled();
         metrics.commandEnded(CommandKinds.name(command.command()), outcome, took);
-        return (wasKept ? writer.submit(handle -> delivered(handle, command, ending)) : store(command, ending, turn))
+        return (wasKept ? store.submit(handle -> delivered(handle, command, ending)) : store(command, ending, turn))
                 .handle((done, failure) -> {
                     if (!ending.uncertain.isEmpty()) work.mark(command.trackerId());
                     if (wasKept && outcome instanceof CommandOutcome.Acknowledged) metrics.count(Count.COMMANDS_DEFERRED_DELIVERED);
@@ -226,10 +232,10 @@ final class Bookkeeper {
         if (!(command.entry() instanceof Row row)) {
             // It never was on the wire.
             Row late = new Row(command, new Asked(command.request(), command.trackerId(), ending.ended.at()), turn);
-            return writer.submit(handle -> late.end(handle, ending, Map.of()));
+            return store.submit(handle -> late.end(handle, ending, Map.of()));
         }
         CompletableFuture<Void> together = row.take(ending, turn);
-        return together != null ? together : writer.submit(handle -> row.end(handle, ending, Map.of()));
+        return together != null ? together : store.submit(handle -> row.end(handle, ending, Map.of()));
     }
 
     private static void delivered(Handle handle, PendingCommand command, Ending ending) {
@@ -273,7 +279,7 @@ final class Bookkeeper {
         if (!startDelivery(commandId)) return CompletableFuture.completedFuture(false);
         AtomicBoolean withdrawn = new AtomicBoolean();
         long now = clock.millis();
-        return writer.submit(handle -> {
+        return store.submit(handle -> {
             withdrawn.set(StateStore.withdraw(handle, trackerId, commandId, now));
             if (withdrawn.get()) AuditStore.late(handle, commandId, "cancelled", "withdrawn before its tracker came", now);
         }).whenComplete((done, failure) -> endDelivery(commandId)).thenApply(done -> withdrawn.get());
@@ -282,7 +288,7 @@ final class Bookkeeper {
     /** What a model file says now that it did not say when the command was kept. */
     void undeliverable(StateStore.Deferred deferred, String why) {
         long now = clock.millis();
-        writer.submit(handle -> {
+        store.submit(handle -> {
             AuditStore.late(handle, deferred.commandId(), new CommandOutcome.Unsupported(why).label(), why, now);
             StateStore.dropDeferred(handle, deferred.commandId());
         });
@@ -292,7 +298,7 @@ final class Bookkeeper {
             Set<StateKey> uncertain) {
         metrics.count(Count.LATE_REPLIES);
         long now = clock.millis();
-        return writer.submit(handle -> {
+        return store.submit(handle -> {
             AuditStore.late(handle, command.id(), outcome.label(), text, now);
             StateStore.reported(handle, command.trackerId(), reported, SourceOfState.ACK, now);
             StateStore.uncertain(handle, command.trackerId(), uncertain, now);
@@ -301,7 +307,7 @@ final class Bookkeeper {
 
     CompletableFuture<Void> uncertain(int trackerId, Set<StateKey> keys) {
         long now = clock.millis();
-        return writer.submit(handle -> StateStore.uncertain(handle, trackerId, keys, now)).thenRun(() -> changed(trackerId));
+        return store.submit(handle -> StateStore.uncertain(handle, trackerId, keys, now)).thenRun(() -> changed(trackerId));
     }
 
     private void changed(int trackerId) {
@@ -311,7 +317,7 @@ final class Bookkeeper {
 
     /** @param at the tracker's own time of the record, ms, never later than now */
     void telemetry(int trackerId, ReportedState reported, long at) {
-        writer.submit(handle -> StateStore.reported(handle, trackerId, reported, SourceOfState.TELEMETRY, at))
+        store.submit(handle -> StateStore.reported(handle, trackerId, reported, SourceOfState.TELEMETRY, at))
                 .thenRun(() -> events.stateChanged(trackerId));
     }
 
@@ -319,7 +325,7 @@ final class Bookkeeper {
     void expire(List<StateStore.Deferred> tooOld) {
         if (tooOld.isEmpty()) return;
         long now = clock.millis();
-        writer.submit(handle -> {
+        store.submit(handle -> {
             for (StateStore.Deferred deferred : tooOld) {
                 AuditStore.late(handle, deferred.commandId(), "expired", "no connection in time", now);
                 StateStore.dropDeferred(handle, deferred.commandId());

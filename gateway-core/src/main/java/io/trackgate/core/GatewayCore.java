@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -86,17 +87,27 @@ public final class GatewayCore implements AutoCloseable {
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
-        return start(configuration, protocols, transport, metrics, null);
+        return start(configuration, protocols, transport, metrics, Instruments.NONE);
     }
 
-    /** @param tap sees the bytes of every tracker connection; null: nothing looks on */
+    /**
+     * What a bench does to a gateway, and no configuration can.
+     *
+     * @param tap        sees the bytes of every tracker connection; null: nothing looks on
+     * @param unrecorded commands leave no audit and no state behind, so that what the rest of their way costs can be told
+     */
+    public record Instruments(@Nullable ConnectionTap tap, boolean unrecorded) {
+        public static final Instruments NONE = new Instruments(null, false);
+    }
+
+    /** The same under instruments. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics,
-            @Nullable ConnectionTap tap) {
-        return new GatewayCore(configuration, protocols, transport, metrics, tap, InstantSource.system(), System::nanoTime);
+            Instruments instruments) {
+        return new GatewayCore(configuration, protocols, transport, metrics, instruments, InstantSource.system(), System::nanoTime);
     }
 
     private GatewayCore(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics,
-            @Nullable ConnectionTap tap, InstantSource clock, LongSupplier nanoClock) {
+            Instruments instruments, InstantSource clock, LongSupplier nanoClock) {
         this.config = configuration.gateway();
         this.metrics = metrics;
         try {
@@ -120,7 +131,8 @@ public final class GatewayCore implements AutoCloseable {
             titles = new StoredOutputTitles(database, writer);
             OpenWork work = new OpenWork();
             work.addAll(database.readNow(StateStore::trackersWithWork));
-            Bookkeeper books = new Bookkeeper(writer, metrics, work, events, clock, nanoClock);
+            Bookkeeper books = new Bookkeeper(instruments.unrecorded ? nothing -> CompletableFuture.completedFuture(null) : writer::submit,
+                    metrics, work, events, clock, nanoClock);
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(), nanoClock);
             snapshots = new StoredSnapshots(database, liveStates, sessions, clock, nanoClock);
             states = new StateReader(database, sessions, dispatcher, clock);
@@ -140,7 +152,7 @@ public final class GatewayCore implements AutoCloseable {
             startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
                     new Retention(writer, compaction, metrics, telemetry.retention(), clock));
             for (GatewayConfig.Listener listener : config.listeners()) {
-                servers.add(TrackerServer.start(listener, protocols, transport, context, tap));
+                servers.add(TrackerServer.start(listener, protocols, transport, context, instruments.tap));
             }
         } catch (RuntimeException e) {
             close();

@@ -60,7 +60,7 @@ class BookkeeperTest {
     void open() {
         database = Database.open("jdbc:sqlite:" + folder.resolve("books.db"));
         writer = new StoreWriter(database, metrics);
-        books = new Bookkeeper(writer, metrics, new OpenWork(), new GatewayEvents(), () -> Instant.ofEpochMilli(now),
+        books = new Bookkeeper(writer::submit, metrics, new OpenWork(), new GatewayEvents(), () -> Instant.ofEpochMilli(now),
                 () -> now * 1_000_000);
     }
 

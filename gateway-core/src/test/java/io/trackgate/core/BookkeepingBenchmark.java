@@ -64,7 +64,7 @@ public class BookkeepingBenchmark {
         database = Database.open("jdbc:sqlite:" + folder.resolve("books.db"));
         GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
         writer = new StoreWriter(database, metrics).start();
-        books = new Bookkeeper(writer, metrics, new OpenWork(), new GatewayEvents(), InstantSource.system(), System::nanoTime);
+        books = new Bookkeeper(writer::submit, metrics, new OpenWork(), new GatewayEvents(), InstantSource.system(), System::nanoTime);
     }
 
     @TearDown

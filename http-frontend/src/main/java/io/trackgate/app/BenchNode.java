@@ -23,6 +23,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.Configuration;
+import io.trackgate.core.GatewayCore;
 import io.trackgate.simulator.load.EchoServer;
 import io.trackgate.simulator.load.LightFleet;
 import picocli.CommandLine.Command;
@@ -67,6 +68,9 @@ final class BenchNode implements Callable<Integer> {
     @Option(names = "--tracker-port")
     private int trackerPort;
 
+    @Option(names = "--unrecorded")
+    private boolean unrecorded;
+
     @Option(names = "--http-port")
     private int httpPort;
 
@@ -93,7 +97,7 @@ final class BenchNode implements Callable<Integer> {
 
     private void serveGateway() throws Exception {
         Configuration configuration = configuration(fleet());
-        try (Gateway gateway = Gateway.start(configuration)) {
+        try (Gateway gateway = Gateway.start(configuration, new GatewayCore.Instruments(null, unrecorded))) {
             DispatcherLoad load = new DispatcherLoad(gateway.dispatcher(), gateway.directory(), trackers);
             say(JSON.createObjectNode().put("http", gateway.httpPort())
                     .put("trackers", gateway.trackerPort(configuration.gateway().listeners().getFirst().protocol())));

@@ -20,13 +20,16 @@ final class BenchServer implements AutoCloseable {
     private final String key = BenchFleet.newKey();
     private BenchProcess process;
 
-    /** @param name of its folder below the run's */
-    BenchServer(BenchRun run, String name, List<String> models, int trackers, Duration replyTimeout) throws IOException {
+    /**
+     * @param name of its folder below the run's
+     * @param more arguments of its own
+     */
+    BenchServer(BenchRun run, String name, List<String> models, int trackers, Duration replyTimeout, String... more) throws IOException {
         this.folder = run.folder(name);
         this.arguments = List.of("gateway", "--folder", folder.toString(), "--models", String.join(",", models), "--trackers",
                 String.valueOf(trackers), "--key", key, "--transport", run.options().transport, "--reply-timeout",
                 replyTimeout.toMillis() + "ms");
-        this.process = start(List.of());
+        this.process = start(List.of(more));
     }
 
     private BenchProcess start(List<String> more) throws IOException {

@@ -20,6 +20,7 @@ import io.trackgate.config.Configuration;
 import io.trackgate.config.FleetConfig;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.ModelCatalog;
+import io.trackgate.core.GatewayCore;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.session.ConnectionTap;
@@ -57,7 +58,7 @@ final class CheckGateway implements AutoCloseable {
         this.folder = folder;
         this.key = newKey();
         this.protocol = subject.model().protocol();
-        gateway = Gateway.start(configuration(subject, listening), tap);
+        gateway = Gateway.start(configuration(subject, listening), new GatewayCore.Instruments(tap, false));
     }
 
     /** The model is at hand already; everything else is read and checked as any gateway's is. JSON is YAML, and quotes whatever was given. */

@@ -17,17 +17,16 @@ import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.GatewayCore;
+import io.trackgate.core.GatewayCore.Instruments;
 import io.trackgate.core.account.Accounts;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.metrics.GatewayMetrics;
-import io.trackgate.core.session.ConnectionTap;
 import io.trackgate.core.session.Transport;
 import io.trackgate.core.store.TrackerStates;
 import io.trackgate.http.Health;
 import io.trackgate.http.HttpApi;
 import io.trackgate.http.HttpServer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,19 +45,15 @@ public final class Gateway implements AutoCloseable {
 
     /** Starts everything, or throws with the reason and leaves nothing behind. */
     public static Gateway start(Configuration configuration) {
-        return overSockets(configuration, null);
+        return start(configuration, Instruments.NONE);
     }
 
-    /** @param tap looks on while trackers connect */
-    static Gateway start(Configuration configuration, ConnectionTap tap) {
-        return overSockets(configuration, tap);
-    }
-
-    private static Gateway overSockets(Configuration configuration, @Nullable ConnectionTap tap) {
+    /** The same under instruments. */
+    static Gateway start(Configuration configuration, Instruments instruments) {
         Ports.check(configuration.gateway());
         Transport sockets = Transport.sockets(configuration.gateway().transport());
         log.info("transport: {}", sockets.name());
-        Gateway started = new Gateway(configuration, sockets, sockets, tap);
+        Gateway started = new Gateway(configuration, sockets, sockets, instruments);
         SystemLimits.ofThisProcess().tooSmallFor(started.core.knownTrackers())
                 .forEach(limit -> log.warn("too small for all {} trackers that are known: {}", started.core.knownTrackers(), limit));
         return started;
@@ -66,10 +61,10 @@ public final class Gateway implements AutoCloseable {
 
     /** One whose trackers live in this process and come over {@link Transport#inMemory}; it is closed with the gateway. */
     static Gateway start(Configuration configuration, Transport trackers) {
-        return new Gateway(configuration, trackers, Transport.sockets(configuration.gateway().transport()), null);
+        return new Gateway(configuration, trackers, Transport.sockets(configuration.gateway().transport()), Instruments.NONE);
     }
 
-    private Gateway(Configuration configuration, Transport trackers, Transport callers, @Nullable ConnectionTap tap) {
+    private Gateway(Configuration configuration, Transport trackers, Transport callers, Instruments instruments) {
         this.configuration = configuration;
         this.trackers = trackers;
         this.callers = callers;
@@ -77,7 +72,7 @@ public final class Gateway implements AutoCloseable {
         bindJvm();
         GatewayCore started = null;
         try {
-            started = GatewayCore.start(configuration, new ProtocolCatalog(), trackers, new GatewayMetrics(registry), tap);
+            started = GatewayCore.start(configuration, new ProtocolCatalog(), trackers, new GatewayMetrics(registry), instruments);
             core = started;
             http = startHttp();
         } catch (RuntimeException e) {

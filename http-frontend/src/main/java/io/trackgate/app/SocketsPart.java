@@ -31,6 +31,7 @@ final class SocketsPart {
     }
 
     void measure() throws IOException {
+        if (options.parts.contains(Part.RATES)) dispatcherAlone();
         int all = Math.max(sessions, trackers);
         BenchFleet fleet = BenchFleet.of(run.catalog(), options.models, all);
         run.say("gateway: starting, %,d trackers in its fleet", all);
@@ -53,13 +54,26 @@ final class SocketsPart {
 
     private void rates(BenchServer gateway, LightFleet load) throws IOException {
         connect(load, 0, trackers);
-        dispatcher(gateway, load);
+        run.report().figure("durable_commands_per_second", "commands confirmed, dispatcher and store", dispatcher(gateway, load), "/s",
+                echo.perSecond());
         api(gateway, load);
         telemetry(load);
         disconnect(load);
     }
 
-    private void dispatcher(BenchServer gateway, LightFleet load) throws IOException {
+    private void dispatcherAlone() throws IOException {
+        run.say("gateway without audit: starting, %,d trackers in its fleet", trackers);
+        BenchFleet fleet = BenchFleet.of(run.catalog(), options.models, trackers);
+        try (BenchServer gateway = new BenchServer(run, "unrecorded", options.models, trackers, Duration.ofSeconds(30), "--unrecorded");
+                TcpUplink uplink = new TcpUplink("127.0.0.1", gateway.trackerPort(), 1, BenchRun.addresses(trackers));
+                LightFleet load = new LightFleet(fleet.devices(0, trackers), uplink, 1)) {
+            connect(load, 0, trackers);
+            run.report().figure("commands_per_second", "commands confirmed, dispatcher alone", dispatcher(gateway, load), "/s",
+                    echo.perSecond());
+        }
+    }
+
+    private double dispatcher(BenchServer gateway, LightFleet load) throws IOException {
         run.say("commands through the dispatcher, %,d trackers, one outstanding each", trackers);
         gateway.ask("dispatch " + trackers + " 1");
         double perSecond = run.rate(() -> gateway.ask("dispatched").path("confirmed").asLong(), () -> {});
@@ -70,7 +84,7 @@ final class SocketsPart {
         end.path("otherwise").properties()
                 .forEach(other -> run.report().trouble("dispatcher: " + other.getValue() + " × " + other.getKey()));
         run.addChecks(falseAcks, 0);
-        run.report().figure("commands_per_second", "commands confirmed, dispatcher alone", perSecond, "/s", echo.perSecond());
+        return perSecond;
     }
 
     private void api(BenchServer gateway, LightFleet load) throws IOException {

@@ -15,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -51,7 +52,10 @@ public final class TcpUplink implements Uplink, AutoCloseable {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true);
         if (localAddresses.isEmpty()) return bootstrap.connect(gateway);
-        bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        // The port is chosen when the other end is known: to look for one that is free whatever the other end takes longer with every connection.
+        if (EPOLL) bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        else
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
         return bootstrap.connect(gateway, new InetSocketAddress(nextLocalAddress(), 0));
     }
 

@@ -20,6 +20,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.util.NettyRuntime;
+import io.netty.util.internal.SystemPropertyUtil;
 import io.trackgate.config.GatewayConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public record Transport(EventLoopGroup acceptors, EventLoopGroup workers, Class<? extends ServerChannel> serverChannel)
         implements
             AutoCloseable {
+
+    /** One a core: two that share a core wake each other up and do no more. Netty's own property sets another number. */
+    private static final int LOOPS = SystemPropertyUtil.getInt("io.netty.eventLoopThreads", NettyRuntime.availableProcessors());
 
     private static final Logger log = LoggerFactory.getLogger(Transport.class);
 
@@ -57,7 +62,7 @@ public record Transport(EventLoopGroup acceptors, EventLoopGroup workers, Class<
     private static Transport nio() { return of(NioIoHandler.newFactory(), NioServerSocketChannel.class); }
 
     private static Transport of(IoHandlerFactory io, Class<? extends ServerChannel> serverChannel) {
-        return new Transport(new MultiThreadIoEventLoopGroup(1, io), new MultiThreadIoEventLoopGroup(io), serverChannel);
+        return new Transport(new MultiThreadIoEventLoopGroup(1, io), new MultiThreadIoEventLoopGroup(LOOPS, io), serverChannel);
     }
 
     /**

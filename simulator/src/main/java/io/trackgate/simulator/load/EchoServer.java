@@ -38,7 +38,7 @@ public final class EchoServer implements AutoCloseable {
 
     /** On a free port of the loopback interface. */
     public static EchoServer start(IoHandlerFactory io, Class<? extends ServerChannel> type) {
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(io);
+        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), io); // as the gateway
         Channel bound = new ServerBootstrap().group(loops).channel(type).option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true).childHandler(new Echo())
                 .bind(new InetSocketAddress("127.0.0.1", 0)).syncUninterruptibly().channel();
