@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel;
@@ -22,6 +23,11 @@ import io.trackgate.protocol.TrackerCommand.SetOutputs;
 final class CommandPlanner {
 
     private final ProtocolCatalogue protocols;
+
+    /** What switches an output of a model is the same for every tracker of it. */
+    private record Switch(String model, int output, boolean enable) {}
+
+    private final Map<Switch, CommandPlan> switches = new ConcurrentHashMap<>();
 
     CommandPlanner(ProtocolCatalogue protocols) { this.protocols = protocols; }
 
@@ -49,8 +55,14 @@ final class CommandPlanner {
                 model.digitalOutputs() == 0 ? Optional.of("the model has no outputs") : Optional.empty();
         };
         if (lacking.isPresent()) return new CommandPlan.Unsupported(lacking.get());
+        if (command instanceof TrackerCommand.SetOutput set) return plan(set, model, protocol.get());
         if (command instanceof SetOutputs set) effective = withoutEngineBlock(set, tracker);
         return protocol.get().phrasing().plan(effective, model);
+    }
+
+    private CommandPlan plan(TrackerCommand.SetOutput set, TrackerModel model, DeviceProtocol protocol) {
+        return switches.computeIfAbsent(new Switch(model.code(), set.output(), set.enable()),
+                asked -> protocol.phrasing().plan(set, model));
     }
 
     private static Optional<String> lacking(TrackerCommand.SetOutput set, Tracker tracker) {

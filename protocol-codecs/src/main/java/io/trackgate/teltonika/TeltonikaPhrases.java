@@ -15,6 +15,7 @@ import io.trackgate.protocol.ReplyRule;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
+import org.jspecify.annotations.Nullable;
 
 /** Makes steps of one model out of command texts: prefix, codec, and the part of every rule that doesn't depend on the text. */
 record TeltonikaPhrases(TrackerModel model) {
@@ -25,7 +26,7 @@ record TeltonikaPhrases(TrackerModel model) {
     PlanStep ask(String text, Function<String, Judgement> rule) { return PlanStep.ask(text, frame(text), rule(rule)); }
 
     PlanStep change(String text, Set<StateKey> touches, boolean divisible, Function<String, Judgement> rule) {
-        return new PlanStep(text, frame(text), touches, divisible, rule(rule));
+        return new PlanStep(text, frame(text), touches, divisible, rule(new LastAnswer(rule)));
     }
 
     PlanStep raw(String text, Function<String, Judgement> rule) { return PlanStep.raw(text, frame(text), rule(rule)); }
@@ -61,6 +62,26 @@ record TeltonikaPhrases(TrackerModel model) {
             case CommandReply.Body.Parameters other -> Judgement.NOT_MINE;
             case CommandReply.Body.Record other -> Judgement.NOT_MINE;
         };
+    }
+
+    /** A fleet answers a command in the same words, tracker after tracker: what they mean is worked out once. Any thread. */
+    private static final class LastAnswer implements Function<String, Judgement> {
+        private record Judged(String text, Judgement judgement) {}
+
+        private final Function<String, Judgement> rule;
+        private volatile @Nullable Judged last;
+
+        /** @param rule looks at the text alone */
+        LastAnswer(Function<String, Judgement> rule) { this.rule = rule; }
+
+        @Override
+        public Judgement apply(String text) {
+            Judged known = last;
+            if (known != null && known.text.equals(text)) return known.judgement;
+            Judgement judgement = rule.apply(text);
+            last = new Judged(text, judgement);
+            return judgement;
+        }
     }
 
     // The tracker knows the command and did nothing, because it holds another IMEI than the one it logged in with.

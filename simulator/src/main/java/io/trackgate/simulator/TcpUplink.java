@@ -13,20 +13,11 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 
 /** TCP to one gateway. One local address holds about 28,000 connections to one port, so a larger fleet hands in several. */
 public final class TcpUplink implements Uplink, AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
-
-    private static final boolean EPOLL = Epoll.isAvailable();
 
     private final EventLoopGroup loops;
     private final SocketAddress gateway;
@@ -36,8 +27,7 @@ public final class TcpUplink implements Uplink, AutoCloseable {
     public TcpUplink(String host, int port) { this(host, port, 1, List.of()); }
 
     public TcpUplink(String host, int port, int threads, List<InetAddress> localAddresses) {
-        this.loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("tracker", true),
-                EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.loops = ClientSockets.loops(threads, "tracker");
         this.gateway = new InetSocketAddress(host, port);
         this.localAddresses = List.copyOf(localAddresses);
     }
@@ -47,13 +37,13 @@ public final class TcpUplink implements Uplink, AutoCloseable {
 
     @Override
     public ChannelFuture connect(EventLoop loop, ChannelHandler handler) {
-        Bootstrap bootstrap = new Bootstrap().group(loop).channel(EPOLL ? EpollSocketChannel.class : NioSocketChannel.class)
+        Bootstrap bootstrap = new Bootstrap().group(loop).channel(ClientSockets.type())
                 .handler(handler)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true);
         if (localAddresses.isEmpty()) return bootstrap.connect(gateway);
         // The port is chosen when the other end is known: to look for one that is free whatever the other end takes longer with every connection.
-        if (EPOLL) bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
+        if (ClientSockets.EPOLL) bootstrap.option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true);
         else
             bootstrap.option(ChannelOption.SO_REUSEADDR, true);
         return bootstrap.connect(gateway, new InetSocketAddress(nextLocalAddress(), 0));

@@ -38,9 +38,12 @@ final class RawServer extends FakeServer {
 
     void command(String text) { command(TextFrame.command(text)); }
 
-    /** On the newest connection that has its login answer; on the loop, so that it can't overtake that answer. */
+    /**
+     * On the newest connection that has its login answer and is there: of two that logged in at the same time the one that was read last may be the one
+     * that its tracker has left. On the loop, so that it can't overtake that answer.
+     */
     void command(TextFrame frame) {
-        loops.execute(() -> write(sessions.getLast(), frame));
+        loops.execute(() -> sessions.reversed().stream().filter(Channel::isActive).findFirst().ifPresent(session -> write(session, frame)));
     }
 
     void raw(String hex) { connections.getLast().writeAndFlush(Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex))); }

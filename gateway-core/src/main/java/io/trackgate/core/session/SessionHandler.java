@@ -2,7 +2,9 @@ package io.trackgate.core.session;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +59,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         private final Receipt receipt;
         private boolean settled;
 
-        Owed(Receipt receipt) { this.receipt = receipt; }
+        private final List<TelemetryBatch> batches; // that the frame brought
+
+        Owed(Receipt receipt, List<TelemetryBatch> batches) {
+            this.receipt = receipt;
+            this.batches = batches;
+        }
     }
 
     /** Nothing is ever added to this one. */
@@ -78,6 +85,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private @Nullable String deviceId; // the one that it showed first
     private boolean ignored; // an unknown device that is answered and not stored
     private boolean closing;
+    private boolean flushing; // soon
     private boolean withholding; // no receipt any more: it would stand for data that was not stored
     private int damage; // good frames that would make up for it
     private @Nullable ScheduledFuture<?> loginDeadline;
@@ -123,16 +131,29 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         metrics.frameIn();
         if (damage > 0) damage--;
         CompletableFuture<?> parts = null;
+        List<TelemetryBatch> batches = List.of();
         for (DeviceMessage message : frame.messages()) {
-            CompletableFuture<?> part = onMessage(channel, message);
+            DeviceMessage timed = message instanceof TelemetryBatch batch ? batch.receivedAt(context.clock().millis()) : message;
+            CompletableFuture<?> part = onMessage(channel, timed);
             if (closing) return;
             if (part != null) parts = parts == null ? part : CompletableFuture.allOf(parts, part);
+            if (part != null && timed instanceof TelemetryBatch batch) batches = with(batches, batch);
         }
-        if (parts == null && (owed.isEmpty() || frame.receipt() == Receipt.NONE)) receipt(channel, frame.receipt());
-        else
-            await(channel, new Owed(frame.receipt()), parts);
+        if (parts == null && (owed.isEmpty() || frame.receipt() == Receipt.NONE)) {
+            receipt(channel, frame.receipt());
+            channel.flush();
+        } else
+            await(channel, new Owed(frame.receipt(), batches), parts);
         TrackerSession mine = session;
         if (mine != null) mine.onFrame();
+    }
+
+    /** A frame brings one, as a rule. */
+    private static List<TelemetryBatch> with(List<TelemetryBatch> batches, TelemetryBatch batch) {
+        if (batches.isEmpty()) return List.of(batch);
+        List<TelemetryBatch> more = new ArrayList<>(batches);
+        more.add(batch);
+        return more;
     }
 
     /** @return what has to be done before the frame's receipt, or null */
@@ -200,7 +221,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
                     .log("{} {} logged in", tracker.model().code(), login.deviceId());
         // Known before the device hears that it is: a caller may act on that at once. Its command comes through this event loop, behind the answer.
         context.registry().register(mine);
-        write(channel, login.accepted());
+        say(channel, login.accepted());
         if (!context.directory().byDeviceId(known.id()).equals(Optional.of(tracker))) {
             close(channel, "its entry in the fleet changed while it logged in");
             return;
@@ -212,7 +233,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         ignored = true;
         metrics.login("ignored");
         logUnknown(channel, login, "is answered and not stored");
-        write(channel, login.accepted());
+        say(channel, login.accepted());
     }
 
     private void refuse(ChannelHandlerContext channel, Login login) {
@@ -261,11 +282,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private @Nullable CompletableFuture<?> onBatch(ChannelHandlerContext channel, TelemetryBatch batch) {
         TrackerSession mine = session;
         if (mine == null) return notLoggedIn(channel);
-        TelemetryBatch timed = batch.receivedAt(context.clock().millis());
-        return context.sink().accept(mine.trackerId(), timed).thenRunAsync(() -> {
-            context.metrics().count(Count.RECORDS_STORED, timed.records().size());
-            mine.stored(timed);
-        }, channel.executor());
+        return context.sink().accept(mine.trackerId(), batch);
+    }
+
+    private void onStored(TelemetryBatch batch) {
+        context.metrics().count(Count.RECORDS_STORED, batch.records().size());
+        TrackerSession mine = session;
+        if (mine != null) mine.stored(batch);
     }
 
     private @Nullable CompletableFuture<?> onUnreadable(ChannelHandlerContext channel, Unreadable frame) {
@@ -284,9 +307,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     /** An answer that is ready, behind the receipts that are still owed: a byte before its turn would be read as a part of them. */
     private void inTurn(ChannelHandlerContext channel, Receipt answer) {
-        if (owed.isEmpty()) write(channel, answer);
+        if (owed.isEmpty()) say(channel, answer);
         else
-            await(channel, new Owed(answer), null);
+            await(channel, new Owed(answer, List.of()), null);
     }
 
     /** Receipts leave in the order of their frames, and a frame that was not stored takes those behind it along: they come again. */
@@ -307,10 +330,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private void onSettled(ChannelHandlerContext channel, Owed entry) {
         entry.settled = true;
+        entry.batches.forEach(this::onStored);
         for (Owed head = owed.peekFirst(); head != null && head.settled; head = owed.peekFirst()) {
             owed.removeFirst();
             receipt(channel, head.receipt);
         }
+        flush(channel);
         if (owed.isEmpty()) owed = NOTHING_OWED;
         updateReading(channel);
     }
@@ -328,6 +353,18 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         updateReading(channel);
     }
 
+    /** Those of one commit are settled one task after the other: what they write leaves behind the last of them, in one piece. */
+    private void flush(ChannelHandlerContext channel) {
+        if (owed.isEmpty()) channel.flush();
+        else if (!flushing) {
+            flushing = true;
+            channel.executor().execute(() -> {
+                flushing = false;
+                channel.flush();
+            });
+        }
+    }
+
     /** A tracker that is owed too much, or does not read what it is told, is not listened to for a while. */
     private void updateReading(ChannelHandlerContext channel) {
         // While the sink is behind, one frame a session: reading goes on when it is safe, so nobody has to be woken when the sink has caught up.
@@ -341,7 +378,15 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         TrackerSession mine = session;
         if (mine == null) return;
         Deliver moment = mine.tracker().model().deliver();
-        if (moment == Deliver.AFTER_EACH_RECEIPT || moment == Deliver.AFTER_FIRST_RECEIPT && !mine.hasListened()) mine.listens();
+        if (moment == Deliver.AFTER_EACH_RECEIPT || moment == Deliver.AFTER_FIRST_RECEIPT && !mine.hasListened()) {
+            channel.flush(); // some trackers overlook a command that comes in one segment with a receipt
+            mine.listens();
+        }
+    }
+
+    private void say(ChannelHandlerContext channel, Receipt receipt) {
+        write(channel, receipt);
+        channel.flush();
     }
 
     private void write(ChannelHandlerContext channel, Receipt receipt) {
@@ -352,7 +397,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         metrics.frameOut(out.readableBytes());
-        channel.writeAndFlush(out, channel.voidPromise());
+        channel.write(out, channel.voidPromise());
     }
 
     // ---- replies ----

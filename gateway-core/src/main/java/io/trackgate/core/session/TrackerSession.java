@@ -287,6 +287,7 @@ public final class TrackerSession implements Presence.Line, Wire {
         }
         if (command != null) command.keepFrame(ByteBufUtil.hexDump(out));
         metrics.frameOut(out.readableBytes());
+        channel.flush(); // receipts that wait: some trackers overlook a command that comes in one segment with them
         if (log.isDebugEnabled()) log.atDebug().addKeyValue("tracker", tracker.id()).log("→ {}", step.description());
         if (written == null) {
             // No future for each command: a write that fails comes through the pipeline as an exception, which closes the session too.

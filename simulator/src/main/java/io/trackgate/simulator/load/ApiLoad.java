@@ -22,14 +22,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.trackgate.simulator.ClientSockets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,21 +36,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiLoad implements AutoCloseable {
 
-    private static final String REQUEST = """
-            POST /v2/tracker/output/set HTTP/1.1\r
-            Host: bench\r
-            Content-Type: application/json\r
-            Content-Length: %d\r
-            \r
-            %s""";
-    private static final String BODY = """
-            {"hash":"%s","tracker_id":%d,"output":1,"enable":%s}""";
+    private static final String HEAD = "POST /v2/tracker/output/set HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: ";
+    private static final String HEAD_ENDS = "\r\n\r\n";
     private static final String OUTCOME = "X-Command-Outcome";
     private static final ByteBuf SUCCESS = Unpooled
             .unreleasableBuffer(Unpooled.copiedBuffer("\"success\":true", StandardCharsets.US_ASCII));
     private static final int LONGEST_BODY = 4_096;
 
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoopGroup loops = ClientSockets.loops(1, "caller");
     private final EventLoop loop = loops.next();
     private final String key;
     private final List<LightTracker> trackers;
@@ -95,9 +86,10 @@ public final class ApiLoad implements AutoCloseable {
             startNanos = dueNanos;
             busy[index] = true;
             asked[index] = !asked[index];
-            String json = BODY.formatted(key, firstId + index, asked[index]);
+            String json = "{\"hash\":\"" + key + "\",\"tracker_id\":" + (firstId + index) + ",\"output\":1,\"enable\":" + asked[index]
+                    + "}";
             ByteBuf out = mine.alloc().ioBuffer(256);
-            ByteBufUtil.writeAscii(out, REQUEST.formatted(json.length(), json));
+            ByteBufUtil.writeAscii(out, HEAD + json.length() + HEAD_ENDS + json);
             mine.writeAndFlush(out, mine.voidPromise());
         }
 
@@ -164,7 +156,7 @@ public final class ApiLoad implements AutoCloseable {
         this.confirmations = new int[trackers.size()];
         this.asked = new boolean[trackers.size()];
         this.busy = new boolean[trackers.size()];
-        Bootstrap bootstrap = new Bootstrap().group(loops).channel(NioSocketChannel.class).option(ChannelOption.TCP_NODELAY, true);
+        Bootstrap bootstrap = new Bootstrap().group(loops).channel(ClientSockets.type()).option(ChannelOption.TCP_NODELAY, true);
         for (int i = 0; i < connections; i++) {
             Caller caller = new Caller(i);
             callers.add(caller);

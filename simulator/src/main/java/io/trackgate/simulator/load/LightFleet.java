@@ -42,6 +42,7 @@ public final class LightFleet implements AutoCloseable {
     private final List<Pacer> pacers = new ArrayList<>();
     private final AtomicReference<@Nullable Connecting> connecting = new AtomicReference<>();
     private volatile boolean sendsOnReceipt;
+    private volatile int packetsOnWire = 1;
     private volatile boolean closing;
     private volatile boolean comesBack;
     private volatile int mischiefPercent;
@@ -146,11 +147,20 @@ public final class LightFleet implements AutoCloseable {
 
     // ---- what they do ----
 
-    /** From now on each sends its next packet when the one before is receipted. */
-    public void sendOnReceipt(int first) {
+    /**
+     * From now on each of the first so many sends its next packet when one is receipted.
+     *
+     * @param packets that it has on the wire without a receipt; most devices take 1
+     */
+    public void sendOnReceipt(int first, int packets) {
         sendsOnReceipt = true;
-        for (LightTracker tracker : trackers.subList(0, Math.min(first, trackers.size())))
-            tracker.loop().execute(() -> tracker.report(System.nanoTime()));
+        packetsOnWire = packets;
+        for (LightTracker tracker : trackers.subList(0, Math.min(first, trackers.size()))) {
+            tracker.loop().execute(() -> {
+                for (int i = 0; i < packets; i++)
+                    tracker.report(System.nanoTime());
+            });
+        }
     }
 
     public void stopSending() {
@@ -183,6 +193,8 @@ public final class LightFleet implements AutoCloseable {
     private static final ThreadLocal<SplittableRandom> RANDOM = ThreadLocal.withInitial(() -> new SplittableRandom(7));
 
     boolean sendsOnReceipt() { return sendsOnReceipt; }
+
+    int packetsOnWire() { return packetsOnWire; }
 
     int recordsPerPacket() { return recordsPerPacket; }
 

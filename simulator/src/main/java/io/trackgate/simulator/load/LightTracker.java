@@ -47,9 +47,10 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
     private @Nullable Channel channel;
     private @Nullable ServerReader reader;
     private @Nullable ByteBuf rest;
-    private int onWire; // records of the packet that is not receipted
-    private long dueNanos; // when it was to leave; before the login: when the connection was begun
-    private @Nullable Deque<Long> waiting; // when later packets were to leave
+    private boolean reading; // what is written meanwhile leaves in one piece
+    private long connectingNanos;
+    private int onWire; // packets that are not receipted
+    private @Nullable Deque<Long> due; // when packets were to leave: those on the wire, then those that wait; null before the first
 
     LightTracker(LightFleet fleet, int index, SimulatedDevice device, EventLoop loop, RecordFrames frames) {
         this.fleet = fleet;
@@ -89,7 +90,7 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
 
     // ---- its connection ----
 
-    void connecting() { dueNanos = System.nanoTime(); }
+    void connecting() { connectingNanos = System.nanoTime(); }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
@@ -109,7 +110,10 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
             rest = null;
         }
         ServerReader mine = reader;
+        reading = true;
         if (mine != null) mine.read(in, this);
+        reading = false;
+        context.flush();
         if (!in.isReadable()) in.release();
         else if (in == before) rest = before.discardReadBytes();
         else {
@@ -126,7 +130,7 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
         channel = null;
         reader = null;
         onWire = 0;
-        waiting = null;
+        due = null;
         boolean was = loggedIn;
         loggedIn = false;
         fleet.disconnected(this, was);
@@ -148,7 +152,13 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
         if (mine == null || !mine.isActive()) return;
         ByteBuf out = mine.alloc().ioBuffer(64);
         frame.writer().accept(out);
-        mine.writeAndFlush(out, mine.voidPromise());
+        write(mine, out);
+    }
+
+    private void write(Channel mine, ByteBuf out) {
+        if (reading) mine.write(out, mine.voidPromise());
+        else
+            mine.writeAndFlush(out, mine.voidPromise());
     }
 
     // ---- what it hears ----
@@ -171,7 +181,7 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
     private void onLoginAnswer(boolean accepted) {
         if (loggedIn) return;
         loggedIn = accepted;
-        fleet.loginAnswered(this, accepted, System.nanoTime() - dueNanos);
+        fleet.loginAnswered(this, accepted, System.nanoTime() - connectingNanos);
         if (accepted && fleet.sendsOnReceipt()) report(System.nanoTime());
     }
 
@@ -193,40 +203,38 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
 
     // ---- records ----
 
-    /** One packet, when the one before it is receipted. */
-    void report(long due) {
+    /** One packet, when it has fewer on the wire than it may. */
+    void report(long dueNanos) {
         if (!loggedIn) return;
-        if (onWire == 0) write(due);
-        else {
-            Deque<Long> later = waiting;
-            if (later == null) waiting = later = new ArrayDeque<>(2);
-            later.addLast(due);
-        }
+        Deque<Long> mine = due;
+        if (mine == null) due = mine = new ArrayDeque<>(2);
+        mine.addLast(dueNanos);
+        if (onWire < fleet.packetsOnWire()) writePacket();
     }
 
-    private void write(long due) {
+    private void writePacket() {
         Channel mine = channel;
         if (mine == null) return;
         int count = fleet.recordsPerPacket();
         ByteBuf out = mine.alloc().ioBuffer(256);
         frames.write(this, out, count, records);
         records += count;
-        onWire = count;
-        dueNanos = due;
-        mine.writeAndFlush(out, mine.voidPromise());
+        onWire++;
+        write(mine, out);
     }
 
     private void onReceipt(long accepted) {
-        if (onWire == 0 || accepted != onWire) {
-            fleet.oddity(this, "a receipt for " + accepted + " records (expected: " + onWire + ")");
+        Deque<Long> mine = due;
+        Long oldest = mine == null || onWire == 0 ? null : mine.pollFirst();
+        if (oldest == null || accepted != fleet.recordsPerPacket()) {
+            fleet.oddity(this, "a receipt for " + accepted + " records with " + onWire + " packets on the wire (expected: "
+                    + fleet.recordsPerPacket() + " records)");
             return;
         }
-        receipted += onWire;
-        fleet.receipted(onWire, dueNanos);
-        onWire = 0;
-        Deque<Long> later = waiting;
-        Long next = later == null ? null : later.pollFirst();
-        if (next != null) write(next);
-        else if (fleet.sendsOnReceipt()) write(System.nanoTime());
+        onWire--;
+        receipted += (int) accepted;
+        fleet.receipted((int) accepted, oldest);
+        if (mine.size() > onWire) writePacket();
+        else if (fleet.sendsOnReceipt()) report(System.nanoTime());
     }
 }
