@@ -22,7 +22,7 @@ final class LoadBenchOptions {
         MEMORY
     }
 
-    @Option(names = "--quick", description = "All of it small, in less than 45 seconds.")
+    @Option(names = "--quick", description = "All of it small, in less than 45 seconds; without Java's optimizing compiler, which would not be done by then.")
     boolean quick;
 
     @Option(names = "--parts", split = ",", paramLabel = "PART", description = "Only these: ${COMPLETION-CANDIDATES} (default: all). Without echo there are no ratios.")
@@ -43,7 +43,7 @@ final class LoadBenchOptions {
     @Option(names = "--rate", paramLabel = "N", defaultValue = "500", description = "Commands a second among the idle sessions (default: ${DEFAULT-VALUE}).")
     double rate = 500;
 
-    @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 10s; --quick: 1s).")
+    @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 25s; --quick: 1s).")
     Duration warmUp = Duration.ZERO;
 
     @Option(names = "--measure", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long each is measured (default: 15s; --quick: 1500ms).")
@@ -66,7 +66,7 @@ final class LoadBenchOptions {
 
     int trackers() { return given(trackers, 1_000, 200); }
 
-    Duration warmUp() { return given(warmUp, Duration.ofSeconds(10), Duration.ofSeconds(1)); }
+    Duration warmUp() { return given(warmUp, Duration.ofSeconds(25), Duration.ofSeconds(1)); }
 
     Duration measure() { return given(measure, Duration.ofSeconds(15), Duration.ofMillis(1_500)); }
 
