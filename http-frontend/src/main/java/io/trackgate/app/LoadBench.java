@@ -39,7 +39,7 @@ final class LoadBench {
     }
 
     private BenchReport run(BenchRun run) throws IOException {
-        int trackers = options.trackers();
+        int trackers = options.trackers;
         int sessions = sessions();
         circumstances(run.report());
         Echo echo = options.parts.contains(Part.ECHO) ? new EchoPart(run, trackers, sessions).measure() : Echo.NOT_MEASURED;
@@ -54,7 +54,7 @@ final class LoadBench {
     private int sessions() {
         SystemLimits limits = SystemLimits.ofThisProcess();
         int possible = limits.connections();
-        int sessions = options.given(options.sessions, Math.min(MOST_SESSIONS, possible), Math.min(1_000, possible));
+        int sessions = options.given(options.sessions, Math.min(MOST_SESSIONS, possible), Math.min(2_000, possible));
         if (sessions > possible) {
             throw new IllegalArgumentException("--sessions: " + sessions + " (expected: <= " + possible + " here)\n"
                     + String.join("\n", limits.tooSmallFor(sessions)));

@@ -31,11 +31,11 @@ final class LoadBenchOptions {
     @Option(names = "--models", split = ",", paramLabel = "CODE", defaultValue = "telfmb120", description = "Models of the trackers, in turn (default: ${DEFAULT-VALUE}; the mix has one of every family).")
     List<String> models = List.of("telfmb120");
 
-    @Option(names = "--sessions", paramLabel = "N", description = "Sessions over sockets (default: what this process's file limit allows, at most 19,000; --quick: 1,000).")
+    @Option(names = "--sessions", paramLabel = "N", description = "Sessions over sockets (default: what this process's file limit allows, at most 19,000; --quick: 2,000).")
     int sessions;
 
-    @Option(names = "--trackers", paramLabel = "N", description = "Trackers that are busy at once in rates (default: 1,000; --quick: 200).")
-    int trackers;
+    @Option(names = "--trackers", paramLabel = "N", defaultValue = "1000", description = "Trackers that are busy at once in rates (default: ${DEFAULT-VALUE}).")
+    int trackers = 1_000;
 
     @Option(names = "--records-per-packet", paramLabel = "N", defaultValue = "1", description = "Telemetry records in a packet (default: ${DEFAULT-VALUE}).")
     int recordsPerPacket = 1;
@@ -63,8 +63,6 @@ final class LoadBenchOptions {
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "Of what trackers do wrong in mix (default: ${DEFAULT-VALUE}).")
     long seed = 7;
-
-    int trackers() { return given(trackers, 1_000, 200); }
 
     Duration warmUp() { return given(warmUp, Duration.ofSeconds(25), Duration.ofSeconds(1)); }
 

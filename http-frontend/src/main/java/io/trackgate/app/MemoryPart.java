@@ -118,7 +118,7 @@ final class MemoryPart {
     private static long heap(BenchProcess bench) throws IOException { return bench.ask("heap").path("bytes").asLong(); }
 
     private double commandsPerSecond(BenchProcess bench, int among) throws IOException {
-        int busy = Math.min(options.trackers(), among);
+        int busy = Math.min(options.trackers, among);
         bench.ask("dispatch " + busy + " " + among / busy);
         double perSecond = run.rate(() -> bench.ask("dispatched").path("confirmed").asLong(), () -> {});
         bench.ask("stop-dispatching");

@@ -42,7 +42,7 @@ final class MixPart {
                 load.connect(0, sessions, EchoPart.CONNECTS_AT_ONCE);
                 run.await("logins", PATIENCE, () -> load.loggedIn() >= sessions);
                 load.sendEvery(Duration.ofSeconds(1));
-                load.misbehave(DISOBEDIENT_PERCENT);
+                load.misbehave(DISOBEDIENT_PERCENT, run.options().seed);
                 command(gateway, load);
                 storm(gateway, load);
                 command(gateway, load);

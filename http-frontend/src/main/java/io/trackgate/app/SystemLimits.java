@@ -1,7 +1,9 @@
 package io.trackgate.app;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ final class SystemLimits {
     private static final long KERNEL_BYTES_A_CONNECTION = 5_000;
     private static final long PAGE = 4_096;
     private static final int BACKLOG = 4_096; // what tracker ports ask for
+    private static final int LONGEST = 4_096;
     private static final Path PROC = Path.of("/proc/sys");
 
     private final Path proc;
@@ -94,8 +97,9 @@ final class SystemLimits {
 
     private Optional<String[]> words(String name) {
         Path file = proc.resolve(name);
-        try {
-            String text = Files.readString(file).strip();
+        // In one read: whoever asks the kernel for a part of a setting gets the part, and then the end.
+        try (InputStream in = Files.newInputStream(file)) {
+            String text = new String(in.readNBytes(LONGEST), StandardCharsets.US_ASCII).strip();
             return text.matches("\\d{1,18}([ \\t]+\\d{1,18})*") ? Optional.of(text.split("[ \\t]+")) : Optional.empty();
         } catch (IOException unknown) {
             return Optional.empty(); // another system, or one that does not tell

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,6 +70,14 @@ class SystemLimitsTest {
                 .anySatisfy(line -> assertThat(line).startsWith("net.ipv4.tcp_mem: at most 575802 pages (expected: >= 1220703 for 1000000"))
                 .anySatisfy(line -> assertThat(line).startsWith("net.core.somaxconn: 128 (expected: >= 4096)"))
                 .anySatisfy(line -> assertThat(line).startsWith("fs.file-max: 500000 (expected: >= 2002000"));
+    }
+
+    /** Whoever reads a setting of the kernel byte by byte gets its first digit. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void the_settings_of_this_system_are_read_whole() {
+        assertThat(new SystemLimits(Path.of("/proc/sys"), 20_000).tooSmallFor(1)).noneMatch(line -> line.contains("fs.file-max"));
+        assertThat(new SystemLimits(Path.of("/proc/sys"), 20_000).connectionsFromOneAddress()).isGreaterThan(1_000);
     }
 
     @Test

@@ -126,6 +126,11 @@ public final class GatewayMetrics {
                 .baseUnit("bytes").register(registry);
     }
 
+    public void telemetryStaged(LongSupplier bytes) {
+        Gauge.builder("trackgate.telemetry.staged", bytes::getAsLong).description("Telemetry in the store that is not yet put into order")
+                .baseUnit("bytes").register(registry);
+    }
+
     public void storeAvailable(BooleanSupplier available) {
         Supplier<Number> value = () -> available.getAsBoolean() ? 1 : 0;
         Gauge.builder("trackgate.store.available", value).description("1 while the store takes writes").register(registry);

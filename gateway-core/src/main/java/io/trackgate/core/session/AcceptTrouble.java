@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class AcceptTrouble extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(AcceptTrouble.class);
+    private static final String NO_FILES = "Too many open files"; // the system's own words
     private static final long PAUSE_MILLIS = 500;
     private static final long SAY_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -45,19 +46,18 @@ final class AcceptTrouble extends ChannelInboundHandlerAdapter {
             saidNanos = now;
             log.warn("{}: a connection could not be accepted: {}{}. Those that are there go on; trackers try again", port,
                     cause.getMessage(),
-                    remedy());
+                    remedy(cause));
         }
         ChannelConfig config = context.channel().config();
         config.setAutoRead(false);
         context.executor().schedule(() -> config.setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Nothing where it is not the files. */
-    private static String remedy() {
+    /** Nothing where it is not the files. How many are open can't be asked now: that would open one. */
+    private static String remedy(Throwable cause) {
+        if (!String.valueOf(cause.getMessage()).contains(NO_FILES)) return "";
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) return "";
-        long most = system.getMaxFileDescriptorCount();
-        if (system.getOpenFileDescriptorCount() < most * 9 / 10) return "";
         return ". This process may have %d open files, and a connection is one: raise it with ulimit -n before the start, or LimitNOFILE in the systemd unit"
-                .formatted(most);
+                .formatted(system.getMaxFileDescriptorCount());
     }
 }

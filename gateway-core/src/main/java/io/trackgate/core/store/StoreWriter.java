@@ -129,6 +129,7 @@ public final class StoreWriter implements AutoCloseable {
     public long telemetryBytes() { return lanes.bytes(); }
 
     private void run() {
+        probe(); // its connection and its files are open from here on, also when the process may open no more
         List<Job> batch = new ArrayList<>(BATCH);
         while (true) {
             take(batch);

@@ -47,6 +47,7 @@ public final class TelemetryStore implements TelemetrySink {
         this.staging = database
                 .readNow(handle -> new TelemetryStaging(states, events, StagedBatches.lastId(handle), StagedBatches.size(handle)));
         writer.gather(staging);
+        metrics.telemetryStaged(staging::bytes);
     }
 
     TelemetryStaging staging() { return staging; }

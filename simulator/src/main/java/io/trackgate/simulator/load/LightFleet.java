@@ -45,6 +45,7 @@ public final class LightFleet implements AutoCloseable {
     private volatile int packetsOnWire = 1;
     private volatile boolean closing;
     private volatile boolean comesBack;
+    private volatile ThreadLocal<SplittableRandom> random = ThreadLocal.withInitial(SplittableRandom::new);
     private volatile int mischiefPercent;
 
     /** @param recordsPerPacket of every packet that they send */
@@ -179,18 +180,17 @@ public final class LightFleet implements AutoCloseable {
     }
 
     /** So many of a hundred commands are not obeyed: half of them are met with silence, half with a lie. */
-    public void misbehave(int percent) {
+    public void misbehave(int percent, long seed) {
+        random = ThreadLocal.withInitial(() -> new SplittableRandom(seed));
         mischiefPercent = percent;
     }
 
     Mischief mischief() {
         int percent = mischiefPercent;
         if (percent == 0) return Mischief.NONE;
-        int drawn = RANDOM.get().nextInt(200);
+        int drawn = random.get().nextInt(200);
         return drawn >= 2 * percent ? Mischief.NONE : drawn % 2 == 0 ? Mischief.SILENCE : Mischief.LIE;
     }
-
-    private static final ThreadLocal<SplittableRandom> RANDOM = ThreadLocal.withInitial(() -> new SplittableRandom(7));
 
     boolean sendsOnReceipt() { return sendsOnReceipt; }
 
