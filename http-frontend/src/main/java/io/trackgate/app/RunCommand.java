@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** {@code trackgate run}: the gateway, until a signal ends it. */
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Run the gateway until it is told to stop (SIGTERM, Ctrl-C).", footer = {
         "", "In the environment: TRACKGATE_LOG=json (one JSON object a log line), TRACKGATE_LOG_LEVEL=DEBUG (each command and answer),",
-        "TRACKGATE_JAVA_OPTS (flags for the JVM)."})
+        "TRACKGATE_HEAP=4g (the most heap that it takes), TRACKGATE_JAVA_OPTS (other flags for the JVM)."})
 final class RunCommand implements Callable<Integer> {
 
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
