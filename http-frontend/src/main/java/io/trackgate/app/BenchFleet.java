@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.trackgate.config.FleetConfig;
+import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.config.Source;
 import io.trackgate.config.TrackerModel;
@@ -38,6 +39,12 @@ record BenchFleet(List<TrackerModel> models, int count) {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         return HexFormat.of().formatHex(random);
+    }
+
+    /** What a port that takes all of them is configured with. */
+    String protocol() {
+        List<String> protocols = models.stream().map(TrackerModel::protocol).distinct().toList();
+        return protocols.size() == 1 ? protocols.getFirst() : GatewayConfig.AUTO;
     }
 
     private TrackerModel model(int index) { return models.get(index % models.size()); }

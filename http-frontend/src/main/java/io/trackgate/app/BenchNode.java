@@ -23,6 +23,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.Configuration;
+import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.GatewayCore;
 import io.trackgate.simulator.load.EchoServer;
 import io.trackgate.simulator.load.LightFleet;
@@ -58,6 +59,9 @@ final class BenchNode implements Callable<Integer> {
 
     @Option(names = "--key")
     private String key = "";
+
+    @Option(names = "--protocol")
+    private String protocol = GatewayConfig.AUTO;
 
     @Option(names = "--transport")
     private String transport = "auto";
@@ -96,8 +100,9 @@ final class BenchNode implements Callable<Integer> {
     }
 
     private void serveGateway() throws Exception {
-        Configuration configuration = configuration(fleet());
-        try (Gateway gateway = Gateway.start(configuration, new GatewayCore.Instruments(null, unrecorded))) {
+        Configuration configuration = configuration();
+        Configuration whole = BenchGateway.with(configuration, fleet(configuration).config(key));
+        try (Gateway gateway = Gateway.start(whole, new GatewayCore.Instruments(null, unrecorded))) {
             DispatcherLoad load = new DispatcherLoad(gateway.dispatcher(), gateway.directory(), trackers);
             say(JSON.createObjectNode().put("http", gateway.httpPort())
                     .put("trackers", gateway.trackerPort(configuration.gateway().listeners().getFirst().protocol())));
@@ -110,15 +115,16 @@ final class BenchNode implements Callable<Integer> {
         }
     }
 
-    private BenchFleet fleet() { return BenchFleet.of(Settings.models(Settings.shipped(), Settings.shipped()).models(), models, trackers); }
+    private BenchFleet fleet(Configuration read) { return BenchFleet.of(read.models(), models, trackers); }
 
-    private Configuration configuration(BenchFleet fleet) throws ConfigException, IOException {
-        return BenchGateway.configuration(folder, fleet, key, new BenchGateway.Settled(transport, replyTimeout, trackerPort, httpPort));
+    private Configuration configuration() throws ConfigException, IOException {
+        return BenchGateway.configuration(folder, new BenchGateway.Settled(protocol, transport, replyTimeout, trackerPort, httpPort));
     }
 
     private void serveMemory() throws Exception {
-        BenchFleet fleet = fleet();
-        try (MemoryBench bench = new MemoryBench(configuration(fleet), fleet)) {
+        Configuration configuration = configuration();
+        BenchFleet fleet = fleet(configuration);
+        try (MemoryBench bench = new MemoryBench(BenchGateway.with(configuration, fleet.config(key)), fleet)) {
             say(JSON.createObjectNode().put("trackers", trackers));
             answerEach(request -> switch (request[0]) {
                 case "connect" -> nothing(() -> bench.connect(Integer.parseInt(request[1])));

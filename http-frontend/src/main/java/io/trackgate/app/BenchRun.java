@@ -18,8 +18,8 @@ import io.trackgate.simulator.load.BenchReport;
 /** What every part of one bench shares: what is asked, where it may write, what it has found so far, and how it waits. */
 final class BenchRun {
 
-    /** Connections that one source address may have to one port, with some to spare: ephemeral ports are 28,232 by default. */
-    private static final int PER_ADDRESS = 20_000;
+    /** Connections that one source address may have to one port, of 28,232 ephemeral ports: the fewer are taken, the sooner a free one is found. */
+    private static final int PER_ADDRESS = 4_000;
 
     private static final long POLL_MILLIS = 5;
 

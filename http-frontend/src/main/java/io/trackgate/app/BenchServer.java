@@ -26,7 +26,8 @@ final class BenchServer implements AutoCloseable {
      */
     BenchServer(BenchRun run, String name, List<String> models, int trackers, Duration replyTimeout, String... more) throws IOException {
         this.folder = run.folder(name);
-        this.arguments = List.of("gateway", "--folder", folder.toString(), "--models", String.join(",", models), "--trackers",
+        this.arguments = List.of("gateway", "--folder", folder.toString(), "--models", String.join(",", models), "--protocol",
+                BenchFleet.of(run.catalog(), models, trackers).protocol(), "--trackers",
                 String.valueOf(trackers), "--key", key, "--transport", run.options().transport, "--reply-timeout",
                 replyTimeout.toMillis() + "ms");
         this.process = start(List.of(more));

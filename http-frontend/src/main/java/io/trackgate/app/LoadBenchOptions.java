@@ -43,19 +43,19 @@ final class LoadBenchOptions {
     @Option(names = "--rate", paramLabel = "N", defaultValue = "500", description = "Commands a second among the idle sessions (default: ${DEFAULT-VALUE}).")
     double rate = 500;
 
-    @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 25s; --quick: 1s).")
+    @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 25s; --quick: 600ms).")
     Duration warmUp = Duration.ZERO;
 
-    @Option(names = "--measure", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long each is measured (default: 15s; --quick: 1500ms).")
+    @Option(names = "--measure", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long each is measured (default: 15s; --quick: 900ms).")
     Duration measure = Duration.ZERO;
 
     @Option(names = "--interval", paramLabel = "DURATION", converter = DurationConverter.class, description = "Between two packets of a tracker in mix and memory (default: 10m; --quick: 10s).")
     Duration interval = Duration.ZERO;
 
-    @Option(names = "--memory-sessions", paramLabel = "N", description = "Sessions in memory (default: what memory allows, at most 1,000,000; --quick: 20,000).")
+    @Option(names = "--memory-sessions", paramLabel = "N", description = "Sessions in memory (default: what memory allows, at most 1,000,000; --quick: 10,000).")
     int memorySessions;
 
-    @Option(names = "--memory-time", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long these go on (default: 10m; --quick: 2s).")
+    @Option(names = "--memory-time", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long these go on (default: 10m; --quick: 1s).")
     Duration memoryTime = Duration.ZERO;
 
     @Option(names = "--transport", paramLabel = "KIND", defaultValue = "auto", description = "Of the gateway: auto, epoll, io-uring or nio (default: ${DEFAULT-VALUE}).")
@@ -64,13 +64,13 @@ final class LoadBenchOptions {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "Of what trackers do wrong in mix (default: ${DEFAULT-VALUE}).")
     long seed = 7;
 
-    Duration warmUp() { return given(warmUp, Duration.ofSeconds(25), Duration.ofSeconds(1)); }
+    Duration warmUp() { return given(warmUp, Duration.ofSeconds(25), Duration.ofMillis(600)); }
 
-    Duration measure() { return given(measure, Duration.ofSeconds(15), Duration.ofMillis(1_500)); }
+    Duration measure() { return given(measure, Duration.ofSeconds(15), Duration.ofMillis(900)); }
 
     Duration interval() { return given(interval, Duration.ofMinutes(10), Duration.ofSeconds(10)); }
 
-    Duration memoryTime() { return given(memoryTime, Duration.ofMinutes(10), Duration.ofSeconds(2)); }
+    Duration memoryTime() { return given(memoryTime, Duration.ofMinutes(10), Duration.ofSeconds(1)); }
 
     int given(int value, int full, int small) {
         if (value < 0) throw new IllegalArgumentException(value + " (expected: > 0)");

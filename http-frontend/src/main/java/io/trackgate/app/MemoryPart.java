@@ -38,7 +38,7 @@ final class MemoryPart {
         long memory = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize();
         long most = memory / 10 * 8 - OTHER_BYTES;
         int possible = Math.clamp(most / BYTES_A_SESSION, FEWEST_SESSIONS, MOST_SESSIONS);
-        this.sessions = options.given(options.memorySessions, possible, Math.min(possible, 20_000));
+        this.sessions = options.given(options.memorySessions, possible, Math.min(possible, 10_000));
         this.heapBytes = Math.min(most, OTHER_BYTES + sessions * BYTES_A_SESSION);
     }
 
@@ -46,7 +46,8 @@ final class MemoryPart {
         run.say("in memory: starting, %,d trackers in its fleet, %,d MiB of heap", sessions, heapBytes >> 20);
         Path folder = run.folder("memory");
         List<String> arguments = List.of("memory", "--folder", folder.toString(), "--models", String.join(",", options.models),
-                "--trackers",
+                "--protocol",
+                BenchFleet.of(run.catalog(), options.models, sessions).protocol(), "--trackers",
                 String.valueOf(sessions), "--key", BenchFleet.newKey());
         long receipted;
         try (BenchProcess bench = BenchProcess.start(run.folder("memory.log"), List.of("-Xmx" + (heapBytes >> 20) + "m"), arguments)) {
