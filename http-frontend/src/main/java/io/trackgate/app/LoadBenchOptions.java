@@ -22,7 +22,7 @@ final class LoadBenchOptions {
         MEMORY
     }
 
-    @Option(names = "--quick", description = "All of it small, in less than 45 seconds; without Java's optimizing compiler, which would not be done by then.")
+    @Option(names = "--quick", description = "All of it small, in less than a minute; without Java's optimizing compiler, which would not be done by then.")
     boolean quick;
 
     @Option(names = "--parts", split = ",", paramLabel = "PART", description = "Only these: ${COMPLETION-CANDIDATES} (default: all). Without echo there are no ratios.")
