@@ -29,6 +29,7 @@ final class LoadBench {
     }
 
     BenchReport run() throws IOException {
+        options.check();
         BenchFleet.of(catalog, options.models, 1); // a mistake is told before anything is started
         Path folder = Files.createTempDirectory("trackgate-bench");
         try {

@@ -8,6 +8,8 @@ import picocli.CommandLine.Option;
 /** What {@code trackgate bench} measures when it loads a gateway; the defaults are the full run. */
 final class LoadBenchOptions {
 
+    private static final List<String> TRANSPORTS = List.of("auto", "epoll", "io-uring", "nio");
+
     /** What can be measured by itself. */
     enum Part {
         /** The raw echo, the yardstick of all others. */
@@ -64,6 +66,20 @@ final class LoadBenchOptions {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "Of what trackers do wrong in mix (default: ${DEFAULT-VALUE}).")
     long seed = 7;
 
+    /** Told before anything is started. */
+    void check() {
+        require("--sessions", sessions, sessions >= 0, "> 0");
+        require("--memory-sessions", memorySessions, memorySessions >= 0, "> 0");
+        require("--trackers", trackers, trackers > 0, "> 0");
+        require("--records-per-packet", recordsPerPacket, recordsPerPacket >= 1 && recordsPerPacket <= 255, "1..255");
+        require("--rate", rate, rate > 0, "> 0");
+        require("--transport", transport, TRANSPORTS.contains(transport), "one of " + String.join(", ", TRANSPORTS));
+    }
+
+    private static void require(String option, Object given, boolean good, String expected) {
+        if (!good) throw new IllegalArgumentException(option + ": " + given + " (expected: " + expected + ")");
+    }
+
     Duration warmUp() { return given(warmUp, Duration.ofSeconds(25), Duration.ofMillis(600)); }
 
     Duration measure() { return given(measure, Duration.ofSeconds(15), Duration.ofMillis(900)); }
@@ -72,10 +88,7 @@ final class LoadBenchOptions {
 
     Duration memoryTime() { return given(memoryTime, Duration.ofMinutes(10), Duration.ofSeconds(1)); }
 
-    int given(int value, int full, int small) {
-        if (value < 0) throw new IllegalArgumentException(value + " (expected: > 0)");
-        return value > 0 ? value : quick ? small : full;
-    }
+    int given(int value, int full, int small) { return value > 0 ? value : quick ? small : full; }
 
     private Duration given(Duration value, Duration full, Duration small) { return value.isPositive() ? value : quick ? small : full; }
 }

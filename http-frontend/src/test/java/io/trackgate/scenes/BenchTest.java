@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +52,17 @@ class BenchTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--sessions: 2000000000 (expected: <= ").contains("open files: ").contains("LimitNOFILE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--sessions, -3, > 0", "--rate, 0.0, > 0", "--records-per-packet, 0, 1..255",
+            "--transport, foo, 'one of auto, epoll, io-uring, nio'"})
+    void an_option_that_can_not_be_is_named_before_anything_is_started(String option, String given, String expected) {
+        CommandLineRun run = CommandLineRun.of("bench", option, given);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.errors()).containsExactly(option + ": " + given + " (expected: " + expected + ")");
+        assertThat(run.out()).isEmpty();
     }
 
     @Test
