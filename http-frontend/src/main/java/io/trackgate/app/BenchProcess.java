@@ -31,9 +31,11 @@ final class BenchProcess implements AutoCloseable {
     private final Path log;
     private final BufferedReader answers;
     private final BufferedWriter requests;
-    private final JsonNode hello;
+    private final CompletableFuture<String> hello;
 
     /**
+     * Does not wait until it is ready.
+     *
      * @param log       what it logs
      * @param jvm       flags beside those of this process
      * @param arguments of {@code bench-node}
@@ -57,33 +59,32 @@ final class BenchProcess implements AutoCloseable {
         return flags;
     }
 
-    private BenchProcess(Process process, Path log) throws IOException {
+    private BenchProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.requests = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-        try {
-            this.hello = answer();
-        } catch (IOException | RuntimeException e) {
-            process.destroyForcibly();
-            throw e;
-        }
+        this.hello = nextLine();
     }
 
-    /** What it said when it was ready. */
-    JsonNode hello() { return hello; }
+    /** Waits until it is ready. @return what it said then */
+    JsonNode hello() throws IOException { return answer(hello); }
 
     long pid() { return process.pid(); }
 
     JsonNode ask(String request) throws IOException {
+        hello();
         requests.write(request);
         requests.newLine();
         requests.flush();
-        return answer();
+        return answer(nextLine());
     }
 
-    private JsonNode answer() throws IOException {
-        CompletableFuture<String> line = CompletableFuture.supplyAsync(this::readLine, work -> Thread.ofVirtual().start(work));
+    private CompletableFuture<String> nextLine() {
+        return CompletableFuture.supplyAsync(this::readLine, work -> Thread.ofVirtual().start(work));
+    }
+
+    private JsonNode answer(CompletableFuture<String> line) throws IOException {
         try {
             return JSON.readTree(line.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
         } catch (TimeoutException | ExecutionException e) {

@@ -21,6 +21,8 @@ final class BenchServer implements AutoCloseable {
     private BenchProcess process;
 
     /**
+     * Does not wait until it is ready: its ports do.
+     *
      * @param name of its folder below the run's
      * @param more arguments of its own
      */
@@ -41,9 +43,11 @@ final class BenchServer implements AutoCloseable {
 
     String key() { return key; }
 
-    int httpPort() { return process.hello().path("http").asInt(); }
+    void awaitReady() throws IOException { process.hello(); }
 
-    int trackerPort() { return process.hello().path("trackers").asInt(); }
+    int httpPort() throws IOException { return process.hello().path("http").asInt(); }
+
+    int trackerPort() throws IOException { return process.hello().path("trackers").asInt(); }
 
     JsonNode ask(String request) throws IOException { return process.ask(request); }
 

@@ -46,8 +46,11 @@ final class LoadBench {
         Echo echo = options.parts.contains(Part.ECHO) ? new EchoPart(run, trackers, sessions).measure() : Echo.NOT_MEASURED;
         if (options.parts.contains(Part.RATES) || options.parts.contains(Part.SESSIONS))
             new SocketsPart(run, echo, trackers, sessions).measure();
-        if (options.parts.contains(Part.MIX)) new MixPart(run).measure();
-        if (options.parts.contains(Part.MEMORY)) new MemoryPart(run).measure();
+        boolean inMemory = options.parts.contains(Part.MEMORY);
+        try (MemoryPart memory = new MemoryPart(run)) {
+            if (options.parts.contains(Part.MIX)) new MixPart(run).measure(inMemory ? memory::start : () -> {});
+            if (inMemory) memory.measure();
+        }
         run.reportChecks();
         return run.report();
     }

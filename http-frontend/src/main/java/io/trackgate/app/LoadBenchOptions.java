@@ -24,7 +24,7 @@ final class LoadBenchOptions {
         MEMORY
     }
 
-    @Option(names = "--quick", description = "All of it small, in less than a minute; without Java's optimizing compiler, which would not be done by then.")
+    @Option(names = "--quick", description = "All of it small, in about 40 seconds; without Java's optimizing compiler, which would not be done by then.")
     boolean quick;
 
     @Option(names = "--parts", split = ",", paramLabel = "PART", description = "Only these: ${COMPLETION-CANDIDATES} (default: all). Without echo there are no ratios.")
@@ -45,10 +45,10 @@ final class LoadBenchOptions {
     @Option(names = "--rate", paramLabel = "N", defaultValue = "500", description = "Commands a second among the idle sessions (default: ${DEFAULT-VALUE}).")
     double rate = 500;
 
-    @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 25s; --quick: 600ms).")
+    @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 25s; --quick: 400ms).")
     Duration warmUp = Duration.ZERO;
 
-    @Option(names = "--measure", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long each is measured (default: 15s; --quick: 900ms).")
+    @Option(names = "--measure", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long each is measured (default: 15s; --quick: 700ms).")
     Duration measure = Duration.ZERO;
 
     @Option(names = "--interval", paramLabel = "DURATION", converter = DurationConverter.class, description = "Between two packets of a tracker in mix and memory (default: 10m; --quick: 10s).")
@@ -80,9 +80,9 @@ final class LoadBenchOptions {
         if (!good) throw new IllegalArgumentException(option + ": " + given + " (expected: " + expected + ")");
     }
 
-    Duration warmUp() { return given(warmUp, Duration.ofSeconds(25), Duration.ofMillis(600)); }
+    Duration warmUp() { return given(warmUp, Duration.ofSeconds(25), Duration.ofMillis(400)); }
 
-    Duration measure() { return given(measure, Duration.ofSeconds(15), Duration.ofMillis(900)); }
+    Duration measure() { return given(measure, Duration.ofSeconds(15), Duration.ofMillis(700)); }
 
     Duration interval() { return given(interval, Duration.ofMinutes(10), Duration.ofSeconds(10)); }
 

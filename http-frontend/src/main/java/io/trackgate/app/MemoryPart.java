@@ -12,12 +12,13 @@ import com.sun.management.OperatingSystemMXBean;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.telemetry.TelemetryArchive;
 import io.trackgate.simulator.load.BenchReport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same gateway without sockets: as many sessions as memory holds, what each costs as they grow, telemetry of all and commands to any of them for a
  * time.
  */
-final class MemoryPart {
+final class MemoryPart implements AutoCloseable {
 
     /** Gateway, tracker, both channels and the tracker's entry, with room for the collector; measured. */
     private static final long BYTES_A_SESSION = 12_000;
@@ -31,6 +32,7 @@ final class MemoryPart {
     private final LoadBenchOptions options;
     private final int sessions;
     private final long heapBytes;
+    private @Nullable BenchProcess process;
 
     MemoryPart(BenchRun run) {
         this.run = run;
@@ -42,20 +44,27 @@ final class MemoryPart {
         this.heapBytes = Math.min(most, OTHER_BYTES + sessions * BYTES_A_SESSION);
     }
 
-    void measure() throws IOException {
+    /** Does not wait until it is ready. */
+    void start() throws IOException {
         run.say("in memory: starting, %,d trackers in its fleet, %,d MiB of heap", sessions, heapBytes >> 20);
-        Path folder = run.folder("memory");
-        List<String> arguments = List.of("memory", "--folder", folder.toString(), "--models", String.join(",", options.models),
-                "--protocol",
-                BenchFleet.of(run.catalog(), options.models, sessions).protocol(), "--trackers",
-                String.valueOf(sessions), "--key", BenchFleet.newKey());
-        long receipted;
-        try (BenchProcess bench = BenchProcess.start(run.folder("memory.log"), List.of("-Xmx" + (heapBytes >> 20) + "m"), arguments)) {
-            grow(bench);
-            receipted = goOn(bench);
-        }
-        run.addChecks(0, Math.max(0, receipted - stored(folder)));
+        String protocol = BenchFleet.of(run.catalog(), options.models, sessions).protocol();
+        process = BenchProcess.start(run.folder("memory.log"), List.of("-Xmx" + (heapBytes >> 20) + "m"),
+                List.of("memory", "--folder", folder().toString(), "--models", String.join(",", options.models), "--protocol", protocol,
+                        "--trackers", String.valueOf(sessions), "--key", BenchFleet.newKey()));
     }
+
+    void measure() throws IOException {
+        if (process == null) start();
+        grow(process);
+        long receipted = goOn(process);
+        close();
+        run.addChecks(0, Math.max(0, receipted - stored(folder())));
+    }
+
+    private Path folder() { return run.folder("memory"); }
+
+    @Override
+    public void close() throws IOException { if (process != null) process.close(); }
 
     private static long stored(Path folder) {
         try (Database database = Database.openToRead("jdbc:sqlite:" + folder.resolve("trackgate.db"))) {

@@ -22,6 +22,12 @@ final class MixPart {
     private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    /** Something that takes its time to be ready. */
+    @FunctionalInterface
+    interface Starting {
+        void start() throws IOException;
+    }
+
     private final BenchRun run;
     private final int sessions;
 
@@ -30,7 +36,8 @@ final class MixPart {
         this.sessions = Math.min(MOST_SESSIONS, run.options().given(run.options().sessions, MOST_SESSIONS, 400));
     }
 
-    void measure() throws IOException {
+    /** @param next is started when the restart has been measured, so that it is ready when its turn comes */
+    void measure(Starting next) throws IOException {
         BenchFleet fleet = BenchFleet.of(run.catalog(), MODELS, sessions);
         run.say("mix: %,d trackers of every family report and are commanded, %d %% of the commands are not obeyed", sessions,
                 DISOBEDIENT_PERCENT);
@@ -45,6 +52,7 @@ final class MixPart {
                 load.misbehave(DISOBEDIENT_PERCENT, run.options().seed);
                 command(gateway, load);
                 storm(gateway, load);
+                next.start();
                 command(gateway, load);
                 load.stopSending();
                 load.firstOddities().forEach(run.report()::trouble);

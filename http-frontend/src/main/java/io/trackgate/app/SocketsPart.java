@@ -14,6 +14,7 @@ import io.trackgate.simulator.load.LightFleet;
 final class SocketsPart {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(30);
     private static final int CALLERS_AT_RATE = 64;
     /** As many as a session of the gateway may have without a receipt before it is not read on. */
     private static final int PACKETS_ON_WIRE = 4;
@@ -33,11 +34,11 @@ final class SocketsPart {
     }
 
     void measure() throws IOException {
-        if (options.parts.contains(Part.RATES)) dispatcherAlone();
         int all = Math.max(sessions, trackers);
         BenchFleet fleet = BenchFleet.of(run.catalog(), options.models, all);
         run.say("gateway: starting, %,d trackers in its fleet", all);
-        try (BenchServer gateway = new BenchServer(run, "gateway", options.models, all, Duration.ofSeconds(30))) {
+        try (BenchServer gateway = new BenchServer(run, "gateway", options.models, all, REPLY_TIMEOUT)) {
+            if (options.parts.contains(Part.RATES)) dispatcherAlone(gateway);
             long lost = 0;
             try (TcpUplink uplink = new TcpUplink("127.0.0.1", gateway.trackerPort(), 1, BenchRun.addresses(all));
                     LightFleet load = new LightFleet(fleet.devices(0, all), uplink, options.recordsPerPacket)) {
@@ -66,13 +67,15 @@ final class SocketsPart {
         disconnect(load);
     }
 
-    private void dispatcherAlone() throws IOException {
-        run.say("gateway without audit: starting, %,d trackers in its fleet", trackers);
+    /** @param other that starts meanwhile, and has nothing to do yet */
+    private void dispatcherAlone(BenchServer other) throws IOException {
         BenchFleet fleet = BenchFleet.of(run.catalog(), options.models, trackers);
-        try (BenchServer gateway = new BenchServer(run, "unrecorded", options.models, trackers, Duration.ofSeconds(30), "--unrecorded");
+        try (BenchServer gateway = new BenchServer(run, "unrecorded", options.models, trackers, REPLY_TIMEOUT, "--unrecorded");
                 TcpUplink uplink = new TcpUplink("127.0.0.1", gateway.trackerPort(), 1, BenchRun.addresses(trackers));
                 LightFleet load = new LightFleet(fleet.devices(0, trackers), uplink, 1)) {
+            other.awaitReady();
             connect(load, 0, trackers);
+            run.say("gateway without audit: %,d trackers are there", trackers);
             run.report().figure("commands_per_second", "commands confirmed, dispatcher alone", dispatcher(gateway, load), "/s",
                     echo.perSecond());
         }
