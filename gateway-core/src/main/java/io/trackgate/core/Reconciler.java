@@ -125,14 +125,14 @@ final class Reconciler implements SessionHooks {
         private boolean busy; // with what was found last
         private boolean again; // something may have come since
         private boolean againMoment;
-        private int turn; // rises with what is written of the state beside the commands: what comes behind it stays behind it
+        private int turn; // rises with everything that is written of the state, commands of before too: what comes behind it stays behind it
 
         Journal(TrackerSession session) { this.session = session; }
 
         // ---- commands ----
 
         @Override
-        public void asked(PendingCommand command) { books.asked(command, turn); }
+        public void asked(PendingCommand command) { books.asked(command, ++turn); }
 
         @Override
         public void ended(PendingCommand command, CommandOutcome outcome) {

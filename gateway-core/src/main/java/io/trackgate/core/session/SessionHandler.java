@@ -57,9 +57,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     /** A frame whose receipt waits for its parts; {@code settled} is set when all of them are safe. */
     private static final class Owed {
         private final Receipt receipt;
-        private boolean settled;
-
         private final List<TelemetryBatch> batches; // that the frame brought
+        private boolean settled;
 
         Owed(Receipt receipt, List<TelemetryBatch> batches) {
             this.receipt = receipt;

@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** The audit of every command: who, which tracker, what, the bytes, the outcome, the times. */
 public final class AuditStore implements CommandAudit {
 
+    static final String MAY_ANSWER = """
+            select tracker_id, max(raw) from (
+              select tracker_id, kind = 'send_raw' as raw from command where outcome is null
+              union all
+              select tracker_id, kind = 'send_raw' from command
+                where outcome in ('timed-out', 'session-lost') and late_at is null and ended_at > :after)
+            group by tracker_id""";
     private static final String UNKNOWN = "unknown";
     private static final int MAX_TEXT = 2_000;
 
@@ -115,9 +122,7 @@ public final class AuditStore implements CommandAudit {
      */
     public static Map<Integer, Boolean> trackersThatMayAnswer(Handle handle, long endedAfter) {
         Map<Integer, Boolean> trackers = new HashMap<>();
-        handle.createQuery("""
-                select tracker_id, max(kind = 'send_raw') from command where outcome is null
-                  or outcome in ('timed-out', 'session-lost') and ended_at > :after and late_at is null group by tracker_id""")
+        handle.createQuery(MAY_ANSWER)
                 .bind("after", endedAfter)
                 .map((row, context) -> Map.entry(row.getInt(1), row.getInt(2) == 1))
                 .forEach(each -> trackers.put(each.getKey(), each.getValue()));

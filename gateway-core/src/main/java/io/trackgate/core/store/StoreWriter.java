@@ -230,7 +230,7 @@ public final class StoreWriter implements AutoCloseable {
             Work nothing = open -> open.execute("update directory_version set version = version");
             inTransaction(List.of(new Job(nothing, new CompletableFuture<>(), 0, 0)));
             succeeded();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an error too: this thread must go on
             log.debug("store: still away: {}", e.toString());
         }
     }

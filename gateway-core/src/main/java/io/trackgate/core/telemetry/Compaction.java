@@ -11,10 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StoreException;
 import io.trackgate.core.store.StoreWriter;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,11 @@ public final class Compaction implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Compaction.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    // A tracker's last chunk is written anew for whatever came since: the longer that waits, the less is written for a record.
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+    private static final int WAITS_AN_AGE = 10;
+    private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1); // while trackers' news are many
+    private static final int TROUBLE_A_WARNING = 60; // looks
     private static final Duration END = Duration.ofSeconds(10);
 
     /** Bytes of batches that are put into order at once, when so much is there: the more, the fuller the chunks. */
@@ -47,9 +53,11 @@ public final class Compaction implements AutoCloseable {
     private final TelemetryStaging staging;
     private final LiveStates states;
     private final TelemetryChunks chunks;
+    private final Duration longestWait;
     private final ScheduledExecutorService thread = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("telemetry-compaction").daemon(true).factory());
     private long lastRound = System.nanoTime();
+    private int troubles; // looks that failed, one after the other
     private volatile boolean closing;
 
     /** @param age how long records are kept at least; empty for ever */
@@ -59,6 +67,8 @@ public final class Compaction implements AutoCloseable {
         this.staging = store.staging();
         this.states = states;
         this.chunks = new TelemetryChunks(age);
+        this.longestWait = age.map(kept -> kept.dividedBy(WAITS_AN_AGE)).filter(wait -> wait.compareTo(LONGEST_WAIT) < 0)
+                .orElse(LONGEST_WAIT);
     }
 
     public Compaction start() {
@@ -67,9 +77,13 @@ public final class Compaction implements AutoCloseable {
     }
 
     /** Everything that is there now. Returns at once. */
-    public CompletableFuture<Void> all() {
+    public CompletableFuture<Void> all() { return all(handle -> true); }
+
+    /** Everything that is there now, if it is needed. Returns at once. */
+    CompletableFuture<Void> all(Predicate<Handle> needed) {
         try {
             return CompletableFuture.runAsync(() -> {
+                if (!database.readNow(needed::test)) return;
                 for (long through = database.readNow(StagedBatches::lastId); round(through);)
                     log.debug("compaction: {} bytes are left", staging.bytes());
             }, thread);
@@ -80,21 +94,32 @@ public final class Compaction implements AutoCloseable {
 
     private void look() {
         try {
-            boolean isOld = System.nanoTime() - lastRound > LONGEST_WAIT.toNanos();
-            while (!closing && (staging.bytes() >= ROUND || isOld && staging.bytes() > 0)) {
-                round(Long.MAX_VALUE);
-                isOld = false;
+            boolean due = isDue(System.nanoTime() - lastRound);
+            while (!closing && (due || staging.bytes() >= ROUND)) {
+                if (!round(Long.MAX_VALUE)) break;
+                due = false;
             }
-        } catch (RuntimeException e) {
-            // A store that is away says so by itself; batches wait and can be read meanwhile.
-            log.debug("compaction: tried again later: {}", e.toString());
+            troubles = 0;
+        } catch (RuntimeException | Error e) { // an error too: nobody else would do this work
+            // Batches wait and can be read meanwhile.
+            if (troubles++ % TROUBLE_A_WARNING == 0)
+                log.warn("telemetry could not be put into order, tried again every second; {} bytes wait: {}", staging.bytes(),
+                        e.toString());
         }
     }
+
+    private boolean isDue(long sinceRound) {
+        return staging.bytes() > 0
+                && (sinceRound > longestWait.toNanos() || sinceRound > SHORTEST_WAIT.toNanos() && states.holdsMuch());
+    }
+
+    /** Batches that are deleted at once: up to this id. */
+    private record Cut(long through, long bytes) {}
 
     /** What is put into order at once. */
     private static final class Round {
         private final Map<Integer, List<PackedRecord>> records = new TreeMap<>(); // neighbours in the index, one after the other
-        private final List<Long> cuts = new ArrayList<>(); // ids up to which batches are deleted, one transaction after the other
+        private final List<Cut> cuts = new ArrayList<>(); // one transaction after the other
         private long through = Long.MIN_VALUE;
         private long bytes;
         private int sinceCut;
@@ -109,7 +134,7 @@ public final class Compaction implements AutoCloseable {
         }
 
         private void cut() {
-            cuts.add(through);
+            cuts.add(new Cut(through, bytes - bytesAtCut));
             sinceCut = 0;
             bytesAtCut = bytes;
         }
@@ -129,7 +154,6 @@ public final class Compaction implements AutoCloseable {
         order(round);
         delete(round);
         states.forget(round.through);
-        staging.ordered(round.bytes);
         return true;
     }
 
@@ -176,8 +200,10 @@ public final class Compaction implements AutoCloseable {
 
     private void delete(Round round) {
         round.cut();
-        for (long through : round.cuts)
-            done(handle -> handle.execute("delete from telemetry_batch where id <= ?", through));
+        for (Cut cut : round.cuts) {
+            done(handle -> handle.execute("delete from telemetry_batch where id <= ?", cut.through));
+            staging.ordered(cut.bytes);
+        }
     }
 
     private void done(StoreWriter.Work work) {
@@ -191,7 +217,9 @@ public final class Compaction implements AutoCloseable {
         closing = true;
         thread.shutdown();
         try {
-            if (!thread.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) log.debug("compaction: still at work at the end");
+            if (thread.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) chunks.close();
+            else
+                log.debug("compaction: still at work at the end");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

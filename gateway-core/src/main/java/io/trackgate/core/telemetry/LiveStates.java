@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class LiveStates {
 
     private static final int TRACKERS_A_QUERY = 500;
+
+    // Of a tracker's news with a dozen attributes; a part of the heap is theirs.
+    private static final int BYTES_A_TRACKER = 2_048;
+    private static final int PART_OF_HEAP = 8;
+    private static final long MANY = Runtime.getRuntime().maxMemory() / PART_OF_HEAP / BYTES_A_TRACKER;
 
     private static final String REPLACE = """
             insert or replace into tracker_live (tracker_id, latitude, longitude, altitude, speed, course, satellites, position_at, moving, moving_at,
@@ -57,11 +63,24 @@ public final class LiveStates {
     /** Takes what waited when the gateway last ended. @return how many records */
     public int recover(Handle handle) {
         int[] taken = new int[1];
-        StagedBatches.forEach(handle, (id, body) -> StagedPacket.read(body, (trackerId, record) -> {
-            take(trackerId, List.of(record.unpacked()), record.receivedAt(), id);
-            taken[0]++;
-        }));
+        StagedBatches.forEach(handle, (id, body) -> {
+            Map<Integer, List<PackedRecord>> records = new HashMap<>();
+            StagedPacket.read(body, (trackerId, record) -> records.computeIfAbsent(trackerId, none -> new ArrayList<>()).add(record));
+            records.forEach((trackerId, some) -> {
+                // As when they came: of a packet that has the newest first, the oldest counts first.
+                some.sort(Comparator.comparingLong(record -> record.place().time()));
+                some.forEach(record -> take(trackerId, List.of(record.unpacked()), record.receivedAt(), id));
+                taken[0] += some.size();
+            });
+        });
         return taken[0];
+    }
+
+    /** Whether news take so much memory that they had better stand in rows. */
+    boolean holdsMuch() {
+        synchronized (entries) {
+            return entries.size() >= MANY;
+        }
     }
 
     /** In the transaction of the writer's thread: what is known of these trackers, as rows. It stays news until {@link #forget}. */

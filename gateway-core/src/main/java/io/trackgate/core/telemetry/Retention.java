@@ -62,11 +62,12 @@ public final class Retention {
         if (limits.age().isEmpty() && limits.size() == 0 || !running.compareAndSet(false, true)) {
             return CompletableFuture.completedFuture(Deleted.NOTHING);
         }
+        Optional<Long> before = limits.age().map(this::before);
         CompletableFuture<Deleted> all = new CompletableFuture<>();
-        compaction.all().whenComplete((done, failure) -> {
-            if (failure == null) next(limits.age().map(this::before), Deleted.NOTHING, all);
-            else
-                all.completeExceptionally(failure);
+        compaction.all(handle -> reachesWhatWaits(handle, before)).whenComplete((done, failure) -> {
+            // Deleting may be what makes room for it.
+            if (failure != null) log.warn("retention: not all could be put into order first: {}", failure.toString());
+            next(before, Deleted.NOTHING, all);
         });
         return all.whenComplete((deleted, failure) -> {
             running.set(false);
@@ -80,6 +81,12 @@ public final class Retention {
         Instant now = clock.instant();
         return now.minus(age).toEpochMilli();
     }
+
+    private boolean reachesWhatWaits(Handle handle, Optional<Long> before) {
+        return before.isPresent() && StagedBatches.firstArrival(handle) <= before.get() || isTooMuch(handle);
+    }
+
+    private boolean isTooMuch(Handle handle) { return limits.size() > 0 && used(handle) > limits.size(); }
 
     /** One piece, and when it is on the disk the next. */
     private void next(Optional<Long> before, Deleted sofar, CompletableFuture<Deleted> all) {
@@ -97,12 +104,12 @@ public final class Retention {
 
     private Deleted piece(Handle handle, Optional<Long> before) {
         Deleted tooOld = before.map(limit -> tooOld(handle, limit)).orElse(Deleted.NOTHING);
-        return tooOld.isNothing() && limits.size() > 0 ? tooMuch(handle) : tooOld;
+        return tooOld.isNothing() ? tooMuch(handle) : tooOld;
     }
 
     private Deleted tooMuch(Handle handle) {
         Deleted all = Deleted.NOTHING;
-        for (int chunks = 0; chunks < CHUNKS && used(handle) > limits.size(); chunks += CHUNKS_A_LOOK)
+        for (int chunks = 0; chunks < CHUNKS && isTooMuch(handle); chunks += CHUNKS_A_LOOK)
             all = all.plus(oldest(handle));
         return all;
     }

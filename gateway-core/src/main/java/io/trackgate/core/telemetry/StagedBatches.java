@@ -31,6 +31,12 @@ final class StagedBatches {
         return handle.createQuery("select max(id) from telemetry_batch").mapTo(Long.class).findOne().orElse(0L);
     }
 
+    /** When the first came, by the clock of then: ms since 1970-01-01 UTC; never when there is none. */
+    static long firstArrival(Handle handle) {
+        return handle.createQuery("select min(received_first) from telemetry_batch").mapTo(Long.class).findOne()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** Bytes of all of them. */
     static long size(Handle handle) {
         return handle.createQuery("select sum(length(body)) from telemetry_batch").mapTo(Long.class).findOne().orElse(0L);

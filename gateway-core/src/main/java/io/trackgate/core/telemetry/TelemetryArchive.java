@@ -136,14 +136,15 @@ public final class TelemetryArchive {
         Map<Integer, List<PackedRecord>> known = staged;
         if (known != null) return known;
         Map<Integer, List<PackedRecord>> read = new HashMap<>();
-        long left = database.readNow(handle -> {
-            StagedBatches.forEach(handle, (id, body) -> StagedPacket.read(body,
-                    (trackerId, record) -> read.computeIfAbsent(trackerId, none -> new ArrayList<>()).add(record)));
-            return TelemetryTakeover.left(handle);
-        });
+        long left = database.readNow(TelemetryTakeover::left);
         if (left > 0)
             throw new StoreException(
                     left + " records are those of an older version (expected: none; a gateway takes them over at its start)");
+        database.<@Nullable Void>readNow(handle -> {
+            StagedBatches.forEach(handle, (id, body) -> StagedPacket.read(body,
+                    (trackerId, record) -> read.computeIfAbsent(trackerId, none -> new ArrayList<>()).add(record)));
+            return null;
+        });
         staged = read;
         return read;
     }

@@ -73,27 +73,17 @@ final class TelemetryStaging implements StoreWriter.Gatherer {
 
     private void insert(Connection connection) throws SQLException {
         PreparedStatement insert = on(connection).insert;
-        long first = Long.MAX_VALUE;
-        long last = Long.MIN_VALUE;
-        int records = 0;
-        for (Packet packet : packets) {
-            first = Math.min(first, packet.receivedAt);
-            last = Math.max(last, packet.receivedAt);
-            records += packet.records.size();
-        }
         insert.setLong(1, ++lastId);
-        insert.setLong(2, first);
-        insert.setLong(3, last);
-        insert.setInt(4, records);
-        insert.setBytes(5, body());
+        insert.setLong(2, packets.stream().mapToLong(Packet::receivedAt).min().orElseThrow());
+        insert.setBytes(3, body());
         insert.executeUpdate();
     }
 
     private Prepared on(Connection connection) throws SQLException {
         Prepared known = prepared;
         if (known != null && known.connection == connection) return known;
-        known = new Prepared(connection, connection
-                .prepareStatement("insert into telemetry_batch (id, received_first, received_last, records, body) values (?, ?, ?, ?, ?)"));
+        known = new Prepared(connection,
+                connection.prepareStatement("insert into telemetry_batch (id, received_first, body) values (?, ?, ?)"));
         prepared = known;
         return known;
     }

@@ -50,9 +50,11 @@ public final class TelemetryTakeover {
         }
     }
 
-    private static boolean hasTable(Handle handle) {
-        return handle.createQuery("select count(*) from sqlite_master where type = 'table' and name = 'telemetry'").mapTo(Integer.class)
-                .one() > 0;
+    private static boolean hasTable(Handle handle) { return hasTable(handle, "telemetry"); }
+
+    private static boolean hasTable(Handle handle, String name) {
+        return handle.createQuery("select count(*) from sqlite_master where type = 'table' and name = :name").bind("name", name)
+                .mapTo(Integer.class).one() > 0;
     }
 
     /** How many records nobody has taken over yet, at most. */
@@ -62,7 +64,11 @@ public final class TelemetryTakeover {
         return Math.max(0, last - taken(handle));
     }
 
-    private static long taken(Handle handle) { return handle.createQuery("select id from telemetry_taken_over").mapTo(Long.class).one(); }
+    /** @return up to which row; 0 also where no gateway of this version has been yet */
+    private static long taken(Handle handle) {
+        if (!hasTable(handle, "telemetry_taken_over")) return 0;
+        return handle.createQuery("select id from telemetry_taken_over").mapTo(Long.class).one();
+    }
 
     private void takeAll(int rows) {
         long all = database.readNow(TelemetryTakeover::left);

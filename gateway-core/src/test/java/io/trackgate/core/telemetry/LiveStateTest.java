@@ -127,6 +127,21 @@ class LiveStateTest extends StoreCase {
         assertThat(count("telemetry_batch")).isZero();
     }
 
+    @Test
+    void a_packet_with_the_newest_record_first_says_the_same_after_a_restart() {
+        laterIt(100);
+        store(7, moved(1, true, null));
+        order();
+        store(7, moved(10, true, null), moved(5, false, null));
+        assertThat(live().movingSince()).isEqualTo(second(10));
+        compaction.close();
+        writer.close();
+        database.close();
+        open();
+        order();
+        assertThat(live().movingSince()).isEqualTo(second(10));
+    }
+
     private void restart() {
         LiveState before = live();
         compaction.close();

@@ -125,4 +125,25 @@ class RetentionTest extends StoreCase {
         assertThat(deleted.frames()).isPositive();
         assertThat(records(7)).hasSize(100);
     }
+
+    @Test
+    void what_can_not_be_put_into_order_does_not_keep_the_rest_from_being_deleted() {
+        store(7, record(0));
+        order();
+        now = NOON.plusSeconds(1);
+        store(8, record(0));
+        database.<Object>writeNow(handle -> handle.execute(
+                "create trigger full before insert on telemetry_chunk begin select raise(abort, 'disk is full'); end"));
+        now = NOON.plus(WEEK).plusSeconds(2);
+        assertThat(run(Optional.of(WEEK), 0)).isEqualTo(new Deleted(1, 0));
+        assertThat(records(8)).as("waits").hasSize(1);
+    }
+
+    @Test
+    void what_is_young_is_not_put_into_order_for_it() {
+        store(7, record(0));
+        now = NOON.plus(WEEK).minusMillis(1);
+        assertThat(run(Optional.of(WEEK), Long.MAX_VALUE)).isEqualTo(new Deleted(0, 0));
+        assertThat(count("telemetry_batch")).isEqualTo(1);
+    }
 }

@@ -2,6 +2,7 @@ package io.trackgate.core.telemetry;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -129,6 +130,28 @@ class TelemetryChunksTest extends StoreCase {
         order();
         all.forEach(this::holds);
         assertThat(number("select sum(records) from telemetry_chunk")).isEqualTo(1_500);
+    }
+
+    @Test
+    void batches_that_could_not_be_deleted_are_counted_and_done_again_and_no_others() {
+        queue = 64 << 20;
+        close();
+        open();
+        for (int batch = 0; batch < 3; batch++) {
+            char[] megabytes = new char[5 << 20]; // each more than is deleted at once
+            Arrays.fill(megabytes, (char) ('a' + batch));
+            store(7, record(batch, Map.of("io.1", new String(megabytes))));
+        }
+        database.<Object>writeNow(handle -> handle.execute(
+                "create trigger full before delete on telemetry_batch when old.id = 2 begin select raise(abort, 'disk is full'); end"));
+        assertThat(compaction.all().handle((done, failure) -> failure).join()).hasMessageContaining("disk is full");
+        assertThat(count("telemetry_batch")).isEqualTo(2);
+        assertThat(sink.staging().bytes()).isEqualTo(database.readNow(StagedBatches::size));
+        assertThat(records(7)).hasSize(3);
+        database.<Object>writeNow(handle -> handle.execute("drop trigger full"));
+        order();
+        assertThat(sink.staging().bytes()).isZero();
+        assertThat(records(7)).hasSize(3);
     }
 
     @Test

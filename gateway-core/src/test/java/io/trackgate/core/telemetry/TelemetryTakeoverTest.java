@@ -99,6 +99,19 @@ class TelemetryTakeoverTest extends StoreCase {
     }
 
     @Test
+    void a_store_that_no_gateway_of_this_version_has_opened_says_so_to_who_only_reads() throws SQLException {
+        rows(5);
+        try (Connection connection = DriverManager.getConnection(url()); Statement statement = connection.createStatement()) {
+            statement.execute("pragma journal_mode = wal"); // as a gateway leaves it
+        }
+        try (Database old = Database.openToRead(url())) {
+            assertThatThrownBy(() -> new TelemetryArchive(old).trackers()).hasMessageContaining("30 records are those of an older version");
+        }
+        open();
+        holds(5);
+    }
+
+    @Test
     void a_store_of_the_first_version_is_taken_over_too() throws SQLException {
         schema("2");
         try (Connection connection = DriverManager.getConnection(url()); Statement statement = connection.createStatement()) {
