@@ -54,7 +54,7 @@ final class BenchProcess implements AutoCloseable {
     private static List<String> inherited() {
         List<String> flags = new ArrayList<>(List.of("-Dtrackgate.home=" + Settings.home(), "-Dtrackgate.log.level=WARN"));
         for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (flag.startsWith("-XX:") || flag.startsWith("--enable-native-access")) flags.add(flag);
+            if (flag.startsWith("-XX:") || flag.startsWith("--enable-native-access") || flag.startsWith("--sun-misc")) flags.add(flag);
         }
         return flags;
     }

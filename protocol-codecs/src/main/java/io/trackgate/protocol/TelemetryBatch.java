@@ -8,7 +8,10 @@ public record TelemetryBatch(List<TelemetryRecord> records) implements DeviceMes
 
     /** The same records, those without a time of their own with this one. */
     public TelemetryBatch receivedAt(long millis) {
-        boolean timed = records.stream().allMatch(record -> record.timeMillis() != TelemetryRecord.NO_TIME);
-        return timed ? this : new TelemetryBatch(records.stream().map(record -> record.receivedAt(millis)).toList());
+        for (TelemetryRecord record : records) {
+            if (record.timeMillis() == TelemetryRecord.NO_TIME)
+                return new TelemetryBatch(records.stream().map(each -> each.receivedAt(millis)).toList());
+        }
+        return this;
     }
 }

@@ -1,5 +1,6 @@
 package io.trackgate.teltonika;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,10 +17,12 @@ import io.trackgate.protocol.Login;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.Receipt;
 import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.Unreadable;
 import io.trackgate.teltonika.TeltonikaMessages.AvlAck;
 import io.trackgate.teltonika.TeltonikaMessages.AvlCodec;
 import io.trackgate.teltonika.TeltonikaMessages.AvlPacket;
+import io.trackgate.teltonika.TeltonikaMessages.AvlRecord;
 import io.trackgate.teltonika.TeltonikaMessages.ImeiLogin;
 import io.trackgate.teltonika.TeltonikaMessages.LoginAnswer;
 import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
@@ -105,8 +108,10 @@ final class TeltonikaDecoder extends MessageToMessageDecoder<ByteBuf> {
 
     private static TelemetryBatch batch(FrameCursor in, TeltonikaFacts facts) {
         AvlPacket packet = AvlPacket.read(in);
-        return new TelemetryBatch(
-                packet.records().stream().map(record -> TeltonikaTelemetry.record(record, facts.telemetry())).toList());
+        List<TelemetryRecord> records = new ArrayList<>(packet.records().size());
+        for (AvlRecord record : packet.records())
+            records.add(TeltonikaTelemetry.record(record, facts.telemetry()));
+        return new TelemetryBatch(records);
     }
 
     private static DeviceMessage text(ByteBuf frame, FrameCursor in, int start, int length, int codec, TeltonikaFacts facts) {

@@ -3,8 +3,9 @@ package io.trackgate.teltonika;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 import io.trackgate.config.TelemetryIds;
@@ -28,9 +29,11 @@ final class TeltonikaTelemetry {
     // Every record of every tracker names the same few hundred elements.
     private static final String[] KEYS = IntStream.range(0, 1024).mapToObj(TeltonikaTelemetry::name).toArray(String[]::new);
 
+    private static final SortedMap<Integer, Boolean> NONE = Collections.emptySortedMap();
+
     private final TelemetryIds ids;
-    private final Map<Integer, Boolean> inputs = new LinkedHashMap<>();
-    private final Map<Integer, Boolean> outputs = new LinkedHashMap<>();
+    private SortedMap<Integer, Boolean> inputs = NONE;
+    private SortedMap<Integer, Boolean> outputs = NONE;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private @Nullable Boolean ignition;
     private @Nullable Boolean movement;
@@ -53,8 +56,8 @@ final class TeltonikaTelemetry {
 
     private TelemetryRecord toRecord(AvlRecord record) {
         return new TelemetryRecord(record.timestampMillis(), record.eventId(), position(record), ignition, movement, gsmSignal,
-                externalVoltageMv, batteryVoltageMv, batteryLevel, Collections.unmodifiableMap(inputs),
-                Collections.unmodifiableMap(outputs), Collections.unmodifiableMap(attributes));
+                externalVoltageMv, batteryVoltageMv, batteryLevel, Collections.unmodifiableSortedMap(inputs),
+                Collections.unmodifiableSortedMap(outputs), Collections.unmodifiableMap(attributes));
     }
 
     // Without a fix a tracker repeats its last place with no satellites; after power-up it says 0/0.
@@ -85,15 +88,17 @@ final class TeltonikaTelemetry {
         int id = element.id();
         if (is(ids.ignition(), id)) ignition = on;
         else if (is(ids.movement(), id)) movement = on;
+        else if (ids.inputs().contains(id)) inputs = with(inputs, ids.inputs().indexOf(id) + 1, on);
+        else if (ids.outputs().contains(id)) outputs = with(outputs, ids.outputs().indexOf(id) + 1, on);
         else
-            return takeNumbered(ids.inputs(), id, on, inputs) || takeNumbered(ids.outputs(), id, on, outputs);
+            return false;
         return true;
     }
 
-    private static boolean takeNumbered(List<Integer> elements, int id, boolean on, Map<Integer, Boolean> into) {
-        int index = elements.indexOf(id);
-        if (index >= 0) into.put(index + 1, on);
-        return index >= 0;
+    private static SortedMap<Integer, Boolean> with(SortedMap<Integer, Boolean> flags, int number, boolean on) {
+        SortedMap<Integer, Boolean> more = flags == NONE ? new TreeMap<>() : flags;
+        more.put(number, on);
+        return more;
     }
 
     private boolean takeMeasure(IoElement.Fixed element) {
