@@ -227,7 +227,7 @@ public final class Section {
         return List.of();
     }
 
-    boolean isEmptyList(String key) {
+    public boolean isEmptyList(String key) {
         return node(key).filter(value -> value instanceof YamlNode.Sequence list && list.items().isEmpty()).isPresent();
     }
 

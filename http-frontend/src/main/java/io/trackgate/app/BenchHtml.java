@@ -1,5 +1,6 @@
 package io.trackgate.app;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,9 @@ import io.trackgate.simulator.load.Latencies;
 final class BenchHtml {
 
     private static final String TITLE = "Trackgate bench";
+
+    private static final double A_TENTH = 0.1;
+    private static final double MICROS_A_MILLI = 1_000;
 
     private BenchHtml() {}
 
@@ -33,9 +37,10 @@ final class BenchHtml {
     }
 
     private static String figures(BenchReport report) {
-        StringBuilder table = new StringBuilder("<table><tr><th></th><th></th><th></th><th>raw echo = 1</th></tr>");
+        StringBuilder table = new StringBuilder(
+                "<table class=\"figures\"><tr><th>Figure</th><th class=\"number\">Value</th><th>Unit</th><th class=\"number\">Raw echo = 1</th></tr>");
         for (BenchReport.Figure figure : report.figures()) {
-            String ratio = figure.ratio() == null ? "" : String.format(Locale.ROOT, "%.2f", figure.ratio());
+            String ratio = figure.ratio() == null ? "" : ratio(figure.ratio());
             table.append("<tr>").append(Html.element("td", figure.label()))
                     .append(Html.element("td", "number", BenchReport.shown(figure.value())))
                     .append(Html.element("td", figure.unit())).append(Html.element("td", "number", ratio)).append("</tr>");
@@ -43,10 +48,18 @@ final class BenchHtml {
         return table.append("</table>").toString();
     }
 
+    /** Small ones with the digits that say something. */
+    private static String ratio(double ratio) {
+        return String.format(Locale.ROOT, Math.abs(ratio) >= A_TENTH ? "%.2f" : "%.4f", ratio);
+    }
+
     private static String chart(BenchReport.Series series) {
         List<String> words = series.xs().stream().map(BenchReport::shown).toList();
-        return Html.element("p", "dim", series.yLabel() + " over " + series.xLabel()) + SvgChart.of(series.xs(), words, series.ys(), "");
+        SvgChart.Axis y = new SvgChart.Axis(words(series.yLabel()), BenchReport::shown);
+        return SvgChart.of(series.label(), new SvgChart.Points(series.xs(), words, series.ys()), words(series.xLabel()), y);
     }
+
+    private static String words(String name) { return name.replace('_', ' '); }
 
     /** Percentiles stand apart by the share of those that took longer. */
     private static String chart(BenchReport.Curve curve) {
@@ -56,10 +69,13 @@ final class BenchHtml {
         for (int i = 0; i < Latencies.Summary.PERCENTS.length; i++) {
             double percent = Latencies.Summary.PERCENTS[i];
             xs.add(100 / (100 - percent));
-            words.add(percent + " %");
+            words.add(BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString() + " %");
             ys.add((double) curve.times().micros()[i]);
         }
-        return Html.element("h3", curve.label()) + SvgChart.of(xs, words, ys, "µs");
+        SvgChart.Axis time = new SvgChart.Axis("took at most", micros -> CheckWords.millis(micros / MICROS_A_MILLI));
+        return Html.element("h3", curve.label())
+                + SvgChart.of(curve.label(), new SvgChart.Points(xs, words, ys), "share of all " + BenchReport.shown(curve.times().count()),
+                        time);
     }
 
     private static String circumstances(BenchReport report) {

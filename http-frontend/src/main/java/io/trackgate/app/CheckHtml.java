@@ -3,12 +3,17 @@ package io.trackgate.app;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.trackgate.protocol.FrameExplainer.NamedBytes;
 import io.trackgate.protocol.FrameExplainer.Sender;
 
 /** A check as a page: what was found, how long commands took, and every frame, explained. */
 final class CheckHtml {
+
+    private static final String NUMBERS = Stream.of("Count", "Min", "Median", "Max").map(word -> Html.element("th", "number", word))
+            .collect(Collectors.joining());
 
     private CheckHtml() {}
 
@@ -31,7 +36,7 @@ final class CheckHtml {
 
     private static String steps(CheckReport report) {
         StringBuilder out = new StringBuilder(
-                "<h2>Steps</h2>\n<table><tr><th>Step</th><th>Verdict</th><th>Expected</th><th>Found</th><th>Time</th></tr>\n");
+                "<h2>Steps</h2>\n<table><tr><th>Step</th><th class=\"verdict\">Verdict</th><th>Expected</th><th>Found</th><th class=\"number\">Time</th></tr>\n");
         report.steps().forEach(step -> out.append(row(step)));
         return out.append("</table>\n").toString();
     }
@@ -46,7 +51,7 @@ final class CheckHtml {
 
     private static String notes(List<String> notes) {
         if (notes.isEmpty()) return "";
-        StringBuilder out = new StringBuilder("<details><summary>one after the other</summary><div>");
+        StringBuilder out = new StringBuilder("<details><summary>one by one</summary><div>");
         notes.forEach(note -> out.append(Html.element("p", note)));
         return out.append("</div></details>").toString();
     }
@@ -68,7 +73,7 @@ final class CheckHtml {
         out.append(
                 Html.element("p", "dim", "From the request to the answer, the gateway's own work included; red ones were not confirmed."));
         out.append(LatencyBars.svg(report.latencies().stream().map(CheckHtml::bar).toList()));
-        out.append("<table><tr><th>Confirmed</th><th>Count</th><th>Min</th><th>Median</th><th>Max</th></tr>\n");
+        out.append("<table class=\"figures\"><tr><th>Confirmed</th>" + NUMBERS + "</tr>\n");
         CheckLatency.summaries(report.latencies()).forEach(summary -> out.append("<tr>").append(Html.element("td", summary.kind()))
                 .append(Html.element("td", "number", summary.count()))
                 .append(Html.element("td", "number", CheckWords.millis(summary.min())))
@@ -78,7 +83,7 @@ final class CheckHtml {
     }
 
     private static LatencyBars.Bar bar(CheckLatency latency) {
-        String label = latency.step() + ": " + latency.kind() + (latency.isAcknowledged() ? "" : ", " + latency.outcome());
+        String label = latency.step() + ", " + latency.kind() + (latency.isAcknowledged() ? "" : ", " + latency.outcome());
         return new LatencyBars.Bar(label, latency.millis(), latency.isAcknowledged());
     }
 

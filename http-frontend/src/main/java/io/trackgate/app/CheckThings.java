@@ -65,9 +65,6 @@ final class CheckThings {
             public Asked<Boolean> ask(CheckBench bench) throws InterruptedException, IOException {
                 return asked(bench, new TrackerCommand.ReadLed(), () -> flag(bench.call("led/read")));
             }
-
-            @Override
-            public Optional<Boolean> harmless() { return Optional.of(true); } // as it leaves most factories
         };
     }
 
@@ -108,9 +105,6 @@ final class CheckThings {
         public Asked<Boolean> ask(CheckBench bench) throws InterruptedException, IOException {
             return asked(bench, new TrackerCommand.ReadOutputs(), () -> bench.output(number));
         }
-
-        @Override
-        public Optional<Boolean> harmless() { return Optional.of(false); }
     }
 
     /** All outputs in one call; the one that is reserved for the engine block stays as it is. */
@@ -142,9 +136,6 @@ final class CheckThings {
                 return Optional.of(IntStream.range(0, outputs)
                         .mapToObj(i -> engineBlock.filter(block -> block == i + 1).isPresent() ? value.get(i) : !value.get(i)).toList());
             }
-
-            @Override
-            public Optional<List<Boolean>> harmless() { return Optional.of(IntStream.range(0, outputs).mapToObj(i -> false).toList()); }
 
             @Override
             public Optional<String> cantBePutBack(List<Boolean> value) { return Optional.empty(); }

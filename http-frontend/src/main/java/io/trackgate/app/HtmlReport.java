@@ -11,13 +11,14 @@ final class HtmlReport {
             body { margin: 2rem auto; max-width: 72rem; padding: 0 1rem; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); }
             h1 { font-size: 1.5rem; margin-bottom: .2rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
             table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
-            th { color: var(--dim); font-weight: 600; } td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+            th { color: var(--dim); font-weight: 600; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+            table.figures { width: auto; } .verdict { min-width: 6.5rem; }
             code, .hex { font-family: ui-monospace, monospace; font-size: .85em; overflow-wrap: anywhere; }
             .dim { color: var(--dim); } .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; }
             .odd { color: var(--odd); font-weight: 600; }
             details { border: 1px solid var(--line); border-radius: .4rem; margin: .4rem 0; background: var(--box); } details details { background: var(--page); }
             summary { cursor: pointer; padding: .4rem .7rem; } details > div { padding: 0 .7rem .6rem; overflow-x: auto; }
-            svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg .bar { fill: var(--bar); } svg .lost { fill: var(--bad); }
+            svg { display: block; max-width: 100%; height: auto; } svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg .bar { fill: var(--bar); } svg .lost { fill: var(--bad); }
             """;
 
     private HtmlReport() {}

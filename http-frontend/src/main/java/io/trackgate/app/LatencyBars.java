@@ -21,7 +21,7 @@ final class LatencyBars {
     static String svg(List<Bar> bars) {
         double longest = bars.stream().mapToDouble(Bar::millis).max().orElse(0);
         StringBuilder out = new StringBuilder();
-        out.append("<svg role=\"img\" aria-label=\"latencies\" viewBox=\"0 0 %d %d\" width=\"100%%\">%n".formatted(WIDTH,
+        out.append("<svg role=\"img\" aria-label=\"latencies\" viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" height=\"%2$d\">%n".formatted(WIDTH,
                 bars.size() * ROW + 4));
         for (int i = 0; i < bars.size(); i++)
             out.append(row(bars.get(i), i * ROW, longest));

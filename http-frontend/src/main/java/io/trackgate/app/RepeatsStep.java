@@ -3,13 +3,17 @@ package io.trackgate.app;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import io.trackgate.app.FrameLog.Happening;
+import io.trackgate.protocol.FrameExplainer;
+import io.trackgate.protocol.Receipt;
 import io.trackgate.protocol.TelemetryRecord;
 
 /** Over the whole check: a record that was receipted is not sent again. On a new connection it may be, for the receipt may be lost with the old. */
@@ -23,7 +27,7 @@ final class RepeatsStep implements CheckStep {
 
     @Override
     public Finding run(CheckBench bench) {
-        Count count = new Count();
+        Count count = new Count(bench.subject().protocol().explainer());
         bench.log().since(0).forEach(count::add);
         String expected = "no record again after its receipt on the same connection";
         String found = count.records + " records"
@@ -39,19 +43,27 @@ final class RepeatsStep implements CheckStep {
     private static final class Count {
         private final Map<TelemetryRecord, TelemetryStep.Batch> seen = new HashMap<>();
         private final Map<Integer, Set<TelemetryRecord>> answered = new HashMap<>();
-        private final Map<Integer, Set<TelemetryRecord>> unanswered = new HashMap<>();
+        private final Map<Integer, List<TelemetryStep.Batch>> unanswered = new HashMap<>();
+        private final FrameExplainer explainer;
         private Optional<TelemetryRecord> first = Optional.empty();
         private int records;
         private int repeats;
         private int elsewhere;
 
+        Count(FrameExplainer explainer) { this.explainer = explainer; }
+
         void add(Happening happening) {
-            // What the gateway says after a frame is at least its receipt.
-            if (happening instanceof Happening.Sent sent) {
-                Set<TelemetryRecord> waiting = unanswered.remove(sent.connection());
-                if (waiting != null) answered.computeIfAbsent(sent.connection(), connection -> new HashSet<>()).addAll(waiting);
-            }
+            if (happening instanceof Happening.Sent sent) SentFrames.of(sent, explainer).forEach(frame -> answer(sent.connection(), frame));
             TelemetryStep.batch(happening).ifPresent(this::add);
+        }
+
+        /** The oldest frame that is owed just this: receipts without a number come in their order. */
+        private void answer(int connection, byte[] frame) {
+            List<TelemetryStep.Batch> waiting = unanswered.getOrDefault(connection, List.of());
+            waiting.stream().filter(batch -> SentFrames.is(frame, batch.receipt())).findFirst().ifPresent(batch -> {
+                waiting.remove(batch);
+                answered.computeIfAbsent(connection, number -> new HashSet<>()).addAll(batch.records());
+            });
         }
 
         private void add(TelemetryStep.Batch batch) {
@@ -65,7 +77,7 @@ final class RepeatsStep implements CheckStep {
                     first = first.or(() -> Optional.of(record));
                 }
             }
-            unanswered.computeIfAbsent(batch.connection(), connection -> new HashSet<>()).addAll(batch.records());
+            if (batch.receipt() != Receipt.NONE) unanswered.computeIfAbsent(batch.connection(), connection -> new ArrayList<>()).add(batch);
         }
 
         private boolean isAnswered(TelemetryRecord record, TelemetryStep.Batch before) {

@@ -25,9 +25,6 @@ final class RoundTripStep<T> implements CheckStep {
         /** Another value than this one; empty: there is none that the device surely takes, so the same is written. */
         Optional<T> other(T value);
 
-        /** What is put back where the tracker can't say what it was; empty: then nothing is touched. */
-        Optional<T> harmless();
-
         /** Why this value can't be put back, so that nothing may be changed; empty: it can. */
         Optional<String> cantBePutBack(T value);
 
@@ -60,37 +57,48 @@ final class RoundTripStep<T> implements CheckStep {
         List<String> notes = new ArrayList<>();
         String expected = "each change confirmed and read back, and what was there before put back";
         Asked<T> before = thing.ask(bench);
-        Optional<T> former = switch (before) {
-            case Asked.Value<T> value -> Optional.of(value.value());
-            case Asked.Never<T> never -> thing.harmless();
-            case Asked.Failed<T> failed -> Optional.empty();
-        };
         notes.add("before: " + shown(before));
-        if (before instanceof Asked.Failed<T> failed)
-            return Finding.fail(expected, "asked for " + thing.called() + ": " + failed.why()).with(notes);
-        if (former.isEmpty())
-            return Finding.skipped(thing.called() + " can't be asked for, so it could not be put back: nothing was changed");
-        Optional<String> cant = thing.cantBePutBack(former.get());
+        return switch (before) {
+            case Asked.Value<T> value -> unlessItStays(bench, value.value(), notes, expected);
+            case Asked.Never<T> never -> Finding.skipped("not checked, nothing was changed: this model can't be asked for " + thing.called()
+                    + ", so what is there could not be put back").with(notes);
+            case Asked.Failed<T> failed -> Finding.fail(expected, "asked for " + thing.called() + ": " + failed.why()).with(notes);
+        };
+    }
+
+    private Finding unlessItStays(CheckBench bench, T former, List<String> notes, String expected)
+            throws InterruptedException, IOException {
+        Optional<String> cant = thing.cantBePutBack(former);
         if (cant.isPresent()) return Finding.skipped("nothing was changed, for it could not be put back: " + cant.get()).with(notes);
-        return roundTrip(bench, former.get(), notes, expected);
+        return roundTrip(bench, former, notes, expected);
     }
 
     private Finding roundTrip(CheckBench bench, T former, List<String> notes, String expected) throws InterruptedException, IOException {
         T other = thing.other(former).orElse(former);
         Optional<String> there;
-        Optional<String> back;
         try {
             there = tellAndAsk(bench, other, notes);
-        } finally {
-            // Whatever came before, an interrupt too: a vehicle is not left as no one wants it.
-            back = tellAndAsk(bench, former, notes);
+        } catch (InterruptedException stop) {
+            // A vehicle is not left as no one wants it; and whoever stops the check is told whether it is.
+            Finding stopped = stopped(former, tellAndAsk(bench, former, notes), expected);
+            Thread.currentThread().interrupt();
+            return stopped.with(notes);
+        } catch (IOException e) {
+            tellAndAsk(bench, former, notes);
+            throw e;
         }
+        Optional<String> back = tellAndAsk(bench, former, notes);
         if (there.isPresent())
             return Finding.fail(expected, there.get() + back.map(why -> "; not put back: " + why).orElse("")).with(notes);
         if (back.isPresent()) return Finding.fail(expected, "not put back: " + back.get()).with(notes);
         return Finding.pass(expected, other.equals(former)
                 ? "written as it was, confirmed: " + thing.shown(former)
                 : thing.shown(other) + ", then " + thing.shown(former) + " again, each confirmed").with(notes);
+    }
+
+    private Finding stopped(T former, Optional<String> notBack, String expected) {
+        return notBack.map(why -> Finding.fail(expected, TrackerCheck.STOPPED + "; not put back: " + why))
+                .orElseGet(() -> Finding.skipped(TrackerCheck.STOPPED + "; put back: " + thing.shown(former)));
     }
 
     /** @return what went wrong */
@@ -103,7 +111,7 @@ final class RoundTripStep<T> implements CheckStep {
         Asked<T> after = thing.ask(bench);
         notes.add("asked afterwards: " + shown(after));
         return switch (after) {
-            case Asked.Never<T> never -> Optional.empty();
+            case Asked.Never<T> never -> Optional.of(told + " and confirmed, but it can't be asked for any more");
             case Asked.Failed<T> failed -> Optional.of(told + " and confirmed, but asked afterwards: " + failed.why());
             case Asked.Value<T> is -> is.value().equals(value)
                     ? Optional.empty()

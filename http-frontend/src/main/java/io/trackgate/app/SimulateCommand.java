@@ -129,6 +129,7 @@ final class SimulateCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Scenario played = scenario();
+        warnOfLimits(played);
         boolean lines = verbose || trackers(played) <= MOST_WITH_LINES;
         ScenarioRun run = ScenarioRun.start(played, event -> {
             if (lines) SimulationLines.line(event, verbose).ifPresent(line -> say(out, line));
@@ -162,9 +163,14 @@ final class SimulateCommand implements Callable<Integer> {
 
     private boolean isGiven(String option) { return spec.commandLine().getParseResult().hasMatchedOption(option); }
 
-    private static long trackers(Scenario scenario) {
-        return scenario.groups().stream().mapToLong(group -> group.options().devices().size() + group.options().twins()).sum();
+    private void warnOfLimits(Scenario scenario) {
+        int toOnePort = scenario.trackersByPort().values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        PrintWriter err = spec.commandLine().getErr();
+        SystemLimits.ofThisProcess().tooSmallToMake(trackers(scenario), toOnePort, Math.max(1, localAddresses.size()))
+                .forEach(limit -> say(err, "too small for all " + trackers(scenario) + " trackers: " + limit));
     }
+
+    private static int trackers(Scenario scenario) { return scenario.trackersByPort().values().stream().mapToInt(Integer::intValue).sum(); }
 
     private ModelCatalog catalog() {
         ModelFiles.Result read = Settings.models(Settings.folder(config), Settings.shipped());

@@ -2,51 +2,72 @@ package io.trackgate.app;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 
 /** One line over another quantity, as an image in a page; both axes logarithmic, for both go over orders of magnitude. */
 final class SvgChart {
 
     private static final int WIDTH = 720;
-    private static final int HEIGHT = 220;
+    private static final int HEIGHT = 240;
     private static final int LEFT = 90;
-    private static final int BOTTOM = 40;
+    private static final int BOTTOM = 56;
+    private static final int TOP = 30;
     private static final int MARGIN = 16;
+    private static final int GAP = 8;
+    private static final int LINE = 18;
+    private static final int LETTER = 7; // about, at the page's 12 px
     private static final double LEAST = 1e-3; // 0 has no logarithm
 
     private SvgChart() {}
 
     /**
-     * @param xs     as many as {@code ys}; at least one
+     * @param xs     as many as {@code ys}; at least one, in ascending order
      * @param xWords how each of them is called
      */
-    static String of(List<Double> xs, List<String> xWords, List<Double> ys, String yUnit) {
-        DoubleUnaryOperator x = scale(xs, LEFT, WIDTH - 2 * MARGIN);
+    record Points(List<Double> xs, List<String> xWords, List<Double> ys) {}
+
+    /** @param words a value with its unit */
+    record Axis(String label, DoubleFunction<String> words) {}
+
+    /** @param title for those who can't see it */
+    static String of(String title, Points data, String xLabel, Axis yAxis) {
+        List<Double> xs = data.xs();
+        List<Double> ys = data.ys();
+        DoubleUnaryOperator x = scale(xs, LEFT + MARGIN, WIDTH - 2 * MARGIN);
         double top = Math.pow(10, Math.ceil(Math.log10(Math.max(LEAST, max(ys)))));
         double bottom = Math.min(top / 10, Math.pow(10, Math.floor(Math.log10(Math.max(LEAST, min(ys))))));
-        DoubleUnaryOperator y = scale(List.of(bottom, top), HEIGHT - BOTTOM, MARGIN);
-        StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 %d %d\" width=\"100%%\" role=\"img\">".formatted(WIDTH, HEIGHT));
+        DoubleUnaryOperator y = scale(List.of(bottom, top), HEIGHT - BOTTOM, TOP);
+        StringBuilder svg = new StringBuilder(
+                "<svg viewBox=\"0 0 %1$d %2$d\" width=\"%1$d\" height=\"%2$d\" role=\"img\" aria-label=\"%3$s\">".formatted(WIDTH, HEIGHT,
+                        Html.escape(title)));
+        svg.append(text(0, TOP - LINE + GAP / 2.0, "start", yAxis.label()))
+                .append(text((LEFT + WIDTH - MARGIN) / 2.0, HEIGHT - GAP, "middle", xLabel));
         for (double line = bottom; line <= top * 1.01; line *= 10)
-            svg.append(gridLine(y.applyAsDouble(line), line, yUnit));
+            svg.append(gridLine(y.applyAsDouble(line), yAxis.words().apply(line)));
         StringBuilder points = new StringBuilder();
+        double free = 0; // from here on no word stands yet
         for (int i = 0; i < xs.size(); i++) {
             double px = x.applyAsDouble(xs.get(i));
             double py = y.applyAsDouble(ys.get(i));
             points.append(number(px)).append(',').append(number(py)).append(' ');
             svg.append(
-                    "<circle class=\"bar\" cx=\"%s\" cy=\"%s\" r=\"3\"><title>%s: %s %s</title></circle>".formatted(number(px), number(py),
-                            Html.escape(xWords.get(i)), shown(ys.get(i)), Html.escape(yUnit)));
-            svg.append(text(px, HEIGHT - BOTTOM + 18, "middle", xWords.get(i)));
+                    "<circle class=\"bar\" cx=\"%s\" cy=\"%s\" r=\"4\"><title>%s: %s</title></circle>".formatted(number(px), number(py),
+                            Html.escape(data.xWords().get(i)), Html.escape(yAxis.words().apply(ys.get(i)))));
+            double half = data.xWords().get(i).length() * LETTER / 2.0;
+            if (px - half < free) continue;
+            svg.append(text(px, HEIGHT - BOTTOM + LINE, "middle", data.xWords().get(i)));
+            free = px + half + GAP;
         }
         return svg.append("<polyline fill=\"none\" stroke=\"currentColor\" stroke-opacity=\"0.5\" points=\"")
                 .append(points.toString().strip())
                 .append("\"/></svg>").toString();
     }
 
-    private static String gridLine(double y, double value, String unit) {
+    private static String gridLine(double y, String words) {
         return "<line x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\" stroke=\"currentColor\" stroke-opacity=\"0.15\"/>".formatted(LEFT,
                 WIDTH - MARGIN,
-                number(y), number(y)) + text(LEFT - 8, y + 4, "end", shown(value) + " " + unit);
+                number(y), number(y)) + text(LEFT - GAP, y + 4, "end", words);
     }
 
     private static String text(double x, double y, String anchor, String words) {
@@ -65,8 +86,4 @@ final class SvgChart {
     private static double max(List<Double> values) { return values.stream().mapToDouble(Double::doubleValue).max().orElseThrow(); }
 
     private static String number(double value) { return String.format(Locale.ROOT, "%.1f", value); }
-
-    private static String shown(double value) {
-        return String.format(Locale.ROOT, value >= 10 || value == Math.rint(value) ? "%,.0f" : "%.2f", value);
-    }
 }

@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 import com.sun.management.UnixOperatingSystemMXBean;
 
 /**
- * What the system allows a gateway that expects so many connections: each limit that is too small, with its name and the command that raises it. On a
- * system that does not tell, nothing is found.
+ * What the system allows a gateway that expects so many connections, or a client that makes them: each limit that is too small, with its name and the
+ * command that raises it. On a system that does not tell, nothing is found.
  */
 final class SystemLimits {
 
@@ -71,7 +71,7 @@ final class SystemLimits {
                         .formatted(pages, needed, connections, needed / 2, needed * 3 / 4, needed));
         });
         number("net/core/somaxconn").ifPresent(most -> {
-            if (most < BACKLOG)
+            if (most < Math.min(BACKLOG, connections))
                 found.add(("net.core.somaxconn: %d (expected: >= %d): trackers that all come back at once wait longer: "
                         + "sysctl -w net.core.somaxconn=%d").formatted(most, BACKLOG, BACKLOG));
         });
@@ -85,10 +85,26 @@ final class SystemLimits {
         return "open files: %d (expected: >= %d): %s".formatted(descriptors, files, raise);
     }
 
-    /** The greatest number of connections from one source address to one port, for whoever makes them. */
-    int connectionsFromOneAddress() {
-        Optional<String[]> range = words("net/ipv4/ip_local_port_range");
-        return range.map(ends -> Integer.parseInt(ends[1]) - Integer.parseInt(ends[0]) + 1).orElse(28_000);
+    /**
+     * The same for whoever makes the connections.
+     *
+     * @param toOnePort of them, the most that go to the same port
+     * @param addresses that they come from in turn; at least 1
+     */
+    List<String> tooSmallToMake(int connections, int toOnePort, int addresses) {
+        List<String> found = new ArrayList<>();
+        long files = (long) connections + OTHER_DESCRIPTORS;
+        if (descriptors < files) found.add(descriptorsFor(files));
+        int fromOneAddress = Math.ceilDiv(toOnePort, addresses);
+        words("net/ipv4/ip_local_port_range").filter(ends -> ends.length == 2).ifPresent(ends -> {
+            long ports = Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1;
+            if (ports < fromOneAddress)
+                found.add(
+                        ("net.ipv4.ip_local_port_range: %s..%s, %d ports (expected: >= %d, for so many connections from one source address to one "
+                                + "port): sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\", or more source addresses")
+                                .formatted(ends[0], ends[1], ports, fromOneAddress));
+        });
+        return found;
     }
 
     private Optional<Long> number(String name) { return words(name).map(words -> Long.valueOf(words[0])); }

@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import io.trackgate.app.FrameLog.Happening;
 import io.trackgate.protocol.CommandReply;
+import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.Receipt;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
@@ -20,7 +21,7 @@ final class TelemetryStep implements CheckStep {
     private static final Duration AHEAD = Duration.ofMinutes(10);
     private static final Duration FOR_THE_RECEIPT = Duration.ofSeconds(5);
 
-    /** A frame with records, and the place of its end in the log. */
+    /** A frame with records, and what it is owed. */
     record Batch(int connection, Instant at, Receipt receipt, List<TelemetryRecord> records) {}
 
     @Override
@@ -61,8 +62,16 @@ final class TelemetryStep implements CheckStep {
     }
 
     private static boolean isReceipted(CheckBench bench, Batch batch) throws InterruptedException {
-        return bench.log().await(0, FOR_THE_RECEIPT, happenings -> happenings.stream().filter(Happening.Sent.class::isInstance)
-                .filter(sent -> sent.connection() == batch.connection() && !sent.at().isBefore(batch.at())).findFirst()).isPresent();
+        FrameExplainer explainer = bench.subject().protocol().explainer();
+        return bench.log().await(0, FOR_THE_RECEIPT, happenings -> receipt(happenings, batch, explainer)).isPresent();
+    }
+
+    /** The write with the receipt of that very batch: whatever else is written then, a heartbeat's answer or a question, is none. */
+    static Optional<Happening.Sent> receipt(List<Happening> happenings, Batch batch, FrameExplainer explainer) {
+        return happenings.stream().filter(Happening.Sent.class::isInstance).map(Happening.Sent.class::cast)
+                .filter(sent -> sent.connection() == batch.connection() && !sent.at().isBefore(batch.at()))
+                .filter(sent -> SentFrames.of(sent, explainer).stream().anyMatch(frame -> SentFrames.is(frame, batch.receipt())))
+                .findFirst();
     }
 
     private static Optional<String> wrongTime(TelemetryRecord record) {

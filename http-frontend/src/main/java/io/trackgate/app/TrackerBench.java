@@ -19,7 +19,7 @@ final class TrackerBench {
      */
     int run() throws Exception {
         TrackerCheck check = new TrackerCheck(CheckSubject.find(tracker, options.model, options.config), options, this::say);
-        return UntilStopped.run(() -> {
+        return UntilStopped.run(options.timeToEnd(), () -> {
             CheckReport found = check.run();
             CheckText.ending(found).forEach(this::say);
             files.write(CheckJson.of(found), CheckHtml.of(found));

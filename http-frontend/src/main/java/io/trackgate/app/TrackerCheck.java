@@ -22,6 +22,8 @@ final class TrackerCheck {
     /** Without these there is no tracker to examine, so they can't be left out. */
     private static final Set<String> ALWAYS = Set.of("connect", "login");
 
+    static final String STOPPED = "the check was stopped during this step";
+
     private final CheckSubject subject;
     private final TrackerCheckOptions options;
     private final Consumer<String> screen;
@@ -78,10 +80,13 @@ final class TrackerCheck {
         if (!ALWAYS.contains(step.about().name()) && !options.wants(step.about().name())) return Finding.skipped("not asked for");
         try {
             Optional<Finding> early = withoutTracker(step, bench);
-            return early.isPresent() ? early.get() : step.run(bench);
+            Finding found = early.isPresent() ? early.get() : step.run(bench);
+            // A step that had something to put back tells of it, and hands the interrupt on.
+            stopped = Thread.interrupted();
+            return found;
         } catch (InterruptedException e) {
             stopped = true;
-            return Finding.skipped("the check was stopped during this step");
+            return Finding.skipped(STOPPED);
         }
     }
 

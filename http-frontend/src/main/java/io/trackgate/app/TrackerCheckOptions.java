@@ -15,6 +15,8 @@ final class TrackerCheckOptions {
     /** What is only done to a tracker when its engineer says so. */
     enum Danger { OUTPUTS, ENGINE }
 
+    private static final Duration TO_WRITE = Duration.ofSeconds(10); // reports, and the gateway's own end
+
     @Option(names = "--tracker", paramLabel = "IMEI", description = "Device id of the tracker, as it shows it: IMEI or phone number.")
     @Nullable
     String tracker;
@@ -72,6 +74,11 @@ final class TrackerCheckOptions {
 
     private static void positive(String option, Duration value) {
         if (!value.isPositive()) throw new IllegalArgumentException(option + ": 0s (expected: > 0s)");
+    }
+
+    /** To put back what is changed: the command under way, the one that puts back, and the question behind it may each go unanswered. */
+    Duration timeToEnd() {
+        return replyTimeout.multipliedBy(3).plus(TO_WRITE);
     }
 
     /** Whether a step is wanted; {@code outputs} stands for all of them. */

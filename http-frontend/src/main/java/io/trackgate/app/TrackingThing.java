@@ -71,9 +71,6 @@ final class TrackingThing implements RoundTripStep.Thing<JsonNode> {
     }
 
     @Override
-    public Optional<JsonNode> harmless() { return Optional.empty(); }
-
-    @Override
     public Optional<String> cantBePutBack(JsonNode value) {
         List<Violation> violations = violations(filled(value));
         if (violations.isEmpty()) return Optional.empty();

@@ -1,5 +1,6 @@
 package io.trackgate.app;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -7,16 +8,17 @@ import java.util.concurrent.TimeUnit;
 /** Work that Ctrl-C ends early and not at once: it is interrupted, and has some time to put things back and to write down what it has. */
 final class UntilStopped {
 
-    private static final int SECONDS_TO_END = 40;
-
     private UntilStopped() {}
 
-    static <T> T run(Callable<T> work) throws Exception {
+    /**
+     * @param toEnd what the work may take after it was stopped; then the process ends all the same
+     */
+    static <T> T run(Duration toEnd, Callable<T> work) throws Exception {
         Thread worker = Thread.currentThread();
         CountDownLatch ended = new CountDownLatch(1);
         Thread hook = Thread.ofPlatform().name("stop").unstarted(() -> {
             worker.interrupt();
-            await(ended);
+            await(ended, toEnd);
         });
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -27,9 +29,9 @@ final class UntilStopped {
         }
     }
 
-    private static void await(CountDownLatch ended) {
+    private static void await(CountDownLatch ended, Duration patience) {
         try {
-            ended.await(SECONDS_TO_END, TimeUnit.SECONDS);
+            ended.await(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

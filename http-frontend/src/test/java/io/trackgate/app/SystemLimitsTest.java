@@ -36,7 +36,7 @@ class SystemLimitsTest {
         roomyKernel();
 
         assertThat(new SystemLimits(proc, 1_500_000).tooSmallFor(1_000_000)).isEmpty();
-        assertThat(new SystemLimits(proc, 1_500_000).connectionsFromOneAddress()).isEqualTo(64_512);
+        assertThat(new SystemLimits(proc, 1_500_000).tooSmallToMake(1_000_000, 1_000_000, 16)).isEmpty();
     }
 
     @Test
@@ -72,12 +72,39 @@ class SystemLimitsTest {
                 .anySatisfy(line -> assertThat(line).startsWith("fs.file-max: 500000 (expected: >= 2002000"));
     }
 
+    @Test
+    void a_short_accept_queue_is_no_matter_for_a_few_trackers() throws IOException {
+        roomyKernel();
+        kernel("net/core/somaxconn", "128");
+
+        assertThat(new SystemLimits(proc, 20_000).tooSmallFor(128)).isEmpty();
+        assertThat(new SystemLimits(proc, 20_000).tooSmallFor(129)).singleElement().asString().startsWith("net.core.somaxconn: 128");
+    }
+
+    @Test
+    void whoever_makes_more_connections_from_one_address_than_it_has_ports_is_told_the_setting() throws IOException {
+        roomyKernel();
+        kernel("net/ipv4/ip_local_port_range", "32768\t60999");
+        SystemLimits limits = new SystemLimits(proc, 200_000);
+
+        assertThat(limits.tooSmallToMake(28_232, 28_232, 1)).isEmpty();
+        assertThat(limits.tooSmallToMake(56_464, 56_464, 2)).isEmpty();
+        assertThat(limits.tooSmallToMake(80_000, 28_232, 1)).isEmpty();
+        assertThat(limits.tooSmallToMake(56_465, 56_465, 2)).containsExactly("net.ipv4.ip_local_port_range: 32768..60999, 28232 ports "
+                + "(expected: >= 28233, for so many connections from one source address to one port): "
+                + "sysctl -w net.ipv4.ip_local_port_range=\"1024 65535\", or more source addresses");
+        kernel("net/ipv4/ip_local_port_range", "32768");
+        assertThat(limits.tooSmallToMake(56_465, 56_465, 2)).isEmpty();
+    }
+
     /** Whoever reads a setting of the kernel byte by byte gets its first digit. */
     @Test
     @EnabledOnOs(OS.LINUX)
     void the_settings_of_this_system_are_read_whole() {
         assertThat(new SystemLimits(Path.of("/proc/sys"), 20_000).tooSmallFor(1)).noneMatch(line -> line.contains("fs.file-max"));
-        assertThat(new SystemLimits(Path.of("/proc/sys"), 20_000).connectionsFromOneAddress()).isGreaterThan(1_000);
+        assertThat(new SystemLimits(Path.of("/proc/sys"), 20_000).tooSmallToMake(70_000, 70_000, 1)).hasSize(2)
+                .last().asString()
+                .containsPattern("net.ipv4.ip_local_port_range: \\d+\\.\\.\\d{4,5}, \\d{4,5} ports \\(expected: >= 70000,");
     }
 
     @Test

@@ -74,6 +74,21 @@ class BenchTrackerTest {
     }
 
     @Test
+    void what_a_model_can_not_be_asked_for_is_left_alone_and_the_report_says_so() {
+        AtomicReference<SimulatedTracker> seen = new AtomicReference<>();
+        BenchedTracker bench = BenchedTracker.of(folder, BenchedTracker.Tracker.of(IMEI, "gv20").plays(seen::set), "--allow", "outputs",
+                "--only", "led,output-1");
+
+        assertThat(bench.verdict("led")).isEqualTo("skipped");
+        assertThat(bench.found("led"))
+                .isEqualTo("not checked, nothing was changed: this model can't be asked for the LED, so what is there "
+                        + "could not be put back");
+        assertThat(bench.verdict("output-1")).isEqualTo("pass");
+        assertThat(seen.get().received()).isNotEmpty().noneMatch(text -> text.startsWith("LED"));
+        assertThat(bench.run().exitCode()).isZero();
+    }
+
+    @Test
     void a_jt808_terminal_passes_and_its_answers_to_questions_are_no_repeats() {
         BenchedTracker bench = BenchedTracker.of(folder, BenchedTracker.Tracker.of("13912345678", "hbt10"), "--allow", "outputs");
 
@@ -172,7 +187,7 @@ class BenchTrackerTest {
         assertThat(bench.run().exitCode()).isEqualTo(1);
         assertThat(bench.json().path("verdict").asText()).isEqualTo("STOPPED");
         assertThat(bench.verdict("login")).isEqualTo("pass");
-        assertThat(bench.found("led")).isEqualTo("the check was stopped during this step");
+        assertThat(bench.found("led")).isEqualTo("the check was stopped during this step; put back: on");
         assertThat(bench.found("silence")).isEqualTo("the check was stopped");
         List<AppliedChange> changes = seen.get().applied();
         assertThat(changes).hasSize(2);

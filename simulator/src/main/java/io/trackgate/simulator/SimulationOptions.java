@@ -28,6 +28,8 @@ public record SimulationOptions(String host, int port, List<SimulatedDevice> dev
         Duration pingInterval, double rampPerSecond, long seed, ByteShape shape, Optional<Duration> duration, ScriptName script,
         BackOff backOff, Network network, int twins, Duration startAfter, boolean verbose, int threads, List<InetAddress> localAddresses) {
 
+    /** In one process: each is an object of some kilobytes. */
+    public static final int MOST_TRACKERS = 1_000_000;
     private static final int TRACKERS_PER_LOCAL_ADDRESS = 20_000;
     private static final int MOST_RECORDS = 255;
 
@@ -45,13 +47,25 @@ public record SimulationOptions(String host, int port, List<SimulatedDevice> dev
         check(threads >= 1, "threads", threads, ">= 1");
         check(twins >= 0 && twins <= devices.size(), "twins", twins, "0.." + devices.size() + ", the number of trackers");
         check(!startAfter.isNegative(), "start-after", seconds(startAfter), ">= 0s");
-        long needed = ((long) devices.size() + twins + TRACKERS_PER_LOCAL_ADDRESS - 1) / TRACKERS_PER_LOCAL_ADDRESS;
-        check(needed <= 1 || localAddresses.size() >= needed, "local-addresses", localAddresses.size(),
-                ">= " + needed + " for " + (devices.size() + twins) + " trackers");
+        checkLocalAddresses(localAddresses, (long) devices.size() + twins, port);
         for (SimulatedDevice device : devices) {
             check(DeviceBrains.canPlay(device.model()), "model " + device.model().code() + ": protocol", device.model().protocol(),
                     "one of " + String.join(", ", DeviceBrains.protocols()));
         }
+    }
+
+    /** Trackers, their twins among them. */
+    public int trackers() { return devices.size() + twins; }
+
+    /**
+     * Whether these source addresses have room for all that comes to one port.
+     *
+     * @throws IllegalArgumentException naming how many are needed
+     */
+    public static void checkLocalAddresses(List<InetAddress> given, long trackers, int port) {
+        long needed = (trackers + TRACKERS_PER_LOCAL_ADDRESS - 1) / TRACKERS_PER_LOCAL_ADDRESS;
+        check(needed <= 1 || given.size() >= needed, "local-addresses", given.size(),
+                ">= " + needed + " for " + trackers + " trackers to port " + port);
     }
 
     private static void check(boolean good, String key, Object given, String expected) {
@@ -69,7 +83,7 @@ public record SimulationOptions(String host, int port, List<SimulatedDevice> dev
      */
     public static List<SimulatedDevice> devices(List<TrackerModel> models, int count, String firstDeviceId) {
         check(!models.isEmpty(), "models", "[]", "at least one");
-        check(count >= 1, "count", count, ">= 1");
+        check(count >= 1 && count <= MOST_TRACKERS, "count", count, "1.." + MOST_TRACKERS);
         check(firstDeviceId.matches("\\d{1,20}"), "first-id", firstDeviceId, "1 to 20 digits");
         BigInteger first = new BigInteger(firstDeviceId);
         List<SimulatedDevice> devices = new ArrayList<>(count);

@@ -99,8 +99,9 @@ class SimulationTest {
         assertThatThrownBy(() -> fleet(1).interval(Duration.ZERO).build()).hasMessage("interval: 0s (expected: > 0s)");
         assertThatThrownBy(() -> fleet(1).rampPerSecond(0).build()).hasMessage("ramp: 0.0 (expected: > 0)");
         assertThatThrownBy(() -> fleet(1).recordsPerPacket(256).build()).hasMessage("records-per-packet: 256 (expected: 1..255)");
-        assertThatThrownBy(() -> fleet(0)).hasMessage("count: 0 (expected: >= 1)");
-        assertThatThrownBy(() -> fleet(20_001).build()).hasMessage("local-addresses: 0 (expected: >= 2 for 20001 trackers)");
+        assertThatThrownBy(() -> fleet(0)).hasMessage("count: 0 (expected: 1..1000000)");
+        assertThatThrownBy(() -> fleet(20_001).build())
+                .hasMessage("local-addresses: 0 (expected: >= 2 for 20001 trackers to port " + server.port() + ")");
         assertThatThrownBy(() -> ScriptName.parse("mad")).hasMessage("script: mad (expected: obedient, silent, late, refusing, chaos)");
         assertThatThrownBy(() -> SimulationOptions.devices(MODELS, 1, "x")).hasMessage("first-id: x (expected: 1 to 20 digits)");
     }

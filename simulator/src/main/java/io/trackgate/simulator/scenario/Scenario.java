@@ -1,9 +1,13 @@
 package io.trackgate.simulator.scenario;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.trackgate.simulator.ScriptName;
 import io.trackgate.simulator.SimulationOptions;
@@ -48,6 +52,23 @@ public record Scenario(Optional<Duration> duration, List<Group> groups, List<Pha
         groups = List.copyOf(groups);
         phases = List.copyOf(phases);
         if (groups.isEmpty()) throw new IllegalArgumentException("groups: [] (expected: at least one)");
+        long trackers = groups.stream().mapToLong(group -> group.options().trackers()).sum();
+        if (trackers > SimulationOptions.MOST_TRACKERS)
+            throw new IllegalArgumentException("trackers: " + trackers + " (expected: <= " + SimulationOptions.MOST_TRACKERS
+                    + " in all groups, twins included)");
+        // Groups share the ports of a source address where they come to the same port of the gateway.
+        List<InetAddress> addresses = groups.getFirst().options().localAddresses();
+        trackersByPort(groups).forEach((port, sum) -> SimulationOptions.checkLocalAddresses(addresses, sum, port));
+    }
+
+    /** How many come to each port of the gateway, twins included. */
+    public Map<Integer, Integer> trackersByPort() {
+        return trackersByPort(groups);
+    }
+
+    private static Map<Integer, Integer> trackersByPort(List<Group> groups) {
+        return groups.stream().map(Group::options)
+                .collect(Collectors.toMap(SimulationOptions::port, SimulationOptions::trackers, Integer::sum, TreeMap::new));
     }
 
     /** One fleet that nothing happens to. */

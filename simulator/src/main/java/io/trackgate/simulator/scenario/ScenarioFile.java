@@ -24,7 +24,7 @@ import io.trackgate.simulator.network.NetworkPreset;
 
 /** Reads a scenario file; docs/simulator.md describes its keys. */
 public final class ScenarioFile {
-    private static final int MOST_TRACKERS = 1_000_000;
+    private static final int MOST_TRACKERS = SimulationOptions.MOST_TRACKERS;
     private static final int MOST_GROUPS = 100;
     private static final String DEFAULT_MODEL = "telfmb120";
     private static final String DEFAULT_FIRST_ID = "356307042441013";
@@ -40,7 +40,9 @@ public final class ScenarioFile {
     private final List<Scenario.Group> groups = new ArrayList<>();
     private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> ids = new LinkedHashSet<>();
+    private int place; // of the group that is read, refused ones counted too
     private int numbered; // trackers that got an id by their number
+    private int trackers; // of the groups so far, twins included
     private long seed;
 
     private ScenarioFile(ModelCatalog models, Target target) {
@@ -82,9 +84,11 @@ public final class ScenarioFile {
     // Groups.
 
     private void group(Section section) {
-        String name = section.text("name").orElse("group " + (groups.size() + 1));
+        place++;
+        String name = section.text("name").orElse("group " + place);
         if (!names.add(name)) section.complain("name", name + " a second time", "once");
         List<SimulatedDevice> devices = section.has("devices") ? named(section) : numbered(section);
+        trackers += devices.size();
         devices.forEach(device -> {
             if (!ids.add(device.deviceId()))
                 section.complain("devices", device.deviceId() + " a second time", "each id once; twins: has two trackers with one id");
@@ -100,11 +104,23 @@ public final class ScenarioFile {
         int twins = section.whole("twins", 0, 0, MOST_TRACKERS);
         section.end();
         if (twins > devices.size()) section.complain("twins", String.valueOf(twins), "<= " + devices.size() + ", the number of trackers");
+        else if (isTooMany(twins)) section.complain("twins", String.valueOf(twins), roomFor());
         else if (!devices.isEmpty())
-            groups.add(new Scenario.Group(name, SimulationOptions.to(target.host(), target.port(devices), devices).interval(interval)
+            add(new Scenario.Group(name, SimulationOptions.to(target.host(), target.port(devices), devices).interval(interval)
                     .recordsPerPacket(records).pingInterval(ping).script(script).shape(shape.shape()).network(network)
                     .startAfter(startAfter).rampPerSecond(ramp).twins(twins).threads(target.threads())
                     .localAddresses(target.localAddresses()).seed(seed + groups.size()).build()));
+    }
+
+    private void add(Scenario.Group group) {
+        trackers += group.options().twins();
+        groups.add(group);
+    }
+
+    private boolean isTooMany(int more) { return more > MOST_TRACKERS - trackers; }
+
+    private String roomFor() {
+        return "<= " + (MOST_TRACKERS - trackers) + ": all groups together have at most " + MOST_TRACKERS + " trackers, twins included";
     }
 
     private List<SimulatedDevice> named(Section group) {
@@ -124,6 +140,11 @@ public final class ScenarioFile {
     private List<SimulatedDevice> numbered(Section group) {
         int count = group.whole("count", 1, 1, MOST_TRACKERS);
         List<String> codes = group.has("models") ? group.texts("models") : List.of(DEFAULT_MODEL);
+        if (group.isEmptyList("models")) group.complain("models", "[]", "at least one code, or no models key at all");
+        if (isTooMany(count)) {
+            group.complain("count", String.valueOf(count), roomFor());
+            return List.of();
+        }
         List<TrackerModel> found = codes.stream().flatMap(code -> model(group, "models", code).stream()).toList();
         String first = group.text("first-id").orElseGet(() -> nextId(count));
         if (!first.matches("\\d{1,20}")) group.complain("first-id", first, "1 to 20 digits");

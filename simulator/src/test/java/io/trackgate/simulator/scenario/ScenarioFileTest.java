@@ -1,10 +1,12 @@
 package io.trackgate.simulator.scenario;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -184,6 +186,39 @@ class ScenarioFileTest {
         assertThat(problems("groups: [{ devices: {} }]")).singleElement().asString()
                 .startsWith("scene.yaml:1: groups[0].devices: {} (expected: ");
         assertThatThrownBy(() -> load("groups: [{ models: [telfmb120, gt06n], count: 2 }]")).hasMessageStartingWith("--port: missing");
+    }
+
+    @Test
+    void a_group_without_models_does_not_vanish_without_a_word() { assertThat(problems("""
+            groups:
+              - count: 2
+              - name: ghosts
+                models: []
+            """)).containsExactly("scene.yaml:4: groups[1].models: [] (expected: at least one code, or no models key at all)"); }
+
+    @Test
+    void all_groups_together_have_a_bound_and_the_one_that_is_too_much_is_named() {
+        assertThat(problems("""
+                groups:
+                  - { count: 3, twins: 2 }
+                  - { count: 1000000, models: [gt06n] }
+                  - { count: 10, twins: 4 }
+                """)).containsExactly(
+                "scene.yaml:3: groups[1].count: 1000000 (expected: <= 999995: all groups together have at most 1000000 trackers, "
+                        + "twins included)");
+    }
+
+    @Test
+    void groups_that_come_to_one_port_share_the_ports_of_their_source_addresses() throws Exception {
+        String twice = "groups: [{ count: 15000 }, { count: 5000, twins: 1 }]";
+        String apart = "groups: [{ count: 15000 }, { count: 15000, models: [gt06n] }]";
+
+        assertThatThrownBy(() -> load(twice)).hasMessage("local-addresses: 0 (expected: >= 2 for 20001 trackers to port 5027)");
+        assertThat(load(apart).trackersByPort()).isEqualTo(Map.of(5027, 15_000, 5023, 15_000));
+        Target two = new Target("127.0.0.1", OptionalInt.empty(), 1,
+                List.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.2")));
+        assertThat(ScenarioFile.load(file(twice), MODELS, two, ScenarioFile.Overrides.NONE).trackersByPort())
+                .containsOnly(Map.entry(5027, 20_001));
     }
 
     @ParameterizedTest
