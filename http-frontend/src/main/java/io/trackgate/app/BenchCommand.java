@@ -2,6 +2,7 @@ package io.trackgate.app;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 
 import io.trackgate.config.ModelFiles;
@@ -20,12 +21,14 @@ import picocli.CommandLine.Spec;
         "It starts its own gateways, over loopback and in memory, and looks for itself whether what they said was true.",
         "Exit code 1 when a tracker had not done what was confirmed, a receipted record is lost, or anything else went wrong.",
         "With --tracker it examines that one tracker instead: login, records, commands, silence, reconnect. Exit code 1 when",
-        "something failed or it never came; Ctrl-C ends it, with the report of what was done."}, footer = {
+        "something failed or it never came. Ctrl-C ends either, with the report of what was done."}, footer = {
                 "",
                 "Examples:", "  trackgate bench --quick --json bench.json", "  trackgate bench --parts echo,rates --measure 30s",
                 "  trackgate bench --parts memory --memory-sessions 200000 --memory-time 2m",
                 "  trackgate bench --tracker 356307042441013 --model telfmb120 --allow outputs --report report.html"})
 final class BenchCommand implements Callable<Integer> {
+
+    private static final Duration TIME_TO_END = Duration.ofSeconds(30); // of its processes, once it is stopped
 
     @ArgGroup(exclusive = false, heading = "%nLoad:%n")
     private LoadBenchOptions load = new LoadBenchOptions();
@@ -53,11 +56,15 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter out = files.out();
         ModelFiles.Result models = Settings.models(Settings.shipped(), Settings.shipped());
         if (!models.problems().isEmpty()) throw new IllegalArgumentException(String.valueOf(models.problems().getFirst()));
-        BenchReport found = new LoadBench(load, models.models(), out).run();
-        out.println();
-        found.lines().forEach(out::println);
-        out.flush();
-        files.write(BenchJson.of(found), BenchHtml.of(found));
-        return found.troubles().isEmpty() ? 0 : Main.CANT;
+        LoadBench bench = new LoadBench(load, models.models(), out);
+        bench.check();
+        return UntilStopped.run(TIME_TO_END, () -> {
+            BenchReport found = bench.run();
+            out.println();
+            found.lines().forEach(out::println);
+            out.flush();
+            files.write(BenchJson.of(found), BenchHtml.of(found));
+            return found.troubles().isEmpty() ? 0 : Main.CANT;
+        });
     }
 }

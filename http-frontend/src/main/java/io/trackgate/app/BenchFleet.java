@@ -49,6 +49,11 @@ record BenchFleet(List<TrackerModel> models, int count) {
 
     private TrackerModel model(int index) { return models.get(index % models.size()); }
 
+    /** Whether it tells its last place once more when it answers a command, as terminals of JT/T 808 do: such a record is no other one twice. */
+    boolean repeatsPlaces(int index) {
+        return model(index).protocol().equals("jt808");
+    }
+
     /** @param index from 0 */
     SimulatedDevice device(int index) {
         TrackerModel model = model(index);

@@ -8,23 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.GatewayCore;
+import io.trackgate.core.session.Transport;
 import io.trackgate.simulator.load.EchoServer;
 import io.trackgate.simulator.load.LightFleet;
 import picocli.CommandLine.Command;
@@ -44,6 +39,8 @@ final class BenchNode implements Callable<Integer> {
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Longer than any reply timeout. */
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(60);
 
     @Parameters(index = "0")
     private Role role = Role.ECHO;
@@ -69,6 +66,9 @@ final class BenchNode implements Callable<Integer> {
     @Option(names = "--reply-timeout", converter = DurationConverter.class)
     private Duration replyTimeout = Duration.ofSeconds(30);
 
+    @Option(names = "--records-per-packet")
+    private int recordsPerPacket = 1;
+
     @Option(names = "--tracker-port")
     private int trackerPort;
 
@@ -91,9 +91,9 @@ final class BenchNode implements Callable<Integer> {
     }
 
     private void serveEcho() throws IOException {
-        IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        Class<? extends ServerChannel> type = Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        try (EchoServer server = EchoServer.start(io, type)) {
+        GatewayConfig.Transport kind = GatewayConfig.Transport.valueOf(transport.toUpperCase(Locale.ROOT).replace('-', '_'));
+        try (Transport sockets = Transport.sockets(kind);
+                EchoServer server = EchoServer.start(sockets.acceptors(), sockets.workers(), sockets.serverChannel())) {
             say(JSON.createObjectNode().put("port", server.port()));
             answerEach(request -> common(request[0]));
         }
@@ -110,6 +110,7 @@ final class BenchNode implements Callable<Integer> {
                 case "dispatch" -> dispatch(load, Integer.parseInt(request[1]), Integer.parseInt(request[2]));
                 case "dispatched" -> dispatched(load);
                 case "stop-dispatching" -> stopDispatching(load);
+                case "confirmations" -> confirmations(load);
                 default -> common(request[0]);
             });
         }
@@ -124,7 +125,7 @@ final class BenchNode implements Callable<Integer> {
     private void serveMemory() throws Exception {
         Configuration configuration = configuration();
         BenchFleet fleet = fleet(configuration);
-        try (MemoryBench bench = new MemoryBench(BenchGateway.with(configuration, fleet.config(key)), fleet)) {
+        try (MemoryBench bench = new MemoryBench(BenchGateway.with(configuration, fleet.config(key)), fleet, recordsPerPacket)) {
             say(JSON.createObjectNode().put("trackers", trackers));
             answerEach(request -> switch (request[0]) {
                 case "connect" -> nothing(() -> bench.connect(Integer.parseInt(request[1])));
@@ -135,20 +136,27 @@ final class BenchNode implements Callable<Integer> {
                 case "forget" -> nothing(bench::forget);
                 case "dispatched" -> dispatched(bench.load());
                 case "stop-dispatching" -> stopDispatching(bench.load());
-                case "status" -> status(bench);
+                case "status" -> status(bench.fleet());
+                case "findings" -> findings(bench);
                 default -> common(request[0]);
             });
         }
     }
 
-    private static ObjectNode status(MemoryBench bench) {
+    /** Asked over and over, so it costs nothing. */
+    private static ObjectNode status(LightFleet fleet) {
+        return JSON.createObjectNode().put("sessions", fleet.loggedIn()).put("refused", fleet.refusals())
+                .put("receipted", fleet.receiptedRecords()).put("unreceipted", fleet.unreceipted());
+    }
+
+    /** Asked once, at the end. */
+    private static ObjectNode findings(MemoryBench bench) {
         LightFleet fleet = bench.fleet();
-        ObjectNode told = JSON.createObjectNode().put("nanos", System.nanoTime()).put("sessions", fleet.loggedIn())
-                .put("lost", fleet.lost())
-                .put("receipted", fleet.receiptedRecords()).put("tried_again", fleet.retries()).put("false_acks", bench.falseAcks())
-                .put("receipt_p50_us", fleet.receipts().percentileMicros(50)).put("receipt_p99_us", fleet.receipts().percentileMicros(99));
-        ArrayNode odd = told.putArray("oddities");
-        fleet.firstOddities().forEach(odd::add);
+        ObjectNode told = JSON.createObjectNode().put("false_acks", bench.falseAcks()).put("lost", fleet.lost())
+                .put("receipt_p99_us", fleet.receipts().percentileMicros(99)).put("oddities", fleet.oddities())
+                .put("oddity", String.join("; ", fleet.firstOddities()));
+        ArrayNode receipted = told.putArray("receipted");
+        fleet.trackers().forEach(tracker -> receipted.add(tracker.receipted()));
         return told;
     }
 
@@ -163,17 +171,23 @@ final class BenchNode implements Callable<Integer> {
     }
 
     private static ObjectNode dispatched(DispatcherLoad load) {
-        ObjectNode told = JSON.createObjectNode().put("nanos", System.nanoTime()).put("confirmed", load.confirmed())
-                .put("p50_us", load.latencies().percentileMicros(50)).put("p99_us", load.latencies().percentileMicros(99));
+        ObjectNode told = JSON.createObjectNode().put("confirmed", load.confirmed()).put("p99_us", load.latencies().percentileMicros(99));
         load.otherwise().forEach(told.putObject("otherwise")::put);
         return told;
     }
 
     private static ObjectNode stopDispatching(DispatcherLoad load) throws InterruptedException {
         load.stop();
-        while (!load.isIdle())
+        long until = System.nanoTime() + ANSWERED_WITHIN.toNanos();
+        while (load.unanswered() > 0 && System.nanoTime() - until < 0)
             TimeUnit.MILLISECONDS.sleep(5);
         ObjectNode told = dispatched(load);
+        if (load.unanswered() > 0) told.withObject("otherwise").put("never answered", load.unanswered());
+        return told;
+    }
+
+    private static ObjectNode confirmations(DispatcherLoad load) {
+        ObjectNode told = JSON.createObjectNode();
         ArrayNode each = told.putArray("confirmations");
         for (int count : load.confirmations())
             each.add(count);
@@ -181,12 +195,8 @@ final class BenchNode implements Callable<Integer> {
     }
 
     private static ObjectNode common(String request) {
-        return switch (request) {
-            case "heap" -> JSON.createObjectNode().put("bytes", Heap.live());
-            case "cpu" -> JSON.createObjectNode().put("millis",
-                    ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis());
-            default -> throw new IllegalArgumentException(request + " (expected: heap, cpu or what this role does)");
-        };
+        if (request.equals("heap")) return JSON.createObjectNode().put("bytes", Heap.live());
+        throw new IllegalArgumentException(request + " (expected: heap or what this role does)");
     }
 
     /** One request. */
@@ -203,6 +213,8 @@ final class BenchNode implements Callable<Integer> {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;
+            } catch (RuntimeException e) {
+                say(JSON.createObjectNode().put("error", e.toString()));
             }
         }
     }

@@ -70,8 +70,6 @@ final class BenchProcess implements AutoCloseable {
     /** Waits until it is ready. @return what it said then */
     JsonNode hello() throws IOException { return answer(hello); }
 
-    long pid() { return process.pid(); }
-
     JsonNode ask(String request) throws IOException {
         hello();
         requests.write(request);
@@ -86,9 +84,11 @@ final class BenchProcess implements AutoCloseable {
 
     private JsonNode answer(CompletableFuture<String> line) throws IOException {
         try {
-            return JSON.readTree(line.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            JsonNode answer = JSON.readTree(line.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            if (answer.has("error")) throw new IOException("a process of the bench: " + answer.path("error").asText() + "\n" + tail());
+            return answer;
         } catch (TimeoutException | ExecutionException e) {
-            throw new IOException("a process of the bench did not answer: " + e.getMessage() + "\n" + tail(), e);
+            throw new IOException("a process of the bench did not answer: " + e + "\n" + tail(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -114,18 +114,22 @@ final class BenchProcess implements AutoCloseable {
     }
 
     /** kill -9. */
-    void kill() throws IOException {
+    void kill() {
         process.destroyForcibly();
         waitFor();
     }
 
-    private void waitFor() throws IOException {
+    /** Whoever is interrupted does not wait until it ends in its own way, but until it has ended. */
+    private void waitFor() {
+        boolean interrupted = Thread.currentThread().isInterrupted();
         try {
             if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) process.destroyForcibly();
         } catch (InterruptedException e) {
+            interrupted = true;
             process.destroyForcibly();
-            Thread.currentThread().interrupt();
         }
+        process.onExit().completeOnTimeout(process, ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS).join();
+        if (interrupted) Thread.currentThread().interrupt();
     }
 
     /** Lets it end in its own way, and waits. */

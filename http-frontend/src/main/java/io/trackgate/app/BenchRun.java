@@ -22,6 +22,13 @@ final class BenchRun {
     private static final int PER_ADDRESS = 4_000;
 
     private static final long POLL_MILLIS = 5;
+    private static final Duration FIRST_WITHIN = Duration.ofSeconds(10);
+
+    /** Some of the bench, which may go wrong. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws IOException;
+    }
 
     /** Something that may take long, and tells. */
     @FunctionalInterface
@@ -36,7 +43,7 @@ final class BenchRun {
     private final BenchReport report = new BenchReport();
     private final long startNanos = System.nanoTime();
     private long falseAcks;
-    private long lostRecords;
+    private StoreCheck stored = StoreCheck.NOTHING;
 
     BenchRun(LoadBenchOptions options, Path folder, ModelCatalog catalog, PrintWriter out) {
         this.options = options;
@@ -59,17 +66,43 @@ final class BenchRun {
         out.flush();
     }
 
-    /** What no gateway may do, as a part of the bench found it. */
-    void addChecks(long foundFalseAcks, long foundLostRecords) {
-        falseAcks += foundFalseAcks;
-        lostRecords += foundLostRecords;
+    /** What goes wrong in one part takes nothing from the others; after Ctrl-C there are none. */
+    void part(String name, Work work) {
+        if (isStopped()) return;
+        try {
+            work.run();
+        } catch (IOException | RuntimeException e) {
+            if (!isStopped()) report.trouble(name + ": " + e);
+        }
     }
+
+    /** By Ctrl-C. Stays so until the end: whoever closes something then does not wait for it. */
+    static boolean isStopped() {
+        return Thread.currentThread().isInterrupted();
+    }
+
+    /** Confirmations that a part found to be untrue. */
+    void addFalseAcks(long found) { falseAcks += found; }
+
+    /** What a part found in its gateway's store. */
+    void addStored(StoreCheck found) { stored = stored.and(found); }
 
     void reportChecks() {
         report.figure("false_acks", "confirmed, and not done", falseAcks, "");
-        report.figure("lost_records", "receipted, and not stored", lostRecords, "");
+        report.figure("lost_records", "receipted, and not stored", stored.lost(), "");
+        report.figure("doubled_records", "stored more than once", stored.doubled(), "");
         if (falseAcks > 0) report.trouble(falseAcks + " commands were confirmed that their trackers had not carried out");
-        if (lostRecords > 0) report.trouble(lostRecords + " records were receipted that are not in the store");
+        if (stored.lost() > 0) report.trouble(stored.lost() + " records were receipted that are not in the store");
+        if (stored.doubled() > 0) report.trouble(stored.doubled() + " records are in the store more than once");
+    }
+
+    /** What came of the rate that was asked for: a latency at half of it would be that of another load. */
+    void reportReached(String key, String label, double perSecond) {
+        report.figure(key, label, perSecond, "/s");
+        double seconds = options.measure().toNanos() / 1e9;
+        // One more or less says nothing where there are only a few.
+        if (perSecond * seconds + 1 < options.rate * seconds / 2)
+            report.trouble("%s: %.1f a second (expected: %.1f)".formatted(label, perSecond, options.rate));
     }
 
     /** Enough source addresses for so many connections to one port. */
@@ -86,11 +119,17 @@ final class BenchRun {
 
     /** @throws IOException when it does not come to that in time */
     void await(String what, Duration atMost, BooleanSupplier condition) throws IOException {
+        if (!comesTrue(atMost, condition)) throw new IOException(what + ": not within " + atMost.toSeconds() + " s");
+    }
+
+    /** Waits for it, and no longer than that. */
+    boolean comesTrue(Duration atMost, BooleanSupplier condition) throws IOException {
         long until = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - until > 0) throw new IOException(what + ": not within " + atMost.toSeconds() + " s");
+            if (System.nanoTime() - until > 0) return false;
             pause(Duration.ofMillis(POLL_MILLIS));
         }
+        return true;
     }
 
     void pause(Duration time) throws IOException {
@@ -102,8 +141,9 @@ final class BenchRun {
         }
     }
 
-    /** Lets something warm up, forgets what it took until then, and gives its rate. @return a second */
+    /** Lets something begin and warm up, forgets what it took until then, and gives its rate. @return a second */
     double rate(Count count, Runnable forget) throws IOException {
+        awaitFirst(count);
         pause(options.warmUp());
         forget.run();
         long before = count.get();
@@ -111,5 +151,12 @@ final class BenchRun {
         pause(options.measure());
         long after = count.get();
         return (after - before) * 1e9 / (System.nanoTime() - from);
+    }
+
+    /** What was never done before takes its time; where nothing comes of it, the rate says so. */
+    private void awaitFirst(Count count) throws IOException {
+        long until = System.nanoTime() + FIRST_WITHIN.toNanos();
+        for (long none = count.get(); count.get() == none && System.nanoTime() - until < 0;)
+            pause(Duration.ofMillis(POLL_MILLIS));
     }
 }

@@ -7,10 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.trackgate.core.store.Database;
-import io.trackgate.core.telemetry.TelemetryArchive;
-import io.trackgate.core.telemetry.TelemetryArchive.Period;
-import io.trackgate.simulator.load.LightTracker;
+import io.trackgate.simulator.load.LightFleet;
 
 /** A gateway in a process of its own, that a part of the bench loads. */
 final class BenchServer implements AutoCloseable {
@@ -53,21 +50,18 @@ final class BenchServer implements AutoCloseable {
 
     long liveHeap() throws IOException { return ask("heap").path("bytes").asLong(); }
 
-    /** kill -9, and again on the same ports, as after a crash. */
-    void crashAndRestart() throws IOException {
-        List<String> ports = List.of("--tracker-port", String.valueOf(trackerPort()), "--http-port", String.valueOf(httpPort()));
-        process.kill();
-        process = start(ports);
+    /** kill -9. */
+    void kill() { process.kill(); }
+
+    /** Again on the same ports, as after a crash. Does not wait until it is ready. */
+    void restart() throws IOException {
+        process = start(List.of("--tracker-port", String.valueOf(trackerPort()), "--http-port", String.valueOf(httpPort())));
     }
 
-    /** Ends it; then says how many records trackers were receipted that are not in its store. */
-    long lostRecords(List<LightTracker> trackers) throws IOException {
+    /** Ends it, and looks what is in its store. */
+    StoreCheck endAndCheck(BenchFleet fleet, LightFleet load) throws IOException {
         process.close();
-        try (Database database = Database.openToRead("jdbc:sqlite:" + folder.resolve("trackgate.db"))) {
-            TelemetryArchive archive = new TelemetryArchive(database);
-            return trackers.stream().filter(tracker -> tracker.receipted() > 0).mapToLong(tracker -> Math.max(0,
-                    tracker.receipted() - archive.count(BenchFleet.FIRST_ID + tracker.index(), Period.ALWAYS))).sum();
-        }
+        return StoreCheck.of(folder, fleet, load);
     }
 
     @Override

@@ -3,13 +3,8 @@ package io.trackgate.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,13 +20,10 @@ import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.session.ConnectionTap;
 import io.trackgate.core.store.TrackerStates;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A gateway for one tracker alone, in a folder of its own that goes with it: nothing of a gateway at work is touched. */
 final class CheckGateway implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(CheckGateway.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TRACKER = 1;
     private static final String OWNER = "bench";
@@ -45,18 +37,18 @@ final class CheckGateway implements AutoCloseable {
     record Listening(String host, int port, Duration replyTimeout) {}
 
     static CheckGateway start(CheckSubject subject, Listening listening, ConnectionTap tap) throws IOException, ConfigException {
-        Path folder = Files.createTempDirectory("trackgate-bench-");
+        Path folder = BenchFolder.create();
         try {
             return new CheckGateway(folder, subject, listening, tap);
         } catch (IOException | ConfigException | RuntimeException e) {
-            delete(folder);
+            BenchFolder.delete(folder);
             throw e;
         }
     }
 
     private CheckGateway(Path folder, CheckSubject subject, Listening listening, ConnectionTap tap) throws IOException, ConfigException {
         this.folder = folder;
-        this.key = newKey();
+        this.key = BenchFleet.newKey();
         this.protocol = subject.model().protocol();
         gateway = Gateway.start(configuration(subject, listening), new GatewayCore.Instruments(tap, false));
     }
@@ -71,12 +63,6 @@ final class CheckGateway implements AutoCloseable {
         ModelCatalog models = new ModelCatalog(Map.of(subject.model().code(), subject.model()));
         GatewayConfig settings = Configuration.load(folder, folder).gateway();
         return new Configuration(settings, models, Map.of(), FleetConfig.load(fleetFile, models));
-    }
-
-    private static String newKey() {
-        byte[] key = new byte[16];
-        new SecureRandom().nextBytes(key);
-        return HexFormat.of().formatHex(key);
     }
 
     private static ObjectNode settings(CheckSubject subject, Listening listening) {
@@ -121,16 +107,6 @@ final class CheckGateway implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
-        delete(folder);
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst)
-                Files.deleteIfExists(file);
-        } catch (IOException e) {
-            log.warn("{} is left behind: {}", folder, e.toString());
-        }
+        BenchFolder.delete(folder);
     }
 }

@@ -15,6 +15,7 @@ import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.simulator.load.Latencies;
+import org.jspecify.annotations.Nullable;
 
 /** Switches output 1 of trackers through the dispatcher alone, without HTTP. Any thread. */
 final class DispatcherLoad {
@@ -38,7 +39,8 @@ final class DispatcherLoad {
     }
 
     /**
-     * From now on each of so many gets its next command when the last one has ended.
+     * From now on each of so many gets its next command when the last one is confirmed; one that is not confirmed ends it for its tracker, who may be
+     * gone.
      *
      * @param stride 1: the first so many; else each so-many-th
      */
@@ -50,8 +52,11 @@ final class DispatcherLoad {
 
     void stop() { onAndOn = false; }
 
-    /** Whether nothing is under way. */
-    boolean isIdle() { return begun.sum() == ended.sum(); }
+    /** Commands under way. */
+    long unanswered() {
+        long first = ended.sum(); // meanwhile more may begin and end
+        return begun.sum() - first;
+    }
 
     private void next(int index) { send(index, System.nanoTime()); }
 
@@ -61,18 +66,19 @@ final class DispatcherLoad {
         boolean on = (confirmations.get(index) & 1) == 0;
         begun.increment();
         dispatcher.dispatch(CommandRequest.of(tracker, new TrackerCommand.SetOutput(1, on), ASKED_BY))
-                .thenAccept(result -> onResult(index, dueNanos, result));
+                .whenComplete((result, failure) -> onEnd(index, dueNanos, result, failure));
     }
 
-    private void onResult(int index, long dueNanos, CommandResult result) {
+    private void onEnd(int index, long dueNanos, @Nullable CommandResult result, @Nullable Throwable failure) {
         latencies.since(dueNanos);
-        ended.increment();
-        if (result.outcome() instanceof CommandOutcome.Acknowledged) {
+        String how = result == null ? String.valueOf(failure) : result.outcome().label();
+        if (result != null && result.outcome() instanceof CommandOutcome.Acknowledged) {
             confirmed.increment();
             confirmations.incrementAndGet(index);
+            if (onAndOn) next(index);
         } else
-            otherwise.computeIfAbsent(result.outcome().label(), label -> new LongAdder()).increment();
-        if (onAndOn) next(index);
+            otherwise.computeIfAbsent(how, label -> new LongAdder()).increment();
+        ended.increment(); // behind the next one, so that it never looks as if nothing were under way
     }
 
     long confirmed() { return confirmed.sum(); }

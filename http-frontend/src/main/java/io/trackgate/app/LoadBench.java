@@ -3,24 +3,26 @@ package io.trackgate.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 import io.trackgate.app.EchoPart.Echo;
 import io.trackgate.app.LoadBenchOptions.Part;
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.simulator.load.BenchReport;
+import org.jspecify.annotations.Nullable;
 
 /** Loads gateways that it starts itself, one part after the other, each as a ratio to the raw echo of the same run. */
 final class LoadBench {
 
     private static final int MOST_SESSIONS = 19_000;
+    private static final int BUSY_TRACKERS = 1_000;
+    /** Its own, and that of who commands it over HTTP. */
+    private static final int SOCKETS_A_BUSY_TRACKER = 2;
 
     private final LoadBenchOptions options;
     private final ModelCatalog catalog;
     private final PrintWriter out;
+    private Echo echo = Echo.NOT_MEASURED;
 
     LoadBench(LoadBenchOptions options, ModelCatalog catalog, PrintWriter out) {
         this.options = options;
@@ -28,42 +30,52 @@ final class LoadBench {
         this.out = out;
     }
 
-    BenchReport run() throws IOException {
+    /** @throws IllegalArgumentException for an option that can't be; told before anything is started */
+    void check() {
         options.check();
-        BenchFleet.of(catalog, options.models, 1); // a mistake is told before anything is started
-        Path folder = Files.createTempDirectory("trackgate-bench");
+        BenchFleet.of(catalog, options.models, 1);
+        fits("--sessions", options.sessions, 1);
+        fits("--trackers", options.trackers, SOCKETS_A_BUSY_TRACKER);
+    }
+
+    /** An interrupt ends it early, with the report of what was done. */
+    BenchReport run() throws IOException {
+        Path folder = BenchFolder.create();
         try {
-            return run(new BenchRun(options, folder, catalog, out));
+            BenchRun run = new BenchRun(options, folder, catalog, out);
+            measure(run);
+            run.reportChecks();
+            if (BenchRun.isStopped()) run.report().trouble("it was stopped before everything was measured");
+            return run.report();
         } finally {
-            delete(folder);
+            BenchFolder.delete(folder);
         }
     }
 
-    private BenchReport run(BenchRun run) throws IOException {
-        int trackers = options.trackers;
-        int sessions = sessions();
-        circumstances(run.report());
-        Echo echo = options.parts.contains(Part.ECHO) ? new EchoPart(run, trackers, sessions).measure() : Echo.NOT_MEASURED;
-        if (options.parts.contains(Part.RATES) || options.parts.contains(Part.SESSIONS))
-            new SocketsPart(run, echo, trackers, sessions).measure();
-        boolean inMemory = options.parts.contains(Part.MEMORY);
-        try (MemoryPart memory = new MemoryPart(run)) {
-            if (options.parts.contains(Part.MIX)) new MixPart(run).measure(inMemory ? memory::start : () -> {});
-            if (inMemory) memory.measure();
-        }
-        run.reportChecks();
-        return run.report();
-    }
-
-    private int sessions() {
-        SystemLimits limits = SystemLimits.ofThisProcess();
-        int possible = limits.connections();
+    private void measure(BenchRun run) {
+        int possible = SystemLimits.ofThisProcess().connections();
         int sessions = options.given(options.sessions, Math.min(MOST_SESSIONS, possible), Math.min(2_000, possible));
-        if (sessions > possible) {
-            throw new IllegalArgumentException("--sessions: " + sessions + " (expected: <= " + possible + " here)\n"
-                    + String.join("\n", limits.tooSmallFor(sessions)));
-        }
-        return sessions;
+        int busy = Math.clamp(possible / SOCKETS_A_BUSY_TRACKER, 1, BUSY_TRACKERS);
+        int trackers = options.given(options.trackers, busy, busy);
+        circumstances(run.report());
+        if (options.parts.contains(Part.ECHO)) run.part("echo", () -> echo = new EchoPart(run, trackers, sessions).measure());
+        if (options.parts.contains(Part.RATES) || options.parts.contains(Part.SESSIONS))
+            run.part("sockets", () -> new SocketsPart(run, echo, trackers, sessions).measure());
+        boolean inMemory = options.parts.contains(Part.MEMORY);
+        run.part("memory", () -> {
+            try (MemoryPart memory = new MemoryPart(run, trackers)) {
+                if (options.parts.contains(Part.MIX)) run.part("mix", () -> new MixPart(run).measure(inMemory ? memory::start : () -> {}));
+                if (inMemory) run.part("memory", memory::measure);
+            }
+        });
+    }
+
+    private static void fits(String option, @Nullable Integer given, int socketsEach) {
+        SystemLimits limits = SystemLimits.ofThisProcess();
+        int possible = limits.connections() / socketsEach;
+        if (given == null || given <= possible) return;
+        throw new IllegalArgumentException(option + ": " + given + " (expected: <= " + possible + " here)\n"
+                + String.join("\n", limits.tooSmallFor((int) Math.min((long) given * socketsEach, Integer.MAX_VALUE))));
     }
 
     private void circumstances(BenchReport report) {
@@ -74,12 +86,5 @@ final class LoadBench {
         report.circumstance("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         report.circumstance("transport", options.transport);
         report.circumstance("models", String.join(", ", options.models));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList())
-                Files.deleteIfExists(file);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.trackgate.app;
 import java.time.Duration;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What {@code trackgate bench} measures when it loads a gateway; the defaults are the full run. */
@@ -34,10 +35,12 @@ final class LoadBenchOptions {
     List<String> models = List.of("telfmb120");
 
     @Option(names = "--sessions", paramLabel = "N", description = "Sessions over sockets (default: what this process's file limit allows, at most 19,000; --quick: 2,000).")
-    int sessions;
+    @Nullable
+    Integer sessions;
 
-    @Option(names = "--trackers", paramLabel = "N", defaultValue = "1000", description = "Trackers that are busy at once in rates (default: ${DEFAULT-VALUE}).")
-    int trackers = 1_000;
+    @Option(names = "--trackers", paramLabel = "N", description = "Trackers that are busy at once in rates (default: 1,000, or half of what the file limit allows).")
+    @Nullable
+    Integer trackers;
 
     @Option(names = "--records-per-packet", paramLabel = "N", defaultValue = "1", description = "Telemetry records in a packet (default: ${DEFAULT-VALUE}).")
     int recordsPerPacket = 1;
@@ -46,21 +49,26 @@ final class LoadBenchOptions {
     double rate = 500;
 
     @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 25s; --quick: 400ms).")
-    Duration warmUp = Duration.ZERO;
+    @Nullable
+    Duration warmUp;
 
     @Option(names = "--measure", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long each is measured (default: 15s; --quick: 700ms).")
-    Duration measure = Duration.ZERO;
+    @Nullable
+    Duration measure;
 
-    @Option(names = "--interval", paramLabel = "DURATION", converter = DurationConverter.class, description = "Between two packets of a tracker in mix and memory (default: 10m; --quick: 10s).")
-    Duration interval = Duration.ZERO;
+    @Option(names = "--interval", paramLabel = "DURATION", converter = DurationConverter.class, description = "Between two packets of a tracker in memory (default: 10m; --quick: 10s).")
+    @Nullable
+    Duration interval;
 
-    @Option(names = "--memory-sessions", paramLabel = "N", description = "Sessions in memory (default: what memory allows, at most 1,000,000; --quick: 10,000).")
-    int memorySessions;
+    @Option(names = "--memory-sessions", paramLabel = "N", description = "Sessions in memory, from 1,000 on (default: what memory allows, at most 1,000,000; --quick: 10,000).")
+    @Nullable
+    Integer memorySessions;
 
     @Option(names = "--memory-time", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long these go on (default: 10m; --quick: 1s).")
-    Duration memoryTime = Duration.ZERO;
+    @Nullable
+    Duration memoryTime;
 
-    @Option(names = "--transport", paramLabel = "KIND", defaultValue = "auto", description = "Of the gateway: auto, epoll, io-uring or nio (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--transport", paramLabel = "KIND", defaultValue = "auto", description = "Of gateway and raw echo: auto, epoll, io-uring or nio (default: ${DEFAULT-VALUE}).")
     String transport = "auto";
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "Of what trackers do wrong in mix (default: ${DEFAULT-VALUE}).")
@@ -68,12 +76,23 @@ final class LoadBenchOptions {
 
     /** Told before anything is started. */
     void check() {
-        require("--sessions", sessions, sessions >= 0, "> 0");
-        require("--memory-sessions", memorySessions, memorySessions >= 0, "> 0");
-        require("--trackers", trackers, trackers > 0, "> 0");
+        atLeast("--sessions", sessions, 1);
+        atLeast("--trackers", trackers, 1);
+        atLeast("--memory-sessions", memorySessions, MemoryPart.FEWEST_SESSIONS);
+        positive("--measure", measure);
+        positive("--interval", interval);
+        positive("--memory-time", memoryTime);
         require("--records-per-packet", recordsPerPacket, recordsPerPacket >= 1 && recordsPerPacket <= 255, "1..255");
         require("--rate", rate, rate > 0, "> 0");
         require("--transport", transport, TRANSPORTS.contains(transport), "one of " + String.join(", ", TRANSPORTS));
+    }
+
+    private static void atLeast(String option, @Nullable Integer given, int least) {
+        if (given != null) require(option, given, given >= least, ">= " + least);
+    }
+
+    private static void positive(String option, @Nullable Duration given) {
+        if (given != null) require(option, "0s", given.isPositive(), "> 0s"); // there are none below
     }
 
     private static void require(String option, Object given, boolean good, String expected) {
@@ -88,7 +107,5 @@ final class LoadBenchOptions {
 
     Duration memoryTime() { return given(memoryTime, Duration.ofMinutes(10), Duration.ofSeconds(1)); }
 
-    int given(int value, int full, int small) { return value > 0 ? value : quick ? small : full; }
-
-    private Duration given(Duration value, Duration full, Duration small) { return value.isPositive() ? value : quick ? small : full; }
+    <T> T given(@Nullable T value, T full, T small) { return value != null ? value : quick ? small : full; }
 }

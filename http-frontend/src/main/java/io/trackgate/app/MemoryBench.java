@@ -31,12 +31,12 @@ final class MemoryBench implements AutoCloseable {
     private int connected;
     private @Nullable Pacer commands;
 
-    MemoryBench(Configuration configuration, BenchFleet trackers) {
+    MemoryBench(Configuration configuration, BenchFleet trackers, int recordsPerPacket) {
         GatewayConfig.Listener listener = configuration.gateway().listeners().getFirst();
         Transport transport = Transport.inMemory(threads());
         gateway = Gateway.start(configuration, transport);
         uplink = new LocalUplink(transport.address(listener.host(), gateway.trackerPort(listener.protocol())), threads());
-        fleet = new LightFleet(trackers.devices(0, trackers.count()), uplink, 1);
+        fleet = new LightFleet(trackers.devices(0, trackers.count()), uplink, recordsPerPacket);
         load = new DispatcherLoad(gateway.dispatcher(), gateway.directory(), trackers.count());
     }
 

@@ -19,7 +19,8 @@ class BenchTest {
 
     private static final List<String> FIGURES = List.of("sessions", "heap_bytes_per_session", "commands_per_second",
             "http_commands_per_second", "command_p50_us", "command_p99_us", "records_per_second", "logins_per_second", "echo_per_second",
-            "echo_p99_us", "echo_heap_bytes_per_connection", "memory_sessions", "memory_commands_meanwhile", "mix_commands_confirmed",
+            "echo_p99_us", "echo_per_second_4_on_wire", "command_reached_per_second", "echo_heap_bytes_per_connection", "memory_sessions",
+            "memory_commands_meanwhile", "mix_commands_confirmed",
             "mix_records_receipted", "mix_commands_not_obeyed");
 
     @TempDir
@@ -32,13 +33,14 @@ class BenchTest {
 
         CommandLineRun run = CommandLineRun.of("bench", "--quick", "--sessions", 300, "--trackers", 100, "--memory-sessions", 3_000,
                 "--warm-up",
-                "300ms", "--measure", "700ms", "--memory-time", "1s", "--interval", "1s", "--json", json, "--report", html);
+                "300ms", "--measure", "700ms", "--rate", 100, "--memory-time", "1s", "--interval", "1s", "--json", json, "--report", html);
 
         JsonNode figures = new ObjectMapper().readTree(Files.readString(json));
         assertThat(figures.path("troubles")).as(run.out()).isEmpty();
         assertThat(run.exitCode()).isZero();
         assertThat(figures.path("false_acks").asInt(-1)).isZero();
         assertThat(figures.path("lost_records").asInt(-1)).isZero();
+        assertThat(figures.path("doubled_records").asInt(-1)).isZero();
         assertThat(FIGURES).allSatisfy(name -> assertThat(figures.path(name).asDouble()).as(name).isPositive());
         assertThat(figures.path("sessions").asInt()).isEqualTo(300);
         assertThat(figures.path("memory_sessions").asInt()).isEqualTo(3_000);
@@ -54,8 +56,17 @@ class BenchTest {
         assertThat(run.err()).contains("--sessions: 2000000000 (expected: <= ").contains("open files: ").contains("LimitNOFILE");
     }
 
+    @Test
+    void more_busy_trackers_than_files_may_be_open_for_them_and_their_callers_are_refused() {
+        CommandLineRun run = CommandLineRun.of("bench", "--trackers", 2_000_000_000);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--trackers: 2000000000 (expected: <= ");
+    }
+
     @ParameterizedTest
-    @CsvSource({"--sessions, -3, > 0", "--rate, 0.0, > 0", "--records-per-packet, 0, 1..255",
+    @CsvSource({"--sessions, -3, >= 1", "--trackers, 0, >= 1", "--memory-sessions, 999, >= 1000", "--measure, 0s, > 0s",
+            "--rate, 0.0, > 0", "--records-per-packet, 0, 1..255",
             "--transport, foo, 'one of auto, epoll, io-uring, nio'"})
     void an_option_that_can_not_be_is_named_before_anything_is_started(String option, String given, String expected) {
         CommandLineRun run = CommandLineRun.of("bench", option, given);

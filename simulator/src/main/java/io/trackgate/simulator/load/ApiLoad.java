@@ -1,9 +1,9 @@
 package io.trackgate.simulator.load;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +16,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -38,17 +40,22 @@ public final class ApiLoad implements AutoCloseable {
 
     private static final String HEAD = "POST /v2/tracker/output/set HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: ";
     private static final String HEAD_ENDS = "\r\n\r\n";
+    private static final String CLOSED = "connection closed";
     private static final String OUTCOME = "X-Command-Outcome";
     private static final ByteBuf SUCCESS = Unpooled
             .unreleasableBuffer(Unpooled.copiedBuffer("\"success\":true", StandardCharsets.US_ASCII));
     private static final int LONGEST_BODY = 4_096;
 
+    private static final int NOBODY = -1;
+    private static final long RETRY_MILLIS = 100;
+
     private final EventLoopGroup loops = ClientSockets.loops(1, "caller");
     private final EventLoop loop = loops.next();
+    private final InetSocketAddress api;
     private final String key;
     private final List<LightTracker> trackers;
     private final int firstId;
-    private final List<Caller> callers = new ArrayList<>();
+    private final Turns turns;
     private final Deque<Caller> idle = new ArrayDeque<>();
     private final Deque<Long> due = new ArrayDeque<>(); // at a rate: what no connection was free for
     private final LongAdder confirmed = new LongAdder();
@@ -59,24 +66,54 @@ public final class ApiLoad implements AutoCloseable {
     private final boolean[] asked; // the newest wish for each tracker
     private final boolean[] busy;
     private boolean onAndOn;
+    private int underWay;
     private long turn;
     private @Nullable Pacer pacer;
+    private volatile boolean closing;
 
-    /** One connection. */
+    /** One connection after the other: a gateway may close one that was idle for long, and that is no call that failed. */
+    @Sharable
     private final class Caller extends ChannelInboundHandlerAdapter {
         private final int number;
-        private @Nullable Channel channel;
-        private int tracker;
+        private int tracker = NOBODY; // whom the call under way is for
         private long startNanos;
+        // valid for the connection
+        private @Nullable Channel channel;
+        private String closedBy = CLOSED;
         private @Nullable String outcome;
         private @Nullable ByteBuf body;
 
         Caller(int number) { this.number = number; }
 
+        ChannelFuture connect() {
+            return new Bootstrap().group(loop).channel(ClientSockets.type()).option(ChannelOption.TCP_NODELAY, true)
+                    .handler(new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel opened) { opened.pipeline().addLast(new HttpResponseDecoder(), Caller.this); }
+                    }).connect(api);
+        }
+
+        private void reconnect() {
+            if (closing) return;
+            connect().addListener(done -> {
+                if (!done.isSuccess() && !closing) loop.schedule(this::reconnect, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            });
+        }
+
         @Override
         public void channelActive(ChannelHandlerContext context) {
             channel = context.channel();
+            closedBy = CLOSED;
+            isFree();
+        }
+
+        private void isFree() {
+            if (onAndOn) {
+                call(number % trackers.size(), System.nanoTime());
+                return;
+            }
             idle.addLast(this);
+            next();
         }
 
         void call(int index, long dueNanos) {
@@ -84,6 +121,7 @@ public final class ApiLoad implements AutoCloseable {
             if (mine == null) return;
             tracker = index;
             startNanos = dueNanos;
+            underWay++;
             busy[index] = true;
             asked[index] = !asked[index];
             String json = "{\"hash\":\"" + key + "\",\"tracker_id\":" + (firstId + index) + ",\"output\":1,\"enable\":" + asked[index]
@@ -114,18 +152,22 @@ public final class ApiLoad implements AutoCloseable {
             if (text == null || how == null) return;
             boolean success = ByteBufUtil.indexOf(SUCCESS, text) >= 0;
             text.release();
-            busy[tracker] = false;
+            if (tracker == NOBODY) {
+                count("unasked: " + how);
+                return;
+            }
             if (success && how.equals("acknowledged")) confirmed(tracker);
             else
-                synchronized (otherwise) {
-                    otherwise.merge(how, 1, Integer::sum);
-                }
+                count(how);
+            ended();
+            isFree();
+        }
+
+        private void ended() {
             latencies.since(startNanos);
-            if (onAndOn) call(number % trackers.size(), System.nanoTime());
-            else {
-                idle.addLast(this);
-                next();
-            }
+            busy[tracker] = false;
+            tracker = NOBODY;
+            underWay--;
         }
 
         @Override
@@ -134,13 +176,17 @@ public final class ApiLoad implements AutoCloseable {
             body = null;
             channel = null;
             idle.remove(this);
+            if (tracker != NOBODY) {
+                count(closedBy);
+                ended();
+            }
+            reconnect();
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            synchronized (otherwise) {
-                otherwise.merge(String.valueOf(cause), 1, Integer::sum);
-            }
+            closedBy = CLOSED + ": " + cause;
+            if (tracker == NOBODY) count("without a call: " + cause);
             context.close();
         }
     }
@@ -148,22 +194,28 @@ public final class ApiLoad implements AutoCloseable {
     /**
      * @param key     an API key that may switch them
      * @param firstId tracker id of the first of them, the others follow
+     * @throws IOException when nobody listens
      */
-    public ApiLoad(int port, int connections, String key, List<LightTracker> trackers, int firstId) {
+    public ApiLoad(int port, int connections, String key, List<LightTracker> trackers, int firstId) throws IOException {
+        this.api = new InetSocketAddress("127.0.0.1", port);
         this.key = key;
         this.trackers = trackers;
         this.firstId = firstId;
+        this.turns = new Turns(trackers.size());
         this.confirmations = new int[trackers.size()];
         this.asked = new boolean[trackers.size()];
         this.busy = new boolean[trackers.size()];
-        Bootstrap bootstrap = new Bootstrap().group(loops).channel(ClientSockets.type()).option(ChannelOption.TCP_NODELAY, true);
         for (int i = 0; i < connections; i++) {
-            Caller caller = new Caller(i);
-            callers.add(caller);
-            bootstrap.clone().handler(new ChannelInitializer<>() {
-                @Override
-                protected void initChannel(Channel channel) { channel.pipeline().addLast(new HttpResponseDecoder(), caller); }
-            }).connect(new InetSocketAddress("127.0.0.1", port)).syncUninterruptibly();
+            ChannelFuture connected = new Caller(i).connect().awaitUninterruptibly();
+            if (connected.isSuccess()) continue;
+            close();
+            throw new IOException("no connection to the API", connected.cause());
+        }
+    }
+
+    private void count(String how) {
+        synchronized (otherwise) {
+            otherwise.merge(how, 1, Integer::sum);
         }
     }
 
@@ -193,26 +245,24 @@ public final class ApiLoad implements AutoCloseable {
 
     private void next() {
         while (!due.isEmpty() && !idle.isEmpty()) {
-            int index = (int) (turn++ * 7919 % trackers.size());
+            int index = turns.of(turn++);
             if (!busy[index]) idle.removeFirst().call(index, due.removeFirst());
             else if (turn % 100 == 0) return; // all are busy, it seems; the next answer goes on
         }
     }
 
-    /** No new call; those under way are answered. */
+    /** No new call; those that are due already are made, however late, and answered. */
     public void stop() {
         loop.execute(() -> {
             onAndOn = false;
-            due.clear();
             if (pacer != null) pacer.close();
             pacer = null;
         });
     }
 
-    /** Whether nothing is under way. Any thread. */
-    public boolean isIdle() {
-        return loop.submit(() -> idle.size() == callers.stream().filter(caller -> caller.channel != null).count()).syncUninterruptibly()
-                .getNow();
+    /** Calls that are due or under way. Any thread. */
+    public int unanswered() {
+        return loop.submit(() -> due.size() + underWay).syncUninterruptibly().getNow();
     }
 
     /** Calls that ended with a success that the tracker confirmed, the API says. Any thread. */
@@ -223,7 +273,7 @@ public final class ApiLoad implements AutoCloseable {
     /** Of these, those where the tracker had not done it. Any thread. */
     public long falseAcks() { return falseAcks.sum(); }
 
-    /** From when a call was due to its answer. */
+    /** From when a call was due to its end, whatever that was. */
     public Latencies latencies() { return latencies; }
 
     /** Every other ending, and how often. */
@@ -234,5 +284,8 @@ public final class ApiLoad implements AutoCloseable {
     }
 
     @Override
-    public void close() { loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(); }
+    public void close() {
+        closing = true;
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
 }

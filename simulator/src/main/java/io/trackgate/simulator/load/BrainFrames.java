@@ -12,7 +12,10 @@ import io.trackgate.simulator.RoutePoint;
 final class BrainFrames implements RecordFrames {
 
     private static final int STEPS = 10_000; // there and back again: nobody leaves the country
-    private static final double STEP_DEGREES = 1e-5;
+    private static final double STEP_DEGREES = 1e-5; // every protocol tells neighbours apart
+    private static final double SOUTH = 45;
+    private static final double WEST = 5;
+    private static final double TRACKERS_APART = 0.01;
 
     @Override
     public void write(LightTracker tracker, ByteBuf out, int records, long number) {
@@ -24,11 +27,21 @@ final class BrainFrames implements RecordFrames {
     }
 
     static RoutePoint point(LightTracker tracker, long number) {
-        long way = number % STEPS;
-        double latitude = 45 + tracker.index() % 1_000 * 0.01 + way * STEP_DEGREES;
-        double longitude = 5 + tracker.index() / 1_000 % 1_000 * 0.01 + number / STEPS % STEPS * STEP_DEGREES;
+        double latitude = south(tracker.index()) + number % STEPS * STEP_DEGREES;
+        double longitude = west(tracker.index()) + number / STEPS % STEPS * STEP_DEGREES;
         return new RoutePoint(tracker.nextRecordTime(), new Position(latitude, longitude, 120, 54, (int) (number % 360), 11, true), true,
                 true,
                 number * 15);
+    }
+
+    private static double south(int tracker) { return SOUTH + tracker % 1_000 * TRACKERS_APART; }
+
+    private static double west(int tracker) { return WEST + tracker / 1_000 % 1_000 * TRACKERS_APART; }
+
+    /** The number of the record that was made there; negative when none was. */
+    static int number(int tracker, double latitude, double longitude) {
+        long way = Math.round((latitude - south(tracker)) / STEP_DEGREES);
+        long lap = Math.round((longitude - west(tracker)) / STEP_DEGREES);
+        return way < 0 || way >= STEPS || lap < 0 || lap >= STEPS ? -1 : (int) (lap * STEPS + way);
     }
 }

@@ -1,6 +1,8 @@
 package io.trackgate.simulator.load;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +17,7 @@ import io.netty.channel.EventLoop;
 import io.trackgate.simulator.Uplink;
 import org.jspecify.annotations.Nullable;
 
-/** Clients of the {@link EchoServer}: one frame on the way each. */
+/** Clients of the {@link EchoServer}. */
 public final class EchoLoad implements AutoCloseable {
 
     /** About what a command and its answer have. */
@@ -29,19 +31,21 @@ public final class EchoLoad implements AutoCloseable {
     private final AtomicInteger next = new AtomicInteger();
     private final LongAdder round = new LongAdder();
     private final Latencies latencies = new Latencies();
+    private final LongAdder lost = new LongAdder();
+    private volatile int framesOnWire = 1;
     private volatile boolean onAndOn;
     private volatile boolean closing;
     private @Nullable Pacer pacer;
 
-    /** One connection, and whether its frame is under way. Confined to its event loop. */
+    /** One connection, and what is under way on it. Confined to its event loop. */
     @Sharable
     private final class Client extends ChannelInboundHandlerAdapter {
         private final EventLoop loop;
+        private final Deque<Long> due = new ArrayDeque<>(2); // when frames were to leave: those on the wire, then those that wait
         private @Nullable Channel channel;
-        private int missing;
-        private long startNanos;
-        private long behind; // sends that came due while a frame was under way
-        private long behindSince;
+        private boolean reading; // what is written meanwhile leaves in one piece
+        private int onWire;
+        private int received; // bytes of the next frame
 
         Client(EventLoop loop) { this.loop = loop; }
 
@@ -56,34 +60,44 @@ public final class EchoLoad implements AutoCloseable {
         public void channelInactive(ChannelHandlerContext context) {
             channel = null;
             connected.decrementAndGet();
+            if (!closing) lost.increment();
         }
 
-        void send(long due) {
+        void send(long dueNanos) {
+            due.addLast(dueNanos);
+            if (onWire < framesOnWire) write();
+        }
+
+        private void write() {
             Channel mine = channel;
             if (mine == null) return;
-            if (missing > 0) {
-                if (behind++ == 0) behindSince = due;
-                return;
-            }
-            missing = FRAME_BYTES;
-            startNanos = due;
-            mine.writeAndFlush(mine.alloc().ioBuffer(FRAME_BYTES).writeZero(FRAME_BYTES), mine.voidPromise());
+            onWire++;
+            ByteBuf frame = mine.alloc().ioBuffer(FRAME_BYTES).writeZero(FRAME_BYTES);
+            if (reading) mine.write(frame, mine.voidPromise());
+            else
+                mine.writeAndFlush(frame, mine.voidPromise());
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf in = (ByteBuf) message;
-            missing -= in.readableBytes();
+            received += in.readableBytes();
             in.release();
-            if (missing > 0) return;
-            missing = 0;
-            latencies.since(startNanos);
+            reading = true;
+            for (; received >= FRAME_BYTES; received -= FRAME_BYTES)
+                cameBack();
+            reading = false;
+            context.flush();
+        }
+
+        private void cameBack() {
+            Long oldest = due.pollFirst();
+            if (oldest == null) return;
+            onWire--;
+            latencies.since(oldest);
             round.increment();
-            if (onAndOn) send(System.nanoTime());
-            else if (behind > 0) {
-                behind = 0;
-                send(behindSince);
-            }
+            if (due.size() > onWire) write();
+            else if (onAndOn) send(System.nanoTime());
         }
 
         @Override
@@ -115,26 +129,37 @@ public final class EchoLoad implements AutoCloseable {
 
     public int connected() { return connected.get(); }
 
-    /** One frame each, once. */
-    public void once() { first(clients.size()); }
+    /** Connections that ended although nobody here ended them. */
+    public long lost() { return lost.sum(); }
 
-    /** From now on the first so many send their next frame when the last has come back. */
-    public void onAndOn(int count) {
+    /** One frame each, once. */
+    public void once() { first(clients.size(), 1); }
+
+    /**
+     * From now on the first so many send their next frame when one has come back.
+     *
+     * @param frames that each has on the wire
+     */
+    public void onAndOn(int count, int frames) {
         onAndOn = true;
-        first(count);
+        framesOnWire = frames;
+        first(count, frames);
     }
 
-    private void first(int count) {
+    private void first(int count, int frames) {
         for (Client client : clients.subList(0, count))
-            client.loop.execute(() -> client.send(System.nanoTime()));
+            client.loop.execute(() -> {
+                for (int i = 0; i < frames; i++)
+                    client.send(System.nanoTime());
+            });
     }
 
     /** So many frames a second in all, each on another connection. */
     public void atRate(double perSecond) {
         EventLoop loop = clients.getFirst().loop;
+        Turns turns = new Turns(clients.size());
         pacer = Pacer.start(loop, perSecond, (number, due) -> {
-            // A stride that meets every connection before it meets one again.
-            Client client = clients.get((int) (number * 7919 % clients.size()));
+            Client client = clients.get(turns.of(number));
             if (client.loop.inEventLoop()) client.send(due);
             else
                 client.loop.execute(() -> client.send(due));

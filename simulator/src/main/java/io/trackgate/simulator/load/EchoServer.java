@@ -1,7 +1,6 @@
 package io.trackgate.simulator.load;
 
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -10,8 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 
 /** The yardstick: a server that does nothing but send back what it reads. No gateway on the same machine can be quicker, or leaner. */
@@ -28,28 +25,24 @@ public final class EchoServer implements AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { context.close(); }
     }
 
-    private final EventLoopGroup loops;
     private final Channel channel;
 
-    private EchoServer(EventLoopGroup loops, Channel channel) {
-        this.loops = loops;
-        this.channel = channel;
-    }
+    private EchoServer(Channel channel) { this.channel = channel; }
 
-    /** On a free port of the loopback interface. */
-    public static EchoServer start(IoHandlerFactory io, Class<? extends ServerChannel> type) {
-        EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), io); // as the gateway
-        Channel bound = new ServerBootstrap().group(loops).channel(type).option(ChannelOption.SO_BACKLOG, BACKLOG)
+    /**
+     * On a free port of the loopback interface.
+     *
+     * @param acceptors and the others are those that a gateway would have, and their owner's to close
+     */
+    public static EchoServer start(EventLoopGroup acceptors, EventLoopGroup workers, Class<? extends ServerChannel> type) {
+        Channel bound = new ServerBootstrap().group(acceptors, workers).channel(type).option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true).childHandler(new Echo())
                 .bind(new InetSocketAddress("127.0.0.1", 0)).syncUninterruptibly().channel();
-        return new EchoServer(loops, bound);
+        return new EchoServer(bound);
     }
 
     public int port() { return ((InetSocketAddress) channel.localAddress()).getPort(); }
 
     @Override
-    public void close() {
-        channel.close().awaitUninterruptibly();
-        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
-    }
+    public void close() { channel.close().awaitUninterruptibly(); }
 }

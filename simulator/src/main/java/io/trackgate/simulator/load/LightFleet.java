@@ -36,6 +36,7 @@ public final class LightFleet implements AutoCloseable {
     private final LongAdder refusals = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder lost = new LongAdder();
+    private final LongAdder packets = new LongAdder(); // waiting or on the wire
     private final LongAdder withheld = new LongAdder();
     private final List<String> oddities = new ArrayList<>(); // guarded by itself
     private final LongAdder oddityCount = new LongAdder();
@@ -71,6 +72,7 @@ public final class LightFleet implements AutoCloseable {
     private final class Connecting {
         private final int to;
         private final AtomicInteger next;
+        private final long startNanos = System.nanoTime();
 
         Connecting(int from, int to) {
             this.to = to;
@@ -79,12 +81,13 @@ public final class LightFleet implements AutoCloseable {
 
         void one() {
             int index = next.getAndIncrement();
-            if (index < to) connect(trackers.get(index));
+            if (index < to) connect(trackers.get(index), startNanos);
         }
     }
 
     /**
-     * Switches on those of {@code from} to {@code to} (exclusive). Returns at once; they are on when {@link #loggedIn()} says so.
+     * Switches on those of {@code from} to {@code to} (exclusive). Returns at once; they are on when {@link #loggedIn()} says so. Each is to begin
+     * now, however long it waits for its turn.
      *
      * @param atOnce connections under way at most
      */
@@ -95,19 +98,19 @@ public final class LightFleet implements AutoCloseable {
             all.one();
     }
 
-    private void connect(LightTracker tracker) {
-        if (tracker.loop().inEventLoop()) begin(tracker, false);
+    private void connect(LightTracker tracker, long sinceNanos) {
+        tracker.connecting(sinceNanos);
+        if (tracker.loop().inEventLoop()) begin(tracker);
         else
-            tracker.loop().execute(() -> begin(tracker, false));
+            tracker.loop().execute(() -> begin(tracker));
     }
 
-    private void begin(LightTracker tracker, boolean again) {
+    private void begin(LightTracker tracker) {
         if (closing) return;
-        if (!again) tracker.connecting();
         uplink.connect(tracker.loop(), tracker).addListener(connected -> {
             if (connected.isSuccess() || closing) return;
             retries.increment();
-            tracker.loop().schedule(() -> begin(tracker, true), RETRY_AFTER.toNanos(), TimeUnit.NANOSECONDS);
+            tracker.loop().schedule(() -> begin(tracker), RETRY_AFTER.toNanos(), TimeUnit.NANOSECONDS);
         });
     }
 
@@ -129,8 +132,10 @@ public final class LightFleet implements AutoCloseable {
             return;
         }
         // Cut off before it was logged in: as a real one it tries again.
-        if (!wasLoggedIn) retries.increment();
-        tracker.loop().schedule(() -> begin(tracker, !wasLoggedIn), RETRY_AFTER.toNanos(), TimeUnit.NANOSECONDS);
+        if (wasLoggedIn) tracker.connecting(System.nanoTime());
+        else
+            retries.increment();
+        tracker.loop().schedule(() -> begin(tracker), RETRY_AFTER.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Hangs all up; they don't come back. */
@@ -205,6 +210,10 @@ public final class LightFleet implements AutoCloseable {
         receipts.since(dueNanos);
     }
 
+    void packetCame() { packets.increment(); }
+
+    void packetsLeft(int count) { packets.add(-count); }
+
     void withheld() { withheld.increment(); }
 
     void oddity(LightTracker tracker, String what) {
@@ -221,9 +230,15 @@ public final class LightFleet implements AutoCloseable {
 
     public int loggedIn() { return loggedIn.get(); }
 
+    /** Packets that wait or are on the wire; none are forgotten when {@link #stopSending()} was called before. */
+    public long unreceipted() {
+        return packets.sum();
+    }
+
     /** Sessions that ended although nobody here ended them. */
     public long lost() { return lost.sum(); }
 
+    /** Logins that were answered with a no. */
     public long refusals() { return refusals.sum(); }
 
     /** Connections that had to be tried again. */
@@ -234,15 +249,16 @@ public final class LightFleet implements AutoCloseable {
     /** Commands that were not obeyed, on purpose. */
     public long commandsWithheld() { return withheld.sum(); }
 
-    /** From the first byte of the connection to the accepted login. */
+    /** From when a tracker was to connect to its accepted login. */
     public Latencies logins() { return logins; }
 
     /** From when a packet was due to its receipt. */
     public Latencies receipts() { return receipts; }
 
-    /** What no gateway should do: how often, and the first few. */
+    /** How often a gateway did what none should do. */
     public long oddities() { return oddityCount.sum(); }
 
+    /** The first few of these. */
     public List<String> firstOddities() {
         synchronized (oddities) {
             return List.copyOf(oddities);

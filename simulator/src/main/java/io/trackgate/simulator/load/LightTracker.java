@@ -1,7 +1,10 @@
 package io.trackgate.simulator.load;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -37,10 +40,14 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
     private final DeviceBrain brain;
     private final RecordFrames frames;
 
+    /** Records that were on the wire when a connection ended. */
+    private record Gap(int from, int records) {}
+
     // valid for the tracker
     private long lastRecordMillis;
     private long records; // ever written
     private volatile int receipted; // records
+    private volatile List<Gap> gaps = List.of(); // between those that were
     private volatile int applied; // changes of outputs
     private volatile boolean loggedIn;
     // valid for the connection
@@ -68,11 +75,22 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
 
     DeviceBrain brain() { return brain; }
 
-    /** Any thread. */
-    public boolean isLoggedIn() { return loggedIn; }
-
-    /** Records that it was told are safe. Any thread. */
+    /** How many records it was told are safe. Any thread. */
     public int receipted() { return receipted; }
+
+    /** Which of its records these are, by their numbers from 0. Any thread. */
+    public BitSet receiptedNumbers() {
+        List<Gap> never = gaps;
+        BitSet numbers = new BitSet();
+        numbers.set(0, receipted + never.stream().mapToInt(Gap::records).sum()); // receipts come in the order of packets
+        never.forEach(gap -> numbers.clear(gap.from, gap.from + gap.records));
+        return numbers;
+    }
+
+    /** The number of the record of a tracker that was made at this place; negative when none was. */
+    public static int recordNumber(int index, double latitude, double longitude) {
+        return BrainFrames.number(index, latitude, longitude);
+    }
 
     /** How often it switched its outputs. Any thread. */
     public int applied() { return applied; }
@@ -90,7 +108,8 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
 
     // ---- its connection ----
 
-    void connecting() { connectingNanos = System.nanoTime(); }
+    /** @param sinceNanos when it was to begin */
+    void connecting(long sinceNanos) { connectingNanos = sinceNanos; }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
@@ -129,11 +148,23 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
         rest = null;
         channel = null;
         reader = null;
-        onWire = 0;
-        due = null;
+        forgetPackets();
         boolean was = loggedIn;
         loggedIn = false;
         fleet.disconnected(this, was);
+    }
+
+    /** Nobody will say whether those on the wire are safe; those that wait are not sent. */
+    private void forgetPackets() {
+        int unknown = onWire * fleet.recordsPerPacket();
+        if (unknown > 0) {
+            List<Gap> more = new ArrayList<>(gaps);
+            more.add(new Gap((int) records - unknown, unknown));
+            gaps = List.copyOf(more);
+        }
+        if (due != null) fleet.packetsLeft(due.size());
+        onWire = 0;
+        due = null;
     }
 
     @Override
@@ -209,6 +240,7 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
         Deque<Long> mine = due;
         if (mine == null) due = mine = new ArrayDeque<>(2);
         mine.addLast(dueNanos);
+        fleet.packetCame();
         if (onWire < fleet.packetsOnWire()) writePacket();
     }
 
@@ -225,16 +257,17 @@ public final class LightTracker extends ChannelInboundHandlerAdapter implements 
 
     private void onReceipt(long accepted) {
         Deque<Long> mine = due;
-        Long oldest = mine == null || onWire == 0 ? null : mine.pollFirst();
-        if (oldest == null || accepted != fleet.recordsPerPacket()) {
+        if (mine == null || onWire == 0 || accepted != fleet.recordsPerPacket()) {
             fleet.oddity(this, "a receipt for " + accepted + " records with " + onWire + " packets on the wire (expected: "
                     + fleet.recordsPerPacket() + " records)");
+            disconnect(); // nobody knows any more what the next one is for
             return;
         }
         onWire--;
         receipted += (int) accepted;
-        fleet.receipted((int) accepted, oldest);
+        fleet.receipted((int) accepted, mine.removeFirst());
         if (mine.size() > onWire) writePacket();
         else if (fleet.sendsOnReceipt()) report(System.nanoTime());
+        fleet.packetsLeft(1); // behind what came for it, so that it never looks as if there were none
     }
 }
