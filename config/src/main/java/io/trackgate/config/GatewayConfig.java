@@ -12,7 +12,7 @@ import java.util.Set;
 /** {@code gateway.yaml}; paths are resolved against the configuration folder. */
 public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store store, Optional<Path> fleet, Path models,
         Path trackingProfiles,
-        Commands commands, Telemetry telemetry, Transport transport) {
+        Commands commands, Telemetry telemetry, Transport transport, Drain drain, Optional<Admin> admin) {
 
     /** The port that a protocol's trackers expect, in the order in which listeners are opened. */
     public static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
@@ -53,6 +53,22 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
 
     /** How sockets are served; {@code AUTO}: the best that the system has. */
     public enum Transport { AUTO, EPOLL, IO_URING, NIO }
+
+    /**
+     * How sessions are sent away before the gateway stops.
+     *
+     * @param rate   sessions a second
+     * @param atMost for how long when the process is told to stop; what is left then is closed at once
+     */
+    public record Drain(int rate, Duration atMost) {}
+
+    /**
+     * Who may have the gateway itself do something.
+     *
+     * @param key  SHA-256 of the key, in lower-case hexadecimal digits
+     * @param from addresses that it is taken from
+     */
+    public record Admin(String key, List<Network> from) {}
 
     /** @param url JDBC, with a SQLite file already resolved against the configuration folder */
     public record Store(String url) {}

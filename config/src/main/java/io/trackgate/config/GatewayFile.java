@@ -37,6 +37,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     private static final int NO_PORT = -1;
     private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+    private static final List<Network> LOOPBACK = Stream.of("127.0.0.0/8", "::1").map(Network::parse).flatMap(Optional::stream).toList();
     private static final String SQLITE = "jdbc:sqlite:";
 
     static GatewayFile read(Path folder, Path shipped, Problems problems) {
@@ -45,7 +47,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         GatewayConfig config = new GatewayConfig(http(root), api(root), listeners(root), store(root, folder), fleet(root, folder),
                 shippedPath(root, "models", "models", folder, shipped),
                 shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root, folder),
-                root.word("transport", GatewayConfig.Transport.class, GatewayConfig.Transport.AUTO));
+                root.word("transport", GatewayConfig.Transport.class, GatewayConfig.Transport.AUTO), drain(root), admin(root));
         boolean listenersGiven = root.has("listeners");
         root.end();
         return new GatewayFile(config, listenersGiven, root.sourceOf("fleet"));
@@ -227,6 +229,34 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return given;
     }
 
+    private static GatewayConfig.Drain drain(Section root) {
+        Section drain = root.sectionOrEmpty("drain");
+        GatewayConfig.Drain read = new GatewayConfig.Drain(drain.whole("rate", 2_000, 1, 1_000_000),
+                drain.duration("at-most", Duration.ofSeconds(15)));
+        drain.end();
+        return read;
+    }
+
+    private static Optional<GatewayConfig.Admin> admin(Section root) {
+        if (!root.has("admin")) return Optional.empty();
+        Section admin = root.sectionOrEmpty("admin");
+        String key = admin.requiredText("key", "the SHA-256 of a key; trackgate admin-key makes both");
+        if (!key.isEmpty() && !SHA_256.matcher(key).matches())
+            admin.complain("key", "…", "64 lower-case hexadecimal digits: the SHA-256 of a key");
+        GatewayConfig.Admin read = new GatewayConfig.Admin(key, networks(admin, "from", LOOPBACK));
+        admin.end();
+        return Optional.of(read);
+    }
+
+    private static List<Network> networks(Section section, String key, List<Network> fallback) {
+        List<Network> networks = new ArrayList<>();
+        for (YamlNode item : section.items(key))
+            Section.text(item, section.problems()).ifPresent(text -> Network.parse(text).ifPresentOrElse(networks::add,
+                    () -> section.problems().add(item, Network.EXPECTED)));
+        if (section.isEmptyList(key)) section.complain(key, "[]", "at least one network");
+        return networks.isEmpty() ? fallback : List.copyOf(networks);
+    }
+
     /** One listener for each protocol that has models, on its default port. */
     GatewayConfig withListenersFor(ModelCatalog models) {
         if (listenersGiven) return config;
@@ -239,7 +269,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         });
         return new GatewayConfig(config.http(), config.api(), List.copyOf(byProtocol.values()), config.store(), config.fleet(),
                 config.models(),
-                config.trackingProfiles(), config.commands(), config.telemetry(), config.transport());
+                config.trackingProfiles(), config.commands(), config.telemetry(), config.transport(), config.drain(), config.admin());
     }
 
     /** The two words of {@code api.clone-led}. */

@@ -45,6 +45,8 @@ class GatewayFileTest {
         assertThat(config.telemetry()).isEqualTo(new GatewayConfig.Telemetry(4, 64L << 20, java.util.Set.of(GatewayConfig.Sink.STORE),
                 new GatewayConfig.Retention(Optional.empty(), 0), new GatewayConfig.Nats(List.of("nats://127.0.0.1:4222"),
                         "TRACKGATE_TELEMETRY", "trackgate.telemetry", Duration.ofSeconds(5), Optional.empty())));
+        assertThat(config.drain()).isEqualTo(new GatewayConfig.Drain(2_000, Duration.ofSeconds(15)));
+        assertThat(config.admin()).isEmpty();
     }
 
     @Test
@@ -87,6 +89,19 @@ class GatewayFileTest {
                         Optional.of(temp.resolve("fleet.yaml")))));
     }
 
+    @Test
+    void who_may_tell_the_gateway_something_is_a_digest_and_networks() throws Exception {
+        String key = "ab".repeat(32);
+        GatewayConfig config = folder
+                .with("gateway.yaml", "drain: { rate: 5, at-most: 1m }\nadmin: { key: " + key + ", from: [10.0.0.0/8] }\n").load()
+                .gateway();
+        assertThat(config.drain()).isEqualTo(new GatewayConfig.Drain(5, Duration.ofMinutes(1)));
+        assertThat(config.admin()).contains(new GatewayConfig.Admin(key, List.of(Network.parse("10.0.0.0/8").orElseThrow())));
+        folder.with("gateway.yaml", "admin: { key: " + key + ", from: [localhost] }\n");
+        assertThat(folder.mistakes())
+                .containsExactly("gateway.yaml:1: admin.from[0]: localhost (expected: an address or a network such as 10.0.0.0/8 or ::1)");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "port: 65536                | http.port: 65536 (expected: a whole number from 0 to 65535)",
@@ -116,6 +131,10 @@ class GatewayFileTest {
             "commands: { late: -1s }               | commands.late: -1s (expected: a duration such as 500ms, 30s, 10m, 24h, 7d)",
             "commands: { line: 0 }                 | commands.line: 0 (expected: a whole number from 1 to 10000)",
             "commands: { deferrable: [led, outputs] } | commands.deferrable[1]: outputs (expected: one of led, tracking)",
+            "drain: { rate: 0 }                    | drain.rate: 0 (expected: a whole number from 1 to 1000000)",
+            "drain: { at-most: 0s }                | drain.at-most: 0s (expected: > 0s)",
+            "admin: { }                            | admin.key: missing (expected: the SHA-256 of a key; trackgate admin-key makes both)",
+            "admin: { key: secret }                | admin.key: … (expected: 64 lower-case hexadecimal digits: the SHA-256 of a key)",
             "api: { clone-led: alow }              | api.clone-led: alow (expected: one of allow, deny; did you mean allow?)",
             "telemetry: { unreceipted-batches: 0 } | telemetry.unreceipted-batches: 0 (expected: a whole number from 1 to 10000)",
             "telemetry: { queue: 100KiB }          | telemetry.queue: 100KiB (expected: from 1MiB to 16GiB)",

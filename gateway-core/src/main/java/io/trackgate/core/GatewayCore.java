@@ -8,8 +8,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.ConnectionTap;
+import io.trackgate.core.session.Drain;
 import io.trackgate.core.session.SessionContext;
 import io.trackgate.core.session.SessionRegistry;
 import io.trackgate.core.session.TrackerServer;
@@ -69,7 +72,7 @@ public final class GatewayCore implements AutoCloseable {
 
     private final GatewayConfig config;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>(); // last opened first
-    private final List<TrackerServer> servers = new ArrayList<>();
+    private final List<TrackerServer> servers = new CopyOnWriteArrayList<>(); // a drain closes them from its own thread
     private final GatewayMetrics metrics;
     private final GatewayEvents events = new GatewayEvents();
     private final StoreWriter writer;
@@ -84,6 +87,7 @@ public final class GatewayCore implements AutoCloseable {
     private final OutputTitles titles;
     private final Optional<JetStreamSink> nats;
     private final LiveStates liveStates = new LiveStates();
+    private final Drain drain;
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
@@ -149,7 +153,11 @@ public final class GatewayCore implements AutoCloseable {
                     telemetry.unreceiptedBatches(), nanoClock, clock);
             opened(this::endSessions);
             Compaction compaction = opened(new Compaction(database, writer, store, liveStates, telemetry.retention().age())).start();
-            startHousekeeping(fleet, () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
+            ScheduledExecutorService housekeeping = openHousekeeping();
+            drain = new Drain(sessions, this::stopAccepting, housekeeping, config.drain().rate(), new Random());
+            metrics.draining(() -> drain.progress().left());
+            startHousekeeping(housekeeping, fleet,
+                    () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
                     new Retention(writer, compaction, metrics, telemetry.retention(), clock));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, protocols, transport, context, instruments.tap));
@@ -188,10 +196,11 @@ public final class GatewayCore implements AutoCloseable {
         return part;
     }
 
-    private void startHousekeeping(FleetSync fleet, Runnable expiry, Retention retention) {
-        ScheduledExecutorService housekeeping = Executors
-                .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("housekeeping").daemon(true).factory());
-        opened(housekeeping);
+    private ScheduledExecutorService openHousekeeping() {
+        return opened(Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("housekeeping").daemon(true).factory()));
+    }
+
+    private void startHousekeeping(ScheduledExecutorService housekeeping, FleetSync fleet, Runnable expiry, Retention retention) {
         housekeeping.scheduleWithFixedDelay(fleet::poll, FLEET_POLL.toMillis(), FLEET_POLL.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(sessions::sweep), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(fleet::sweepSessions), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
@@ -249,11 +258,13 @@ public final class GatewayCore implements AutoCloseable {
         return servers.stream().filter(server -> server.protocol().equals(protocol)).findFirst().orElseThrow().port();
     }
 
-    /** No new tracker connection from here on; those that are there go on. */
+    /** No new tracker connection from here on; those that are there go on. May be called again. */
     public void stopAccepting() {
         servers.forEach(TrackerServer::stopAccepting);
-        servers.clear();
     }
+
+    /** Sends sessions away before the gateway ends, or while it goes on. */
+    public Drain drain() { return drain; }
 
     private void endSessions() throws InterruptedException {
         List<TrackerSession> open = sessions.sessions();

@@ -22,6 +22,7 @@ import io.trackgate.core.account.Accounts;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.session.Drain;
 import io.trackgate.core.session.Transport;
 import io.trackgate.core.store.TrackerStates;
 import io.trackgate.http.Health;
@@ -95,7 +96,9 @@ public final class Gateway implements AutoCloseable {
         GatewayConfig.Http config = configuration.gateway().http();
         HttpApi.Core parts = new HttpApi.Core(core.directory(), core.states(), core.snapshots(), core.dispatcher(), core.audit(),
                 core.keptCommands(), core.outputTitles(), core.accounts(), core.events(), core::storeIsAvailable);
-        HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry);
+        HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry,
+                new HttpApi.Admin(configuration.gateway().admin(),
+                        core.drain()::start, core.drain()::progress));
         HttpApi.Models models = new HttpApi.Models(configuration.models(), ports());
         HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, Clock.systemUTC(),
                 Ticker.systemTicker());
@@ -117,7 +120,9 @@ public final class Gateway implements AutoCloseable {
         parts.put("sessions", Integer.toString(core.metrics().sessions()));
         // Shown, and no reason for a 503: commands go on, and trackers keep what is not receipted.
         core.natsIsUp().ifPresent(up -> parts.put("nats", up ? "up" : "down"));
-        return new Health.Report(store, parts);
+        Drain.Progress drain = core.drain().progress();
+        if (drain.draining()) parts.put("draining", drain.left() + " sessions left");
+        return new Health.Report(store && !drain.draining(), parts);
     }
 
     public int httpPort() { return http.port(); }
@@ -139,13 +144,14 @@ public final class Gateway implements AutoCloseable {
 
     public TrackerDirectory directory() { return core.directory(); }
 
-    /** Stops accepting, lets commands in flight end and their callers hear of it, closes sessions, writes what waits. */
+    /** Accepts nobody any more, sends idle sessions away, lets commands in flight end and their callers hear of it, closes what is left, writes what waits. */
     @Override
     public void close() {
         log.info("stopping");
-        core.stopAccepting();
+        core.drain().start();
         Duration longest = configuration.gateway().commands().replyTimeout().plusSeconds(1);
         http.stop(longest);
+        core.drain().await(configuration.gateway().drain().atMost());
         core.close();
         closeTransports();
         gc.close();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "trackgate", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "A gateway between hardware GPS trackers and the programs that command them.", subcommands = {
         DemoCommand.class, RunCommand.class, SimulateCommand.class, ExplainCommand.class, ModelsCommand.class,
         ImportCommand.class, TelemetryCommand.class, BenchCommand.class, BenchNode.class,
-        UserCommand.class}, synopsisSubcommandLabel = "COMMAND", footer = {"", "Start with: trackgate demo"})
+        UserCommand.class, AdminKeyCommand.class}, synopsisSubcommandLabel = "COMMAND", footer = {"", "Start with: trackgate demo"})
 public final class Main implements Callable<Integer> {
 
     static final int CANT = 1;

@@ -38,6 +38,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** Returns never: the JVM ends when the hook has closed everything. */
     static void runUntilSignal(AutoCloseable... parts) throws InterruptedException {
+        StopSignals.listen();
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             for (AutoCloseable part : parts) {

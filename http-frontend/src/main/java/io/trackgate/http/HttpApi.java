@@ -23,6 +23,7 @@ import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.session.Drain;
 import io.trackgate.core.store.CommandAudit;
 import io.trackgate.core.store.OutputTitles;
 import io.trackgate.core.store.StoreException;
@@ -49,7 +50,16 @@ public final class HttpApi implements RequestHandler {
      *
      * @param scrape Prometheus text
      */
-    public record Operation(Health health, Supplier<String> scrape, MeterRegistry registry) {}
+    public record Operation(Health health, Supplier<String> scrape, MeterRegistry registry, Admin admin) {}
+
+    /**
+     * What the gateway itself can be told.
+     *
+     * @param config     by whom; empty: by nobody
+     * @param startDrain has sessions sent away
+     * @param drain      how far that is
+     */
+    public record Admin(Optional<GatewayConfig.Admin> config, Supplier<Drain.Progress> startDrain, Supplier<Drain.Progress> drain) {}
 
     private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
 
@@ -61,6 +71,7 @@ public final class HttpApi implements RequestHandler {
     private final Authenticator authenticator;
     private final Cors cors;
     private final HttpMetrics metrics;
+    private final AdminApi admin;
     private final EventHub hub;
     private final Ticker ticker;
 
@@ -82,6 +93,7 @@ public final class HttpApi implements RequestHandler {
         this.limits = new RateLimits(http.rateLimit(), ticker);
         this.authenticator = new Authenticator(core.directory(), limits, clock);
         this.cors = new Cors(http.corsOrigins());
+        this.admin = new AdminApi(operation.admin());
         this.metrics = new HttpMetrics(operation.registry());
         this.hub = new EventHub(core.directory(), core.snapshots(), authenticator, limits, clock, operation.registry());
         core.events().listen(hub);
@@ -133,6 +145,8 @@ public final class HttpApi implements RequestHandler {
 
     private Target target(Request request) {
         if (request.method().equals("OPTIONS") && cors.isOn()) return new Target("preflight", this::preflight);
+        Optional<String> administered = admin.name(request);
+        if (administered.isPresent()) return new Target(administered.get(), admin::answer);
         Optional<Pages.Found> page = pages.find(request.path());
         if (page.isPresent()) return new Target(page.get().page().name(), asked -> read(page.get(), asked));
         try {

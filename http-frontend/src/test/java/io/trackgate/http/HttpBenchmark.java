@@ -56,7 +56,8 @@ public class HttpBenchmark {
                 new HttpApi.Core(core, core, around.snapshots, asked -> FakeCore.done(asked, new CommandOutcome.Acknowledged(), true), core,
                         around.kept, around.titles, around.accounts, new GatewayEvents(), () -> true),
                 new HttpApi.Models(FakeCore.models(), Map.of("teltonika", 5027)),
-                new HttpApi.Operation(() -> new Health.Report(true, Map.of()), () -> "", new SimpleMeterRegistry()), Clock.systemUTC(),
+                new HttpApi.Operation(() -> new Health.Report(true, Map.of()), () -> "", new SimpleMeterRegistry(), TestGateway.NO_ADMIN),
+                Clock.systemUTC(),
                 Ticker.systemTicker());
         HttpConnection connection = new HttpConnection(api, HttpLimits.of(1 << 20), () -> false);
         channel = new EmbeddedChannel() {

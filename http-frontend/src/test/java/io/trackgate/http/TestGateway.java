@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +27,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.session.Drain;
 import io.trackgate.core.session.Transport;
 
 /** The HTTP API on a real port in front of a {@link FakeCore}. */
@@ -44,6 +46,10 @@ final class TestGateway implements AutoCloseable {
 
         String header(String name) { return raw.headers().firstValue(name).orElse("(none)"); }
     }
+
+    /** Nobody may tell it anything. */
+    static final HttpApi.Admin NO_ADMIN = new HttpApi.Admin(Optional.empty(), () -> new Drain.Progress(true, 0, 0),
+            () -> new Drain.Progress(false, 0, 0));
 
     final FakeCore core = new FakeCore();
     final GatewayEvents events = new GatewayEvents();
@@ -64,13 +70,19 @@ final class TestGateway implements AutoCloseable {
         this(rateLimit, origins, cloneLed, HttpLimits.of(1 << 20));
     }
 
+    TestGateway(HttpApi.Admin admin) { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, HttpLimits.of(1 << 20), admin); }
+
     private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits) {
+        this(rateLimit, origins, cloneLed, limits, NO_ADMIN);
+    }
+
+    private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits, HttpApi.Admin admin) {
         GatewayConfig.Http http = new GatewayConfig.Http("127.0.0.1", 0, limits.maxBody(), rateLimit, origins);
         api = new HttpApi(http, new GatewayConfig.Api(cloneLed),
                 new HttpApi.Core(core, core, around.snapshots, core, core, around.kept, around.titles, around.accounts, events,
                         () -> core.available),
                 new HttpApi.Models(FakeCore.models(), Map.of("teltonika", 5027)),
-                new HttpApi.Operation(() -> health, () -> "up 1\n", registry),
+                new HttpApi.Operation(() -> health, () -> "up 1\n", registry, admin),
                 Clock.fixed(FakeCore.NOW, ZoneOffset.UTC), nanos::get);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = HttpServer.start(api, limits, address, new Transport(group, group, NioServerSocketChannel.class));

@@ -60,6 +60,12 @@ final class ApiCaller {
         return waitFor(send(request("/trackgate/commands/" + id + "?hash=" + GatewayFiles.KEY).GET())).value();
     }
 
+    /** What the gateway is told with the operators' key. */
+    Answered drain(String method, String key) {
+        return waitFor(
+                send(request("/admin/drain").header("Authorization", "Bearer " + key).method(method, HttpRequest.BodyPublishers.noBody())));
+    }
+
     /** The operators' page. */
     Answered health() { return waitFor(send(request("/health").GET())); }
 

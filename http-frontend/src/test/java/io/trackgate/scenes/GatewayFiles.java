@@ -31,6 +31,7 @@ final class GatewayFiles {
     private String commands = "";
     private String user = "";
     private String telemetry = "";
+    private String rest = "";
 
     private GatewayFiles(Path folder) { this.folder = folder; }
 
@@ -54,6 +55,12 @@ final class GatewayFiles {
     /** Keys and values under {@code telemetry}: {@code sinks: [nats]}. */
     GatewayFiles telemetry(String yaml) {
         telemetry = yaml;
+        return this;
+    }
+
+    /** More lines of {@code gateway.yaml}. */
+    GatewayFiles more(String yaml) {
+        rest = yaml;
         return this;
     }
 
@@ -137,7 +144,8 @@ final class GatewayFiles {
                 fleet: fleet.yaml
                 commands: { %s }
                 telemetry: { %s }
-                """.formatted(httpPort, trackerPort, listener, more, commands, telemetry));
+                %s
+                """.formatted(httpPort, trackerPort, listener, more, commands, telemetry, rest));
         writeFleet("fleet.yaml");
         return this;
     }

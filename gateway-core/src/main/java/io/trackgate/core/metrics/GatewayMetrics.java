@@ -131,6 +131,11 @@ public final class GatewayMetrics {
                 .baseUnit("bytes").register(registry);
     }
 
+    public void draining(IntSupplier left) {
+        Gauge.builder("trackgate.drain.sessions", left::getAsInt)
+                .description("Sessions that a drain has still to send away; 0 before and after").register(registry);
+    }
+
     public void storeAvailable(BooleanSupplier available) {
         Supplier<Number> value = () -> available.getAsBoolean() ? 1 : 0;
         Gauge.builder("trackgate.store.available", value).description("1 while the store takes writes").register(registry);

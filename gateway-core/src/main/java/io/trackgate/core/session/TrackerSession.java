@@ -248,6 +248,13 @@ public final class TrackerSession implements Presence.Line, Wire {
         }
     }
 
+    /** Closes the connection unless a command is under way. */
+    void closeWhenIdle(String why) {
+        inLoop(() -> {
+            if (commands == null || commands.size() == 0) close(why);
+        });
+    }
+
     /** Closes the connection; the session ends with it. */
     public void close(String why) { retire(why); }
 

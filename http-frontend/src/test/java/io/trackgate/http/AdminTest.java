@@ -1,0 +1,57 @@
+package io.trackgate.http;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.trackgate.config.GatewayConfig;
+import io.trackgate.config.Network;
+import io.trackgate.core.session.Drain;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AdminTest {
+
+    private static final String KEY = "0123456789abcdef";
+
+    private final AtomicInteger drains = new AtomicInteger();
+
+    private TestGateway gateway(String from) {
+        GatewayConfig.Admin config = new GatewayConfig.Admin(AdminApi.digest(KEY), List.of(Network.parse(from).orElseThrow()));
+        return new TestGateway(new HttpApi.Admin(Optional.of(config), () -> new Drain.Progress(true, 9, 8 - drains.getAndIncrement()),
+                () -> new Drain.Progress(drains.get() > 0, 9, 4)));
+    }
+
+    private static TestGateway.Seen ask(TestGateway gateway, String method, String authorization) {
+        return gateway.send(gateway.request("/admin/drain").header("Authorization", authorization).method(method, TestGateway.text("")));
+    }
+
+    @Test
+    void who_has_the_key_has_the_gateway_drained_and_sees_how_far_it_is() {
+        try (TestGateway gateway = gateway("127.0.0.0/8")) {
+            assertThat(ask(gateway, "GET", "Bearer " + KEY).body().path("value").toString())
+                    .isEqualTo("{\"draining\":false,\"sessions\":9,\"left\":4}");
+            assertThat(drains).hasValue(0);
+            assertThat(ask(gateway, "POST", "Bearer " + KEY).body().toString())
+                    .isEqualTo("{\"success\":true,\"value\":{\"draining\":true,\"sessions\":9,\"left\":8}}");
+            assertThat(ask(gateway, "PUT", "Bearer " + KEY).status()).isEqualTo(405);
+            assertThat(drains).hasValue(1);
+        }
+    }
+
+    @Test
+    void for_everybody_else_it_does_not_exist() {
+        try (TestGateway gateway = gateway("127.0.0.0/8");
+                TestGateway elsewhere = gateway("10.0.0.0/8");
+                TestGateway off = new TestGateway()) {
+            String unknown = gateway.post("/admin/nothing", "{}").raw().body();
+            for (String authorization : List.of("Bearer " + KEY + "0", "Bearer", "bearer " + KEY, "NVX " + KEY,
+                    "Bearer " + AdminApi.digest(KEY)))
+                assertThat(ask(gateway, "POST", authorization).raw().body()).as(authorization).isEqualTo(unknown);
+            assertThat(ask(elsewhere, "POST", "Bearer " + KEY).raw().body()).as("from another network").isEqualTo(unknown);
+            assertThat(ask(off, "POST", "Bearer " + KEY).raw().body()).as("not configured").isEqualTo(unknown);
+            assertThat(drains).hasValue(0);
+        }
+    }
+}
