@@ -32,8 +32,13 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
         return Collections.unmodifiableMap(ports);
     }
 
-    /** @param maxBody bytes */
-    public record Http(String host, int port, int maxBody, RateLimit rateLimit, List<String> corsOrigins) {}
+    /**
+     * @param maxBody      bytes
+     * @param connections  that may be open at once
+     * @param eventSockets of these, that may be event sockets
+     */
+    public record Http(String host, int port, int maxBody, RateLimit rateLimit, List<String> corsOrigins, int connections,
+            int eventSockets) {}
 
     /** Requests in one second; 0 = no limit. */
     public record RateLimit(int perCredential, int perAddress) {}

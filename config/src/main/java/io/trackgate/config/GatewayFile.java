@@ -35,6 +35,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
             .concat(GatewayConfig.DEFAULT_PORTS.keySet().stream(), Stream.of(GatewayConfig.AUTO)).toList();
     private static final Pattern NATS_URL = Pattern.compile("(nats|tls)://([^/@\\s]+@)?[A-Za-z0-9._\\[\\]:-]+");
     private static final int NO_PORT = -1;
+    private static final int CALLERS = 4_096;
+    private static final int EVENT_SOCKETS = 1_000;
     private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
@@ -60,7 +62,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
                 limit.whole("per-address", 50, 0, Integer.MAX_VALUE));
         limit.end();
         GatewayConfig.Http read = new GatewayConfig.Http(host(http, "127.0.0.1"), http.whole("port", 8080, 0, 65535),
-                (int) http.size("max-body", 1 << 20, 1 << 10, 1 << 28), rateLimit, origins(http));
+                (int) http.size("max-body", 1 << 20, 1 << 10, 1 << 28), rateLimit, origins(http),
+                http.whole("connections", CALLERS, 16, 1_000_000), http.whole("event-sockets", EVENT_SOCKETS, 0, 1_000_000));
         http.end();
         return read;
     }

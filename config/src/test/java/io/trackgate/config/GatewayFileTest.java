@@ -29,7 +29,8 @@ class GatewayFileTest {
         GatewayConfig config = folder.with("gateway.yaml", "").load().gateway();
 
         assertThat(config.http())
-                .isEqualTo(new GatewayConfig.Http("127.0.0.1", 8080, 1 << 20, new GatewayConfig.RateLimit(50, 50), java.util.List.of()));
+                .isEqualTo(new GatewayConfig.Http("127.0.0.1", 8080, 1 << 20, new GatewayConfig.RateLimit(50, 50), java.util.List.of(),
+                        4_096, 1_000));
         assertThat(config.api().cloneLedAllowed()).isTrue();
         assertThat(config.listeners()).extracting(GatewayConfig.Listener::protocol, GatewayConfig.Listener::port)
                 .containsExactly(tuple("teltonika", 5027), tuple("gt06", 5023), tuple("jt808", 5015));
@@ -54,7 +55,7 @@ class GatewayFileTest {
         GatewayConfig config = folder.with("fleet.yaml", "users: []\n")
                 .with("gateway.yaml",
                         """
-                                http: { host: 0.0.0.0, port: 0, max-body: 64KiB, rate-limit: { per-credential: 0, per-address: 7 }, cors-origins: [https://a.example:8443, "*"] }
+                                http: { host: 0.0.0.0, port: 0, max-body: 64KiB, rate-limit: { per-credential: 0, per-address: 7 }, cors-origins: [https://a.example:8443, "*"], connections: 100, event-sockets: 0 }
                                 api: { clone-led: deny }
                                 listeners:
                                   - { protocol: teltonika, host: 127.0.0.1, port: 0, login-deadline: 500ms, unknown-device: accept-and-ignore }
@@ -70,7 +71,7 @@ class GatewayFileTest {
                 .load().gateway();
 
         assertThat(config.http()).isEqualTo(new GatewayConfig.Http("0.0.0.0", 0, 64 << 10, new GatewayConfig.RateLimit(0, 7),
-                java.util.List.of("https://a.example:8443", "*")));
+                java.util.List.of("https://a.example:8443", "*"), 100, 0));
         assertThat(config.api().cloneLedAllowed()).isFalse();
         assertThat(config.listeners()).containsExactly(
                 new GatewayConfig.Listener("teltonika", "127.0.0.1", 0, Duration.ofMillis(500),
@@ -114,7 +115,7 @@ class GatewayFileTest {
             "host: a b                  | http.host: a b (expected: a host name or an IP address)",
             "host: true                 | http.host: true (expected: a text, in quotes)",
             "prot: 1                    | http.prot: unknown key (expected: a known key; did you mean port?)",
-            "colour: 1                  | http.colour: unknown key (expected: one of cors-origins, host, max-body, port, rate-limit)",
+            "colour: 1                  | http.colour: unknown key (expected: one of connections, cors-origins, event-sockets, host, max-body, port, rate-limit)",
             "cors-origins: example.org  | http.cors-origins: example.org (expected: a list: […])",
             "cors-origins: [x.org/a]    | http.cors-origins[0]: x.org/a (expected: an origin such as https://console.example.org, or *)",
             "rate-limit: 5              | http.rate-limit: 5 (expected: a map: {…})",

@@ -30,14 +30,17 @@ final class EventHub implements GatewayEvents.Listener {
     private final Authenticator authenticator;
     private final RateLimits limits;
     private final Clock clock;
+    private final int most;
 
+    /** @param most sockets that may be open at once */
     EventHub(TrackerDirectory directory, StateSnapshots snapshots, Authenticator authenticator, RateLimits limits, Clock clock,
-            MeterRegistry registry) {
+            MeterRegistry registry, int most) {
         this.directory = directory;
         this.snapshots = snapshots;
         this.authenticator = authenticator;
         this.limits = limits;
         this.clock = clock;
+        this.most = most;
         Gauge.builder("trackgate.http.sockets", sockets, Set::size).description("Open event sockets").register(registry);
     }
 
@@ -50,6 +53,9 @@ final class EventHub implements GatewayEvents.Listener {
     RateLimits limits() { return limits; }
 
     Clock clock() { return clock; }
+
+    /** Whether as many are open as may be. */
+    boolean isFull() { return sockets.size() >= most; }
 
     void opened(EventSocket socket) { sockets.add(socket); }
 

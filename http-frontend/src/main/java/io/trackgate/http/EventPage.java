@@ -18,9 +18,11 @@ final class EventPage {
         return query.toLowerCase(Locale.ROOT).contains("x-atmo-protocol=true");
     }
 
-    static Page page() {
+    static Page page(EventHub hub) {
         return Page.of(PATH, "Opens a WebSocket that tells of trackers as things change; docs/api.md has its messages")
-                .answersText(101, "text/plain").may(ApiError.WRONG_FORMAT)
-                .run(() -> CompletableFuture.completedFuture(WebSocketUpgrade.refusal()));
+                .answersText(101, "text/plain").may(ApiError.WRONG_FORMAT, ApiError.TOO_MANY_REQUESTS)
+                .run(() -> CompletableFuture.completedFuture(hub.isFull()
+                        ? Answer.error(ApiError.TOO_MANY_REQUESTS)
+                        : WebSocketUpgrade.refusal()));
     }
 }

@@ -54,6 +54,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final Duration HEARTBEAT = Duration.ofSeconds(30);
     private static final int SILENT_HEARTBEATS = 3; // then the client is gone
     private static final Duration READ_AGAIN = Duration.ofSeconds(1);
+    private static final Duration FIRST_WISH = Duration.ofSeconds(60); // then it is no client of ours
     private static final Duration GOODBYE = Duration.ofSeconds(2); // for a client to read it
     private static final int STATES_AT_ONCE = 200;
     private static final int BATCH_AT_ONCE = 2_000;
@@ -69,6 +70,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     // valid for the connection
     private final Map<Kind, Subscription> subscriptions = new EnumMap<>(Kind.class);
     private @Nullable Future<?> heartbeat;
+    private @Nullable Future<?> stranger;
     private @Nullable Future<?> alarm;
     private long alarmNanos;
     private int silentHeartbeats;
@@ -85,6 +87,8 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         context = channel;
         hub.opened(this);
         if (greets) send(channel, UUID.randomUUID() + "|" + HEARTBEAT.toMillis() + "|" + BEAT + "|");
+        stranger = channel.executor().schedule(() -> close(channel, WebSocketCloseStatus.POLICY_VIOLATION), FIRST_WISH.toMillis(),
+                TimeUnit.MILLISECONDS);
         heartbeat = channel.executor().scheduleAtFixedRate(() -> beat(channel), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
@@ -95,6 +99,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         subscriptions.clear();
         interesting = Set.of();
         if (heartbeat != null) heartbeat.cancel(false);
+        if (stranger != null) stranger.cancel(false);
         if (alarm != null) alarm.cancel(false);
     }
 
@@ -173,6 +178,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     private void obey(ChannelHandlerContext channel, String action, Caller caller, SubscribeMessage message) {
+        if (stranger != null) stranger.cancel(false);
         ObjectNode answer = object("response").put("action", action);
         ArrayNode events = answer.putArray("events");
         ObjectNode data = answer.putObject("data");

@@ -88,23 +88,24 @@ public final class HttpApi implements RequestHandler {
                 new OutputTitleResource(core.directory(), core.titles()), new ModelResource(models.catalog(), models.ports()),
                 new KeptResource(core.kept()), new UserResource(core.accounts(), core.directory()), new KeyResource(core.accounts())));
         Documentation documentation = new Documentation();
-        this.pages = new Pages(pages(core, operation, documentation));
-        documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));
         this.limits = new RateLimits(http.rateLimit(), ticker);
         this.authenticator = new Authenticator(core.directory(), limits, clock);
+        this.hub = new EventHub(core.directory(), core.snapshots(), authenticator, limits, clock, operation.registry(),
+                http.eventSockets());
+        core.events().listen(hub);
+        this.pages = new Pages(pages(core, operation, documentation, hub));
+        documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));
         this.cors = new Cors(http.corsOrigins());
         this.admin = new AdminApi(operation.admin());
         this.metrics = new HttpMetrics(operation.registry());
-        this.hub = new EventHub(core.directory(), core.snapshots(), authenticator, limits, clock, operation.registry());
-        core.events().listen(hub);
         this.ticker = ticker;
     }
 
-    private static List<Page> pages(Core core, Operation operation, Documentation documentation) {
+    private static List<Page> pages(Core core, Operation operation, Documentation documentation, EventHub hub) {
         List<Page> pages = new ArrayList<>(new OperationPages(operation).pages());
         pages.add(new CommandResource(core.directory(), core.audit()).page());
         pages.add(new StatePage(core.directory(), core.snapshots()).page());
-        pages.add(EventPage.page());
+        pages.add(EventPage.page(hub));
         pages.addAll(documentation.pages());
         return pages;
     }
@@ -132,7 +133,7 @@ public final class HttpApi implements RequestHandler {
     public Optional<ChannelHandler> socket(Request request) {
         if (!EventPage.isAt(request.path())) return Optional.empty();
         metrics.record(EventPage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
-        return Optional.of(new EventSocket(hub, EventPage.greets(request.query())));
+        return hub.isFull() ? Optional.empty() : Optional.of(new EventSocket(hub, EventPage.greets(request.query())));
     }
 
     /** Where a request goes: its name in metrics and logs, and what answers it. */

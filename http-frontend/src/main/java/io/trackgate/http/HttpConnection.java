@@ -66,6 +66,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
     private static final AsciiString CONTENT_TYPE_OPTIONS = AsciiString.cached("X-Content-Type-Options");
     private static final AsciiString NO_SNIFF = AsciiString.cached("nosniff");
+    private static final AsciiString REFERRER_POLICY = AsciiString.cached("Referrer-Policy");
+    private static final AsciiString NO_REFERRER = AsciiString.cached("no-referrer");
+    // Of an answer that a browser takes for a page nothing runs, loads or is framed; the documentation is a page and has styles of its own.
+    private static final AsciiString NOTHING = AsciiString.cached("default-src 'none'; frame-ancestors 'none'");
+    private static final AsciiString STYLES = AsciiString.cached("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
     private static final AtomicLong REQUESTS = new AtomicLong();
     // Different for each start, so that ids of two runs are not taken for one another.
     private static final String RUN = Long.toString(System.currentTimeMillis() / 1_000, 36);
@@ -73,11 +78,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final RequestHandler handler;
     private final HttpLimits limits;
     private final BooleanSupplier stopping;
+    private final Crowd crowd;
 
     // valid for the connection
     private final ByteWatch byteWatch = new ByteWatch();
     private final Queue<Object> ahead = new ArrayDeque<>();
-    private State state = State.IDLE;
+    private volatile State state = State.IDLE; // written on the event loop alone; the crowd looks
+    private volatile @Nullable ChannelHandlerContext context;
+    private boolean answered;
     private boolean takingAhead;
     private boolean inputEnded;
     private long deadlineNanos;
@@ -94,10 +102,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean inputUnread;
 
     /** {@code stopping}: whether the server lets running requests end and takes no others; true from before {@link Stop} arrives. */
-    HttpConnection(RequestHandler handler, HttpLimits limits, BooleanSupplier stopping) {
+    HttpConnection(RequestHandler handler, HttpLimits limits, BooleanSupplier stopping, Crowd crowd) {
         this.handler = handler;
         this.limits = limits;
         this.stopping = stopping;
+        this.crowd = crowd;
+    }
+
+    /** Whether nobody works on an answer for it. Any thread. */
+    boolean rests() { return state == State.IDLE || state == State.READING; }
+
+    /** Closes, unless an answer is being made by now. Any thread. */
+    void makeRoom() {
+        ChannelHandlerContext mine = context;
+        if (mine != null) onEventLoop(mine, () -> { if (rests()) mine.close(); });
     }
 
     /** Stands before the codec, so that a request's time runs from its first byte and not from its last header. */
@@ -119,12 +137,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        if (!crowd.opened(this)) {
+            ctx.close();
+            return;
+        }
         arm(ctx, limits.idle());
         ctx.fireChannelActive();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        crowd.closed(this);
         if (alarm != null) alarm.cancel(false);
         state = State.ENDING;
         dropAhead();
@@ -298,6 +322,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         HttpHeaders headers = response.headers();
         answer.headers().forEach(header -> headers.add(header.name(), header.value()));
         headers.set(REQUEST_ID, id).set(CONTENT_TYPE_OPTIONS, NO_SNIFF).set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        headers.set(REFERRER_POLICY, NO_REFERRER).set(HttpHeaderNames.CONTENT_SECURITY_POLICY,
+                answer.contentType().startsWith("text/html") ? STYLES : NOTHING);
         if (!answer.contentType().isEmpty()) headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
         if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
         headers.set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
@@ -310,6 +336,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             ctx.close();
         } else if (keepAlive) {
             state = State.IDLE;
+            if (!answered) crowd.answered(this);
+            answered = true;
             head = null;
             headStarted = false;
             takeAhead(ctx);

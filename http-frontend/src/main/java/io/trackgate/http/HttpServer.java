@@ -33,6 +33,7 @@ public final class HttpServer {
 
     private final RequestHandler handler;
     private final HttpLimits limits;
+    private final Crowd crowd;
     private final Channel listener;
     // Read by every connection's event loop: an answer written after stop() began says that the connection ends with it.
     private volatile boolean stopping;
@@ -41,6 +42,7 @@ public final class HttpServer {
     private HttpServer(RequestHandler handler, HttpLimits limits, InetSocketAddress address, Transport transport) {
         this.handler = handler;
         this.limits = limits;
+        this.crowd = new Crowd(limits.connections());
         ChannelFuture bound = new ServerBootstrap().group(transport.acceptors(), transport.workers()).channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -63,7 +65,7 @@ public final class HttpServer {
 
     /** Binds and serves; the transport stays the caller's to close. */
     public static HttpServer start(HttpApi api, GatewayConfig.Http http, Transport transport) {
-        return start(api, HttpLimits.of(http.maxBody()), new InetSocketAddress(http.host(), http.port()), transport);
+        return start(api, HttpLimits.of(http.maxBody(), http.connections()), new InetSocketAddress(http.host(), http.port()), transport);
     }
 
     static HttpServer start(RequestHandler handler, HttpLimits limits, InetSocketAddress address, Transport transport) {
@@ -87,7 +89,7 @@ public final class HttpServer {
 
     private void connected(Channel channel) {
         connections.add(channel);
-        HttpConnection connection = new HttpConnection(handler, limits, () -> stopping);
+        HttpConnection connection = new HttpConnection(handler, limits, () -> stopping, crowd);
         HttpDecoderConfig strict = new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS)
                 .setMaxChunkSize(READ_AT_ONCE).setStrictLineParsing(true).setUseRfc9112TransferEncoding(true);
         channel.pipeline().addLast(connection.byteWatch(), new HttpServerCodec(strict), connection);

@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -388,6 +390,24 @@ class EventSocketTest {
             // Before its time is over, so not because it cut the socket off.
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> gateway.server.stop(Duration.ofSeconds(120)));
             await().atMost(Duration.ofSeconds(60)).until(stopped::isDone);
+        }
+    }
+
+    @Test
+    void when_as_many_are_open_as_may_be_the_next_one_is_told_so() {
+        List<Client> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < TestGateway.EVENT_SOCKETS; i++)
+                open.add(new Client(PATH));
+            assertThatThrownBy(() -> new Client(PATH)).isInstanceOf(CompletionException.class)
+                    .satisfies(refused -> assertThat(((WebSocketHandshakeException) refused.getCause()).getResponse().statusCode())
+                            .isEqualTo(429));
+            open.removeLast().close();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> gateway.registry.get("trackgate.http.sockets").gauge().value() < TestGateway.EVENT_SOCKETS);
+            open.add(new Client(PATH));
+        } finally {
+            open.forEach(Client::close);
         }
     }
 }

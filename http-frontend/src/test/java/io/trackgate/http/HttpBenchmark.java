@@ -51,7 +51,7 @@ public class HttpBenchmark {
     public void connect() {
         FakeCore core = new FakeCore();
         FakeNeighbours around = new FakeNeighbours();
-        HttpApi api = new HttpApi(new GatewayConfig.Http("127.0.0.1", 0, 1 << 20, new GatewayConfig.RateLimit(0, 0), List.of()),
+        HttpApi api = new HttpApi(new GatewayConfig.Http("127.0.0.1", 0, 1 << 20, new GatewayConfig.RateLimit(0, 0), List.of(), 1_000, 0),
                 new GatewayConfig.Api(true),
                 new HttpApi.Core(core, core, around.snapshots, asked -> FakeCore.done(asked, new CommandOutcome.Acknowledged(), true), core,
                         around.kept, around.titles, around.accounts, new GatewayEvents(), () -> true),
@@ -59,7 +59,7 @@ public class HttpBenchmark {
                 new HttpApi.Operation(() -> new Health.Report(true, Map.of()), () -> "", new SimpleMeterRegistry(), TestGateway.NO_ADMIN),
                 Clock.systemUTC(),
                 Ticker.systemTicker());
-        HttpConnection connection = new HttpConnection(api, HttpLimits.of(1 << 20), () -> false);
+        HttpConnection connection = new HttpConnection(api, HttpLimits.of(1 << 20, 1_000), () -> false, new Crowd(1_000));
         channel = new EmbeddedChannel() {
             @Override
             protected SocketAddress remoteAddress0() { return new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000); }

@@ -248,7 +248,7 @@ class HttpConnectionTest {
 
     @Test
     void endless_chunks_are_cut_off_with_an_answer() throws IOException {
-        limit(new HttpLimits(1_000, 10_000, Duration.ofSeconds(60), Duration.ofSeconds(30), SHORT));
+        limit(new HttpLimits(1_000, 10_000, Duration.ofSeconds(60), Duration.ofSeconds(30), SHORT, 1_000));
         try (Caller caller = new Caller(gateway)) {
             caller.write(
                     post("4000\r\n" + "x".repeat(0x4000) + "\r\n4000\r\n" + "x".repeat(0x4000) + "\r\n", "Transfer-Encoding: chunked\r\n"));
@@ -316,7 +316,7 @@ class HttpConnectionTest {
 
     @Test
     void a_connection_without_a_request_is_closed() throws IOException {
-        limit(new HttpLimits(1_000, 10_000, SHORT, Duration.ofSeconds(30), SHORT));
+        limit(new HttpLimits(1_000, 10_000, SHORT, Duration.ofSeconds(30), SHORT, 1_000));
         try (Caller caller = new Caller(gateway)) {
             assertThat(caller.isClosed()).isTrue();
         }
@@ -331,7 +331,7 @@ class HttpConnectionTest {
     @ValueSource(strings = {"G", "GET / HTTP/1.1\r\nX-Slow: ",
             "POST /v2/tracker/led/read HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"})
     void a_request_that_does_not_arrive_whole_in_time_is_refused_however_often_a_byte_comes(String start) throws IOException {
-        limit(new HttpLimits(1_000, 10_000, Duration.ofSeconds(60), SHORT, SHORT));
+        limit(new HttpLimits(1_000, 10_000, Duration.ofSeconds(60), SHORT, SHORT, 1_000));
         try (Caller caller = new Caller(gateway)) {
             caller.write(start);
             CompletableFuture<Void> dribble = CompletableFuture.runAsync(() -> {
@@ -351,7 +351,7 @@ class HttpConnectionTest {
 
     @Test
     void a_command_may_take_longer_than_a_connection_may_be_idle() throws IOException {
-        limit(new HttpLimits(1_000, 10_000, SHORT, SHORT, SHORT));
+        limit(new HttpLimits(1_000, 10_000, SHORT, SHORT, SHORT, 1_000));
         CompletableFuture<CommandResult> answer = new CompletableFuture<>();
         gateway.core.outcome = request -> answer;
         try (Caller caller = new Caller(gateway); Caller idle = new Caller(gateway)) {
@@ -397,8 +397,66 @@ class HttpConnectionTest {
         var taken = new InetSocketAddress("127.0.0.1", gateway.server.port());
         var group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try (Transport transport = new Transport(group, group, NioServerSocketChannel.class)) {
-            assertThatThrownBy(() -> HttpServer.start(request -> new CompletableFuture<>(), HttpLimits.of(1), taken, transport))
+            assertThatThrownBy(() -> HttpServer.start(request -> new CompletableFuture<>(), HttpLimits.of(1, 1), taken, transport))
                     .isInstanceOf(PortInUseException.class).hasMessageContaining("HTTP API: 127.0.0.1:" + gateway.server.port());
+        }
+    }
+
+    @Test
+    void when_as_many_are_connected_as_may_be_the_oldest_that_has_asked_nothing_makes_room_and_known_callers_stay() throws IOException {
+        limit(new HttpLimits(1_000, 10_000, Duration.ofSeconds(60), Duration.ofSeconds(30), SHORT, 3));
+        try (Caller known = new Caller(gateway)) {
+            known.write(get(READ + TRUCK));
+            assertThat(known.answer()).startsWith("HTTP/1.1 200");
+            try (Caller dribbling = new Caller(gateway); Caller silent = new Caller(gateway)) {
+                dribbling.write("GET / HT");
+                try (Caller honest = new Caller(gateway)) {
+                    honest.write(get(READ + TRUCK));
+                    assertThat(honest.answer()).startsWith("HTTP/1.1 200");
+                    assertThat(dribbling.isClosed()).isTrue();
+                    try (Caller another = new Caller(gateway)) {
+                        another.write(get(READ + TRUCK));
+                        assertThat(another.answer()).startsWith("HTTP/1.1 200");
+                        assertThat(silent.isClosed()).isTrue();
+                        known.write(get(READ + TRUCK));
+                        assertThat(known.answer()).startsWith("HTTP/1.1 200");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void when_all_of_them_wait_for_answers_nobody_else_comes_in_and_when_one_rests_it_makes_room() throws IOException {
+        limit(new HttpLimits(1_000, 10_000, Duration.ofSeconds(60), Duration.ofSeconds(30), SHORT, 1));
+        CompletableFuture<CommandResult> answer = new CompletableFuture<>();
+        gateway.core.outcome = request -> answer;
+        try (Caller waiting = new Caller(gateway)) {
+            waiting.write(get("/v2/tracker/output/set?hash=" + MASTER_KEY + "&tracker_id=" + TRUCK + "&enable=true&output=1"));
+            await().until(() -> gateway.core.dispatched.size() == 1);
+            try (Caller late = new Caller(gateway)) {
+                assertThat(late.isClosed()).isTrue();
+            }
+            answer.completeExceptionally(new IllegalStateException("as good as any"));
+            assertThat(waiting.answer()).startsWith("HTTP/1.1 500");
+            try (Caller next = new Caller(gateway)) {
+                next.write(get(READ + TRUCK));
+                assertThat(next.answer()).startsWith("HTTP/1.1 200");
+                assertThat(waiting.isClosed()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void a_browser_that_takes_an_answer_for_a_page_runs_and_frames_nothing_of_it() throws IOException {
+        try (Caller caller = new Caller(gateway)) {
+            caller.write(get(READ + TRUCK));
+            assertThat(caller.answer()).contains("content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n")
+                    .contains("Referrer-Policy: no-referrer\r\n").contains("X-Content-Type-Options: nosniff\r\n")
+                    .contains("cache-control: no-store\r\n");
+            caller.write(get("/docs"));
+            assertThat(caller.answer())
+                    .contains("content-security-policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n");
         }
     }
 }

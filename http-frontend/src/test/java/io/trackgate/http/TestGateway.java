@@ -51,6 +51,9 @@ final class TestGateway implements AutoCloseable {
     static final HttpApi.Admin NO_ADMIN = new HttpApi.Admin(Optional.empty(), () -> new Drain.Progress(true, 0, 0),
             () -> new Drain.Progress(false, 0, 0));
 
+    static final int EVENT_SOCKETS = 20;
+    private static final HttpLimits LIMITS = HttpLimits.of(1 << 20, 1_000);
+
     final FakeCore core = new FakeCore();
     final GatewayEvents events = new GatewayEvents();
     final FakeNeighbours around = new FakeNeighbours();
@@ -62,22 +65,21 @@ final class TestGateway implements AutoCloseable {
     final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10)).build();
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
-    TestGateway() { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, HttpLimits.of(1 << 20)); }
+    TestGateway() { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, LIMITS); }
 
     TestGateway(HttpLimits limits) { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, limits); }
 
-    TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed) {
-        this(rateLimit, origins, cloneLed, HttpLimits.of(1 << 20));
-    }
+    TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed) { this(rateLimit, origins, cloneLed, LIMITS); }
 
-    TestGateway(HttpApi.Admin admin) { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, HttpLimits.of(1 << 20), admin); }
+    TestGateway(HttpApi.Admin admin) { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, LIMITS, admin); }
 
     private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits) {
         this(rateLimit, origins, cloneLed, limits, NO_ADMIN);
     }
 
     private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits, HttpApi.Admin admin) {
-        GatewayConfig.Http http = new GatewayConfig.Http("127.0.0.1", 0, limits.maxBody(), rateLimit, origins);
+        GatewayConfig.Http http = new GatewayConfig.Http("127.0.0.1", 0, limits.maxBody(), rateLimit, origins, limits.connections(),
+                EVENT_SOCKETS);
         api = new HttpApi(http, new GatewayConfig.Api(cloneLed),
                 new HttpApi.Core(core, core, around.snapshots, core, core, around.kept, around.titles, around.accounts, events,
                         () -> core.available),
