@@ -25,7 +25,7 @@ public final class Models {
 
     public static TrackerModel model(String code) { return CATALOG.find(code).orElseThrow(); }
 
-    static TrackerModel model(String code, String option, String value) {
+    public static TrackerModel model(String code, String option, String value) {
         TrackerModel model = model(code);
         Map<String, String> options = new HashMap<>(model.options());
         options.put(option, value);
