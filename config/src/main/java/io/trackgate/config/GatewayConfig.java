@@ -12,7 +12,7 @@ import java.util.Set;
 /** {@code gateway.yaml}; paths are resolved against the configuration folder. */
 public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store store, Optional<Path> fleet, Path models,
         Path trackingProfiles,
-        Commands commands, Telemetry telemetry, Transport transport, Drain drain, Optional<Admin> admin) {
+        Commands commands, Telemetry telemetry, Transport transport, Drain drain, Optional<Admin> admin, Optional<Canary> canary) {
 
     /** The port that a protocol's trackers expect, in the order in which listeners are opened. */
     public static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
@@ -74,6 +74,16 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
      * @param from addresses that it is taken from
      */
     public record Admin(String key, List<Network> from) {}
+
+    /**
+     * A tracker of the gateway's own, that tries all of it again and again.
+     *
+     * @param tracker its id in the fleet
+     * @param key     an API key of somebody who may switch its outputs
+     * @param every   from one try to the next
+     * @param within  what each step of a try may take
+     */
+    public record Canary(int tracker, String key, Duration every, Duration within) {}
 
     /** @param url JDBC, with a SQLite file already resolved against the configuration folder */
     public record Store(String url) {}

@@ -1,5 +1,6 @@
 package io.trackgate.config;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -39,6 +40,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     private static final int EVENT_SOCKETS = 1_000;
     private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+    private static final Pattern API_KEY = Pattern.compile("[0-9a-fA-F]{32}");
+    private static final int MOST_OF_A_KEY_FILE = 1_024; // bytes
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final List<Network> LOOPBACK = Stream.of("127.0.0.0/8", "::1").map(Network::parse).flatMap(Optional::stream).toList();
     private static final String SQLITE = "jdbc:sqlite:";
@@ -49,7 +52,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         GatewayConfig config = new GatewayConfig(http(root), api(root), listeners(root), store(root, folder), fleet(root, folder),
                 shippedPath(root, "models", "models", folder, shipped),
                 shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root, folder),
-                root.word("transport", GatewayConfig.Transport.class, GatewayConfig.Transport.AUTO), drain(root), admin(root));
+                root.word("transport", GatewayConfig.Transport.class, GatewayConfig.Transport.AUTO), drain(root), admin(root),
+                canary(root, folder));
         boolean listenersGiven = root.has("listeners");
         root.end();
         return new GatewayFile(config, listenersGiven, root.sourceOf("fleet"));
@@ -251,6 +255,31 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return Optional.of(read);
     }
 
+    private static Optional<GatewayConfig.Canary> canary(Section root, Path folder) {
+        if (!root.has("canary")) return Optional.empty();
+        Section canary = root.sectionOrEmpty("canary");
+        Optional<Long> tracker = canary.whole("tracker", 1, Integer.MAX_VALUE);
+        if (!canary.has("tracker")) canary.missing("tracker", "the id of a tracker of the fleet that is nobody's");
+        String named = canary.requiredText("key-file", "a file with an API key of the tracker's owner");
+        String key = named.isEmpty() ? "" : apiKey(canary, path(canary, "key-file", folder, named));
+        GatewayConfig.Canary read = new GatewayConfig.Canary(tracker.orElse(0L).intValue(), key,
+                canary.duration("every", Duration.ofSeconds(30)), canary.duration("within", Duration.ofSeconds(10)));
+        canary.end();
+        return Optional.of(read);
+    }
+
+    /** In a file of its own, which nobody else has to read. */
+    private static String apiKey(Section section, Path file) {
+        try {
+            String key = Files.size(file) > MOST_OF_A_KEY_FILE ? "" : Files.readString(file).strip();
+            if (API_KEY.matcher(key).matches()) return key;
+            section.complain("key-file", file + " holds something else", "32 hexadecimal digits");
+        } catch (IOException e) {
+            section.complain("key-file", file + " can't be read", "a readable file");
+        }
+        return "";
+    }
+
     private static List<Network> networks(Section section, String key, List<Network> fallback) {
         List<Network> networks = new ArrayList<>();
         for (YamlNode item : section.items(key))
@@ -272,7 +301,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         });
         return new GatewayConfig(config.http(), config.api(), List.copyOf(byProtocol.values()), config.store(), config.fleet(),
                 config.models(),
-                config.trackingProfiles(), config.commands(), config.telemetry(), config.transport(), config.drain(), config.admin());
+                config.trackingProfiles(), config.commands(), config.telemetry(), config.transport(), config.drain(), config.admin(),
+                config.canary());
     }
 
     /** The two words of {@code api.clone-led}. */

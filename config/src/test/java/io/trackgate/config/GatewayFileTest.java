@@ -91,6 +91,20 @@ class GatewayFileTest {
     }
 
     @Test
+    void a_canary_needs_a_tracker_and_a_file_with_a_key_that_is_never_shown() throws Exception {
+        folder.with("gateway.yaml", "canary: { tracker: 9, key-file: k }\n").with("k", "0123456789abcdef0123456789ABCDEF\n");
+        assertThat(folder.load().gateway().canary())
+                .contains(new GatewayConfig.Canary(9, "0123456789abcdef0123456789ABCDEF", Duration.ofSeconds(30), Duration.ofSeconds(10)));
+        folder.with("k", "hush");
+        assertThat(folder.mistakes()).containsExactly(
+                "gateway.yaml:1: canary.key-file: " + temp.resolve("k") + " holds something else (expected: 32 hexadecimal digits)");
+        folder.with("gateway.yaml", "canary: { key-file: nowhere }\n");
+        assertThat(folder.mistakes()).containsExactly(
+                "gateway.yaml:1: canary.tracker: missing (expected: the id of a tracker of the fleet that is nobody's)",
+                "gateway.yaml:1: canary.key-file: " + temp.resolve("nowhere") + " can't be read (expected: a readable file)");
+    }
+
+    @Test
     void who_may_tell_the_gateway_something_is_a_digest_and_networks() throws Exception {
         String key = "ab".repeat(32);
         GatewayConfig config = folder

@@ -17,7 +17,9 @@ final class CheckApi implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String host;
     private final int port;
+    private final Duration patience;
     private final String key;
     private final int tracker;
 
@@ -33,8 +35,11 @@ final class CheckApi implements AutoCloseable {
     record Answer(boolean success, int code, String description, JsonNode value, String outcome, boolean written, String id,
             Duration took) {}
 
-    CheckApi(int port, String key, int tracker) {
+    /** @param patience for an answer */
+    CheckApi(String host, int port, Duration patience, String key, int tracker) {
+        this.host = host;
         this.port = port;
+        this.patience = patience;
         this.key = key;
         this.tracker = tracker;
     }
@@ -53,11 +58,12 @@ final class CheckApi implements AutoCloseable {
                 .asText();
     }
 
-    private URI uri(String path) { return URI.create("http://127.0.0.1:" + port + path); }
+    private URI uri(String path) { return URI.create("http://" + host + ":" + port + path); }
 
     private Answer send(HttpRequest request) throws InterruptedException, IOException {
         long started = System.nanoTime();
-        HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        HttpRequest bounded = HttpRequest.newBuilder(request, (name, value) -> true).timeout(patience).build();
+        HttpResponse<byte[]> response = client.send(bounded, HttpResponse.BodyHandlers.ofByteArray());
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         JsonNode body = JSON.readTree(response.body());
         return new Answer(body.path("success").asBoolean(), body.path("status").path("code").asInt(),

@@ -24,6 +24,7 @@ import io.trackgate.core.store.TrackerStates;
 /** A gateway for one tracker alone, in a folder of its own that goes with it: nothing of a gateway at work is touched. */
 final class CheckGateway implements AutoCloseable {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(10); // longer than any command may take
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TRACKER = 1;
     private static final String OWNER = "bench";
@@ -93,7 +94,7 @@ final class CheckGateway implements AutoCloseable {
 
     int trackerPort() { return gateway.trackerPort(protocol); }
 
-    CheckApi api() { return new CheckApi(gateway.httpPort(), key, TRACKER); }
+    CheckApi api() { return new CheckApi("127.0.0.1", gateway.httpPort(), PATIENCE, key, TRACKER); }
 
     Tracker tracker() { return gateway.directory().tracker(TRACKER).orElseThrow(); }
 

@@ -2,8 +2,11 @@ package io.trackgate.app;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -28,6 +31,7 @@ import io.trackgate.core.store.TrackerStates;
 import io.trackgate.http.Health;
 import io.trackgate.http.HttpApi;
 import io.trackgate.http.HttpServer;
+import io.trackgate.simulator.TcpUplink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +46,7 @@ public final class Gateway implements AutoCloseable {
     private final PrometheusMeterRegistry registry;
     private final GatewayCore core;
     private final HttpServer http;
+    private final Optional<Canary> canary;
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     /** Starts everything, or throws with the reason and leaves nothing behind. */
@@ -76,6 +81,7 @@ public final class Gateway implements AutoCloseable {
             started = GatewayCore.start(configuration, new ProtocolCatalog(), trackers, new GatewayMetrics(registry), instruments);
             core = started;
             http = startHttp();
+            canary = configuration.gateway().canary().map(this::startCanary);
         } catch (RuntimeException e) {
             if (started != null) started.close();
             closeTransports();
@@ -103,6 +109,20 @@ public final class Gateway implements AutoCloseable {
         HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, Clock.systemUTC(),
                 Ticker.systemTicker());
         return HttpServer.start(api, config, callers);
+    }
+
+    private Canary startCanary(GatewayConfig.Canary config) {
+        return new Canary(config, core.directory(), this::uplinkTo, Canary.reachable(configuration.gateway().http().host()), httpPort(),
+                registry)
+                .start();
+    }
+
+    /** The port for trackers of this protocol, as they reach it. */
+    private Optional<TcpUplink> uplinkTo(String protocol) {
+        List<GatewayConfig.Listener> listeners = configuration.gateway().listeners();
+        return Stream.of(protocol, GatewayConfig.AUTO)
+                .flatMap(name -> listeners.stream().filter(listener -> listener.protocol().equals(name)).findFirst().stream()).findFirst()
+                .map(listener -> new TcpUplink(Canary.reachable(listener.host()), trackerPort(listener.protocol())));
     }
 
     private Map<String, Integer> ports() {
@@ -148,6 +168,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         log.info("stopping");
+        canary.ifPresent(Canary::close);
         core.drain().start();
         Duration longest = configuration.gateway().commands().replyTimeout().plusSeconds(1);
         http.stop(longest);
