@@ -12,7 +12,8 @@ import java.util.Set;
 /** {@code gateway.yaml}; paths are resolved against the configuration folder. */
 public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store store, Optional<Path> fleet, Path models,
         Path trackingProfiles,
-        Commands commands, Telemetry telemetry, Transport transport, Drain drain, Optional<Admin> admin, Optional<Canary> canary) {
+        Commands commands, Telemetry telemetry, Transport transport, Drain drain, Optional<Admin> admin, Optional<Canary> canary,
+        Limits limits) {
 
     /** The port that a protocol's trackers expect, in the order in which listeners are opened. */
     public static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();

@@ -53,7 +53,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
                 shippedPath(root, "models", "models", folder, shipped),
                 shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root, folder),
                 root.word("transport", GatewayConfig.Transport.class, GatewayConfig.Transport.AUTO), drain(root), admin(root),
-                canary(root, folder));
+                canary(root, folder), Limits.read(root));
         boolean listenersGiven = root.has("listeners");
         root.end();
         return new GatewayFile(config, listenersGiven, root.sourceOf("fleet"));
@@ -302,7 +302,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return new GatewayConfig(config.http(), config.api(), List.copyOf(byProtocol.values()), config.store(), config.fleet(),
                 config.models(),
                 config.trackingProfiles(), config.commands(), config.telemetry(), config.transport(), config.drain(), config.admin(),
-                config.canary());
+                config.canary(), config.limits());
     }
 
     /** The two words of {@code api.clone-led}. */

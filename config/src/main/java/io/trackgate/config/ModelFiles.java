@@ -30,7 +30,7 @@ public final class ModelFiles {
     private static final Set<String> MODEL_KEYS = Set.of("vendor", "protocol", "id-type", "digital-outputs", "output-control",
             "output-calls",
             "engine-block-output", "outputs", "led", "tracking", "window", "verify-outputs", "verify-settings", "deliver", "probe",
-            "max-silence",
+            "max-silence", "takeover",
             "replies",
             "telemetry", "options");
     private static final Set<String> MERGED_DEEP = Set.of("options", "telemetry");
@@ -131,7 +131,9 @@ public final class ModelFiles {
                 section.whole("window", 1, 1, 1000), section.word("verify-outputs", TrackerModel.Verify.class, TrackerModel.Verify.REPLY),
                 section.word("verify-settings", TrackerModel.Verify.class, TrackerModel.Verify.READ_BACK),
                 section.word("deliver", TrackerModel.Deliver.class, TrackerModel.Deliver.AFTER_FIRST_RECEIPT), section.texts("probe"),
-                maxSilence(section, tracking), replies(section), telemetry(section, outputs), options(section));
+                maxSilence(section, tracking),
+                section.word("takeover", TrackerModel.Takeover.class, TrackerModel.Takeover.NEWEST), replies(section),
+                telemetry(section, outputs), options(section));
         section.end();
         TrackerModel before = models.putIfAbsent(code, model);
         if (before != null) section.complain("code", code + " a second time", "once; the first is in " + before.source());

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param deliver        when kept commands and background reads go out
  * @param probe          shapes of harmless queries that show that everything before them is answered or lost; empty where replies carry a tag
  * @param maxSilence     a session that says nothing for longer is closed
+ * @param takeover       who keeps an id that two devices show
  * @param replies        texts beyond the protocol's own
  * @param telemetry      the numbered elements with a common meaning
  * @param options        the vendor's own keys, checked by the vendor
@@ -34,7 +35,7 @@ public record TrackerModel(Source source, String code, String name, String vendo
         String outputControl, Set<OutputCall> outputCalls, @Nullable Integer engineBlockOutput, List<OutputSwitch> switches,
         Optional<FieldMapping> led,
         Optional<TrackingControl> tracking, int window, Verify verifyOutputs, Verify verifySettings, Deliver deliver, List<String> probe,
-        Duration maxSilence, ReplyPatterns replies, TelemetryIds telemetry, Map<String, String> options) {
+        Duration maxSilence, Takeover takeover, ReplyPatterns replies, TelemetryIds telemetry, Map<String, String> options) {
 
     /** The two calls that switch outputs. */
     public enum OutputCall { SET, SET_ALL }
@@ -47,6 +48,14 @@ public record TrackerModel(Source source, String code, String name, String vendo
     /** The moment at which a tracker listens to what nobody is waiting for. */
     public enum Deliver {
         AT_LOGIN, AFTER_FIRST_RECEIPT, AFTER_EACH_RECEIPT
+    }
+
+    /**
+     * What becomes of an id that is contested: {@code NEWEST}: each login takes over, as always; {@code OLDEST}: the session that is there stays;
+     * {@code QUARANTINE}: each login takes over, and neither device gets a command.
+     */
+    public enum Takeover {
+        NEWEST, OLDEST, QUARANTINE
     }
 
     public TrackerModel {

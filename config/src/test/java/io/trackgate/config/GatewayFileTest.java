@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,24 @@ class GatewayFileTest {
                 .containsExactly("gateway.yaml:1: admin.from[0]: localhost (expected: an address or a network such as 10.0.0.0/8 or ::1)");
     }
 
+    @Test
+    void limits_are_read_and_have_defaults() throws Exception {
+        assertThat(folder.with("gateway.yaml", "").load().gateway().limits()).isEqualTo(Limits.DEFAULT);
+        Limits limits = folder.with("gateway.yaml", """
+                limits:
+                  before-login: { bytes: 4KiB, per-address: 7, in-all: 8 }
+                  accepts: 9
+                  logins: 0
+                  slow-reader: 2m
+                  heap: 80
+                  direct-memory: 0
+                  takeovers: { count: 2, within: 10s }
+                  jt808-registration: closed
+                """).load().gateway().limits();
+        assertThat(limits).isEqualTo(new Limits(new Limits.BeforeLogin(4096, 7, OptionalInt.of(8)), 9, 0, Duration.ofMinutes(2), 80, 0,
+                new Limits.Takeovers(2, Duration.ofSeconds(10)), false));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "port: 65536                | http.port: 65536 (expected: a whole number from 0 to 65535)",
@@ -164,6 +183,10 @@ class GatewayFileTest {
             "telemetry: { nats: { urls: ['http://u:secret@h'] } } | telemetry.nats.urls: http://…@h (expected: nats://HOST:PORT or tls://HOST:PORT)",
             "telemetry: { nats: { stream: a.b } }  | telemetry.nats.stream: a.b (expected: letters, digits, - and _)",
             "telemetry: { nats: { subject: 'a.*' } } | telemetry.nats.subject: a.* (expected: words of letters, digits, - and _ with dots between them)",
+            "limits: { before-login: { bytes: 1 } }  | limits.before-login.bytes: 1 (expected: from 64B to 1MiB)",
+            "limits: { takeovers: { count: 0 } }    | limits.takeovers.count: 0 (expected: a whole number from 1 to 10000)",
+            "limits: { heap: 101 }                  | limits.heap: 101 (expected: a whole number from 0 to 100)",
+            "limits: { acepts: 1 }                  | limits.acepts: unknown key (expected: a known key; did you mean accepts?)",
             "store: { url: 'jdbc:mysql://h?password=x' } | store.url: jdbc:mysql://h… (expected: jdbc:sqlite:FILE)",
             "listeners: [{ protocol: teltonica }]  | listeners[0].protocol: teltonica (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela, auto; did you mean teltonika?)",
             "listeners: [{ port: 1 }]              | listeners[0].protocol: missing (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela, auto)",

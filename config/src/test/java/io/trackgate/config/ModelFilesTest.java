@@ -45,7 +45,7 @@ class ModelFilesTest {
                         "none", Set.of(), null, List.of(), java.util.Optional.empty(), java.util.Optional.empty(), 1,
                         TrackerModel.Verify.REPLY,
                         TrackerModel.Verify.READ_BACK,
-                        TrackerModel.Deliver.AFTER_FIRST_RECEIPT, List.of(), Duration.ofHours(24),
+                        TrackerModel.Deliver.AFTER_FIRST_RECEIPT, List.of(), Duration.ofHours(24), TrackerModel.Takeover.NEWEST,
                         ReplyPatterns.NONE,
                         TelemetryIds.NONE, Map.of()));
     }
@@ -71,6 +71,7 @@ class ModelFilesTest {
                     led: { parameters: [108] }
                     deliver: at-login
                     max-silence: 2h
+                    takeover: quarantine
                     telemetry: { ignition: 1, movement: 2 }
                     options: { a: 1, b: x }
                 models:
@@ -83,6 +84,7 @@ class ModelFilesTest {
             assertThat(model.led()).isPresent();
             assertThat(model.deliver()).isEqualTo(TrackerModel.Deliver.AT_LOGIN);
             assertThat(model.maxSilence()).isEqualTo(Duration.ofHours(2));
+            assertThat(model.takeover()).isEqualTo(TrackerModel.Takeover.QUARANTINE);
             assertThat(model.options()).isEqualTo(Map.of("a", "1", "b", "x"));
             assertThat(model.vendor()).isEqualTo("Acme");
         });
@@ -137,7 +139,7 @@ class ModelFilesTest {
             "code: a, tracking: { profile: concox_gt700, modes: [{ when: { type: intervall }, texts: [{ set: 'A#' }] }] } | tracking.modes: when: type: intervall (expected: one of [interval, distance, power_save, distance_interval_angle, interval_angle, intelligent]; did you mean interval?)",
             "code: a, tracking: { profile: concox_interval, keep: { tracking_interval: 5 }, modes: [{ texts: [{ set: 'A,{tracking_interval}#' }] }] } | tracking.keep: tracking_interval (expected: a name that is no field of profile concox_interval)",
             "code: a, tracking: { profile: huabao, fixed: { zero: 0 }, fields: { tracking_interval: { parameters: [0x29] } } } | tracking.fixed.zero: zero (expected: the number of a parameter, such as 32 or 0x20)",
-            "code: a, nonsense: 1                               | nonsense: unknown key (expected: one of code, deliver, digital-outputs, engine-block-output, family, id-type, led, max-silence, name, options, output-calls, output-control, outputs, probe, protocol, replies, telemetry, tracking, vendor, verify-outputs, verify-settings, window)"})
+            "code: a, nonsense: 1                               | nonsense: unknown key (expected: one of code, deliver, digital-outputs, engine-block-output, family, id-type, led, max-silence, name, options, output-calls, output-control, outputs, probe, protocol, replies, takeover, telemetry, tracking, vendor, verify-outputs, verify-settings, window)"})
     void a_mistake_in_a_model_is_one_line(String keys, String complaint) throws IOException {
         assertThat(mistakes("protocol: gt06\nmodels:\n  - { code: first }\n  - { " + keys + " }\n"))
                 .containsExactly("models/acme.yaml:4: models[1]." + complaint);

@@ -78,7 +78,7 @@ final class Dispatcher implements CommandDispatcher {
                 return books.neverSent(request, device.id(), new CommandOutcome.Unsupported(unsupported.why()), accepted);
             }
             case CommandPlan.Steps steps -> {
-                Optional<TrackerSession> session = sessions.find(device.id());
+                Optional<TrackerSession> session = sessions.forCommands(device.id());
                 if (session.isPresent()) return submit(session.get(), request, steps, accepted);
                 return withoutSession(request, device, accepted);
             }
@@ -119,7 +119,7 @@ final class Dispatcher implements CommandDispatcher {
         if (request.command() instanceof TrackerCommand.Settings settings && config.deferrable().contains(kind(settings))) {
             return books.defer(request, settings, device.id(), config.deferredExpiry(), accepted).whenComplete((kept, failure) ->
             // It may have logged in meanwhile, and its moment passed.
-            sessions.find(device.id()).ifPresent(TrackerSession::lookAgain));
+            sessions.forCommands(device.id()).ifPresent(TrackerSession::lookAgain));
         }
         return books.neverSent(request, device.id(), new CommandOutcome.Offline(), accepted);
     }
@@ -132,7 +132,7 @@ final class Dispatcher implements CommandDispatcher {
     }
 
     /** The one that the tracker has now. */
-    Optional<TrackerSession> session(int trackerId) { return sessions.find(trackerId); }
+    Optional<TrackerSession> session(int trackerId) { return sessions.forCommands(trackerId); }
 
     /**
      * Sends a command that was kept, or a read that nobody waits for, on a session that listens.

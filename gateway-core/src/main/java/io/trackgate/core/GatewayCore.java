@@ -31,6 +31,7 @@ import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.ConnectionTap;
 import io.trackgate.core.session.Drain;
+import io.trackgate.core.session.Guard;
 import io.trackgate.core.session.SessionContext;
 import io.trackgate.core.session.SessionRegistry;
 import io.trackgate.core.session.TrackerServer;
@@ -39,6 +40,7 @@ import io.trackgate.core.session.Transport;
 import io.trackgate.core.store.AuditStore;
 import io.trackgate.core.store.CommandAudit;
 import io.trackgate.core.store.Database;
+import io.trackgate.core.store.GatewaySecret;
 import io.trackgate.core.store.OutputTitles;
 import io.trackgate.core.store.StateStore;
 import io.trackgate.core.store.StoreLock;
@@ -55,6 +57,7 @@ import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.core.telemetry.TelemetryStore;
 import io.trackgate.core.telemetry.TelemetryTakeover;
 import io.trackgate.protocol.ProtocolCatalogue;
+import io.trackgate.protocol.ServerKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,7 +128,7 @@ public final class GatewayCore implements AutoCloseable {
             int recovered = database.readNow(liveStates::recover);
             if (recovered > 0) log.info("{} telemetry records wait to be put into order", recovered);
             directory = new MemoryDirectory(configuration.models());
-            sessions = new SessionRegistry(metrics, events, nanoClock);
+            sessions = new SessionRegistry(metrics, events, config.limits().takeovers(), nanoClock);
             FleetSync fleet = new FleetSync(database, directory, sessions, events, configuration.models(), config.fleet(), clock);
             fleet.load(configuration.fleet());
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
@@ -150,7 +153,7 @@ public final class GatewayCore implements AutoCloseable {
             TelemetrySink sink = sink(store, telemetry, clock);
             SessionContext context = new SessionContext(directory, sessions, sink, reconciler, metrics,
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
-                    telemetry.unreceiptedBatches(), nanoClock, clock);
+                    telemetry.unreceiptedBatches(), new Guard(config.limits(), metrics, nanoClock), nanoClock, clock);
             opened(this::endSessions);
             Compaction compaction = opened(new Compaction(database, writer, store, liveStates, telemetry.retention().age())).start();
             ScheduledExecutorService housekeeping = openHousekeeping();
@@ -159,8 +162,10 @@ public final class GatewayCore implements AutoCloseable {
             startHousekeeping(housekeeping, fleet,
                     () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
                     new Retention(writer, compaction, metrics, telemetry.retention(), clock));
+            ProtocolCatalogue keyed = protocols
+                    .keyed(new ServerKey(GatewaySecret.of(config.store().url()), config.limits().registrationIsOpen()));
             for (GatewayConfig.Listener listener : config.listeners()) {
-                servers.add(TrackerServer.start(listener, protocols, transport, context, instruments.tap));
+                servers.add(TrackerServer.start(listener, keyed, transport, context, instruments.tap));
             }
         } catch (RuntimeException e) {
             close();

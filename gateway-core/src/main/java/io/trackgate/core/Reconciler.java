@@ -173,7 +173,8 @@ final class Reconciler implements SessionHooks {
         @Override
         public void unclaimed(CommandReply reply, Set<StateKey> named) {
             metrics.count(Count.UNCLAIMED_REPLIES);
-            log.atInfo().addKeyValue("tracker", session.trackerId()).log("nobody waits for: {}", reply.shown());
+            if (session.unclaimedIsWorthALine())
+                log.atInfo().addKeyValue("tracker", session.trackerId()).log("nobody waits for: {}", reply.shown());
             if (!named.isEmpty()) uncertain(named);
         }
 

@@ -68,7 +68,8 @@ class FleetSyncTest {
             @Override
             public void credentialEnded(String digest) { news.add("ended " + digest); }
         });
-        SessionRegistry sessions = new SessionRegistry(new GatewayMetrics(new SimpleMeterRegistry()), events, System::nanoTime);
+        SessionRegistry sessions = new SessionRegistry(new GatewayMetrics(new SimpleMeterRegistry()), events,
+                io.trackgate.config.Limits.DEFAULT.takeovers(), System::nanoTime);
         fleet = new FleetSync(database, directory, sessions, events, MODELS, Optional.empty(), () -> now);
         fleet.load(fleet(false, false, false));
         assertThat(news).as("what is there from the beginning is no news").isEmpty();

@@ -31,6 +31,7 @@ final class BenchGateway {
                 listeners: [ { protocol: %s, host: 127.0.0.1, port: %d } ]
                 store: { url: "jdbc:sqlite:trackgate.db" }
                 commands: { reply-timeout: %dms }
+                limits: { before-login: { per-address: 0 }, accepts: 0, logins: 0 }
                 transport: %s
                 """.formatted(settled.httpPort, settled.protocol, settled.trackerPort, settled.replyTimeout.toMillis(), settled.transport));
         return Settings.load(folder, Settings.shipped());

@@ -60,8 +60,10 @@ public final class Gateway implements AutoCloseable {
         Transport sockets = Transport.sockets(configuration.gateway().transport());
         log.info("transport: {}", sockets.name());
         Gateway started = new Gateway(configuration, sockets, sockets, instruments);
-        SystemLimits.ofThisProcess().tooSmallFor(started.core.knownTrackers())
-                .forEach(limit -> log.warn("too small for all {} trackers that are known: {}", started.core.knownTrackers(), limit));
+        int trackers = started.core.knownTrackers();
+        Stream.concat(SystemLimits.ofThisProcess().tooSmallFor(trackers).stream(),
+                SystemLimits.heapTooSmallFor(trackers, Runtime.getRuntime().maxMemory()).stream())
+                .forEach(limit -> log.warn("too small for all {} trackers that are known: {}", trackers, limit));
         return started;
     }
 

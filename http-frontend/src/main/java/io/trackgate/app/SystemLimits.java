@@ -24,6 +24,8 @@ final class SystemLimits {
 
     /** Kernel memory of an idle connection: socket, its file, its entry in epoll. Measured; buffers that are in use come on top. */
     private static final long KERNEL_BYTES_A_CONNECTION = 5_000;
+    /** Heap of a tracker that is connected, its entry in the fleet included, twice: a collector needs room. See docs/performance.md. */
+    private static final long HEAP_BYTES_A_TRACKER = 4_000;
     private static final long PAGE = 4_096;
     private static final int BACKLOG = 4_096; // what tracker ports ask for
     private static final int LONGEST = 4_096;
@@ -76,6 +78,14 @@ final class SystemLimits {
                         + "sysctl -w net.core.somaxconn=%d").formatted(most, BACKLOG, BACKLOG));
         });
         return found;
+    }
+
+    /** Whether so many trackers, all of them connected, find room on a heap of this many bytes. */
+    static Optional<String> heapTooSmallFor(int trackers, long heap) {
+        long needed = trackers * HEAP_BYTES_A_TRACKER;
+        if (heap >= needed) return Optional.empty();
+        return Optional.of("heap: %d MiB (expected: >= %d MiB for %d trackers): TRACKGATE_HEAP=%dm".formatted(heap >> 20, needed >> 20,
+                trackers, needed >> 20));
     }
 
     private String descriptorsFor(long files) {

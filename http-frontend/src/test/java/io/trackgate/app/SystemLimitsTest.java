@@ -111,4 +111,11 @@ class SystemLimitsTest {
     void a_system_that_does_not_tell_is_not_complained_about() {
         assertThat(new SystemLimits(proc, Long.MAX_VALUE).tooSmallFor(1_000_000)).isEmpty();
     }
+
+    @Test
+    void a_heap_that_is_too_small_for_all_trackers_is_named_with_its_remedy() {
+        assertThat(SystemLimits.heapTooSmallFor(100_000, 1L << 30)).isEmpty();
+        assertThat(SystemLimits.heapTooSmallFor(1_000_000, 1L << 30))
+                .contains("heap: 1024 MiB (expected: >= 3814 MiB for 1000000 trackers): TRACKGATE_HEAP=3814m");
+    }
 }

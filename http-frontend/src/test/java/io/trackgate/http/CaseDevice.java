@@ -45,7 +45,8 @@ final class CaseDevice implements AutoCloseable {
                 model.digitalOutputs(),
                 model.outputControl(), model.outputCalls(), model.engineBlockOutput(), model.switches(), Optional.empty(), Optional.empty(),
                 model.window(),
-                model.verifyOutputs(), model.verifySettings(), model.deliver(), model.probe(), model.maxSilence(), model.replies(),
+                model.verifyOutputs(), model.verifySettings(), model.deliver(), model.probe(), model.maxSilence(), model.takeover(),
+                model.replies(),
                 model.telemetry(),
                 model.options());
     }

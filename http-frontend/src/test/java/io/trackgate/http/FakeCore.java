@@ -116,7 +116,7 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
                 Set.of(TrackerModel.OutputCall.SET, TrackerModel.OutputCall.SET_ALL), null, List.of(), led, tracking, 1,
                 TrackerModel.Verify.REPLY,
                 TrackerModel.Verify.READ_BACK, TrackerModel.Deliver.AFTER_FIRST_RECEIPT, List.of("getver"), Duration.ofMinutes(10),
-                ReplyPatterns.NONE, TelemetryIds.NONE, Map.of());
+                TrackerModel.Takeover.NEWEST, ReplyPatterns.NONE, TelemetryIds.NONE, Map.of());
     }
 
     private void add(int id, TrackerModel model, String owner, boolean blocked, @Nullable Integer cloneOf) {

@@ -32,6 +32,7 @@ final class GatewayFiles {
     private String user = "";
     private String telemetry = "";
     private String rest = "";
+    private String limits = "";
 
     private GatewayFiles(Path folder) { this.folder = folder; }
 
@@ -61,6 +62,12 @@ final class GatewayFiles {
     /** More lines of {@code gateway.yaml}. */
     GatewayFiles more(String yaml) {
         rest = yaml;
+        return this;
+    }
+
+    /** Keys and values under {@code limits}: {@code accepts: 100}. */
+    GatewayFiles limits(String yaml) {
+        limits = yaml;
         return this;
     }
 
@@ -144,8 +151,9 @@ final class GatewayFiles {
                 fleet: fleet.yaml
                 commands: { %s }
                 telemetry: { %s }
+                limits: { %s }
                 %s
-                """.formatted(httpPort, trackerPort, listener, more, commands, telemetry, rest));
+                """.formatted(httpPort, trackerPort, listener, more, commands, telemetry, limits, rest));
         writeFleet("fleet.yaml");
         return this;
     }

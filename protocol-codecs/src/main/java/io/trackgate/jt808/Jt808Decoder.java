@@ -67,10 +67,12 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
     }
 
     private final Jt808Facts facts;
+    private final Jt808Codes codes;
     private final Jt808Parts parts = new Jt808Parts();
 
-    Jt808Decoder(Jt808Facts facts) {
+    Jt808Decoder(Jt808Facts facts, Jt808Codes codes) {
         super(ByteBuf.class);
+        this.codes = codes;
         this.facts = facts;
     }
 
@@ -169,7 +171,10 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
     private DeviceFrame told(Jt808Header header, Jt808Uplink message, ByteBuf frame) {
         return switch (message) {
             case Register register -> DeviceFrame.of(registration(header));
-            case Authenticate authenticate -> authentication(header, imei(authenticate).map(identity()::with).orElse(identity()));
+            case Authenticate authenticate -> {
+                if (codes.isRight(identity().deviceId(), authenticate.code())) facts.proven();
+                yield authentication(header, imei(authenticate).map(identity()::with).orElse(identity()));
+            }
             case Heartbeat heartbeat -> answered(header, new KeepAlive());
             case Deregister deregister -> answered(header, new KeepAlive());
             case TimeQuery query -> DeviceFrame.of(time(header));
@@ -255,8 +260,9 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
 
     /** Not yet a login: a terminal takes no command before its authentication is answered, and there it may show more of itself. */
     private ServiceRequest registration(Jt808Header header) {
-        Receipt answer = owed(header,
-                new Jt808Downlink.RegisterAnswer(header.serial(), Jt808Downlink.RegisterAnswer.OK, code(identity())));
+        Receipt answer = owed(header, codes.given(identity().deviceId())
+                .map(code -> new Jt808Downlink.RegisterAnswer(header.serial(), Jt808Downlink.RegisterAnswer.OK, code))
+                .orElse(new Jt808Downlink.RegisterAnswer(header.serial(), Jt808Downlink.RegisterAnswer.NO_SUCH_TERMINAL, "")));
         return now -> answer;
     }
 
@@ -265,11 +271,6 @@ final class Jt808Decoder extends MessageToMessageDecoder<ByteBuf> {
         Jt808Downlink yes = GeneralAnswer.down(header.serial(), header.messageId(), GeneralAnswer.OK);
         Jt808Downlink no = GeneralAnswer.down(header.serial(), header.messageId(), GeneralAnswer.FAILED);
         return DeviceFrame.of(login(identity, new Owed(header.terminal(), serial, yes), new Owed(header.terminal(), serial, no)));
-    }
-
-    /** Never empty, ASCII, at most 20 characters, and the same each time: nothing has to be remembered. */
-    private static String code(Jt808Identity identity) {
-        return identity.deviceId();
     }
 
     private static Login login(Jt808Identity identity, Receipt accepted, Receipt refused) {

@@ -60,6 +60,7 @@ public sealed interface Jt808Downlink extends Jt808Message permits Jt808Message.
     record RegisterAnswer(int replySerial, int result, String code) implements Jt808Downlink {
 
         public static final int OK = 0;
+        public static final int NO_SUCH_TERMINAL = 4;
 
         @Override
         public int messageId() { return Jt808Ids.REGISTER_ANSWER; }

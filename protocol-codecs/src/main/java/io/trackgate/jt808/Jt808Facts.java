@@ -28,6 +28,7 @@ public final class Jt808Facts implements ConnectionFacts {
     private ZoneId zone = CHINA;
     private List<Integer> outputBits = List.of();
     private boolean introduced;
+    private boolean proven;
     private int nextSerial;
 
     @Override
@@ -35,6 +36,12 @@ public final class Jt808Facts implements ConnectionFacts {
         this.zone = zone.or(() -> Jt808Options.timeZone(model)).orElse(CHINA);
         outputBits = Jt808Options.outputBits(model);
     }
+
+    @Override
+    public boolean admits(TrackerModel model) { return proven || !Jt808Options.isStrict(model); }
+
+    /** It showed the code that this gateway gave it. */
+    void proven() { proven = true; }
 
     /**
      * A frame shows whose it is; the first one binds the connection, and each later one says in which edition to answer.

@@ -31,12 +31,15 @@ final class Jt808Options {
     /** {@code any}: firmware that names another message in its general answer; the serial alone counts then. */
     static final String REPLY_ID = "reply-id";
 
+    /** {@code strict}: only a terminal that shows the code that this gateway gave it. */
+    static final String AUTHENTICATION = "authentication";
+
     private static final int STATUS_BITS = 32;
     private static final int MOST_POLLS = 10;
     private static final Map<String, Pattern> ALLOWED = Map.of(LAYOUT, Pattern.compile("2011|2013"), PARAMETER_MESSAGE,
             Pattern.compile("8103|0310"), TEXT_FLAG, Pattern.compile("\\d{1,2}"), TEXT_TYPE, Pattern.compile("[12]"), OUTPUT_POLLS,
             Pattern.compile("[1-9]|" + MOST_POLLS), VEHICLE_CONTROL_ANSWER, Pattern.compile("location|general"), REPLY_ID,
-            Pattern.compile("exact|any"));
+            Pattern.compile("exact|any"), AUTHENTICATION, Pattern.compile("lenient|strict"));
 
     private Jt808Options() {}
 
@@ -50,6 +53,8 @@ final class Jt808Options {
     }
 
     static boolean anyReplyId(TrackerModel model) { return model.option(REPLY_ID, "exact").equals("any"); }
+
+    static boolean isStrict(TrackerModel model) { return model.option(AUTHENTICATION, "lenient").equals("strict"); }
 
     static Optional<ZoneId> timeZone(TrackerModel model) { return Optional.ofNullable(model.options().get(TIME_ZONE)).map(ZoneId::of); }
 

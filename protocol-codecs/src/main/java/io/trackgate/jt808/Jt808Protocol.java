@@ -10,6 +10,7 @@ import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolConnection;
 import io.trackgate.protocol.Recognition;
+import io.trackgate.protocol.ServerKey;
 
 /** JT/T 808 terminals over TCP, as the gateway sees them. */
 public final class Jt808Protocol implements DeviceProtocol {
@@ -18,6 +19,13 @@ public final class Jt808Protocol implements DeviceProtocol {
 
     private final Jt808Commands phrasing = new Jt808Commands(InstantSource.system());
     private final FrameExplainer explainer = new Jt808Explainer();
+    private final Jt808Codes codes;
+
+    /** Without a key: no terminal can prove who it is. */
+    public Jt808Protocol() { codes = Jt808Codes.OPEN; }
+
+    /** @param key of the codes that terminals get */
+    public Jt808Protocol(ServerKey key) { codes = new Jt808Codes(key); }
 
     @Override
     public String name() { return NAME; }
@@ -31,7 +39,7 @@ public final class Jt808Protocol implements DeviceProtocol {
     @Override
     public ProtocolConnection connect() {
         Jt808Facts facts = new Jt808Facts();
-        return new ProtocolConnection(new Jt808FrameDecoder(facts), new Jt808Decoder(facts), facts);
+        return new ProtocolConnection(new Jt808FrameDecoder(facts), new Jt808Decoder(facts, codes), facts);
     }
 
     @Override

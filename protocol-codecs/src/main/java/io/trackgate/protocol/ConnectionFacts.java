@@ -13,4 +13,9 @@ public interface ConnectionFacts {
      * @param zone in which this very device keeps its clock, where the fleet says so
      */
     void identified(TrackerModel model, Optional<ZoneId> zone);
+
+    /** Whether a device of this model has proven by now who it is, as far as the model asks for it. */
+    default boolean admits(TrackerModel model) {
+        return true;
+    }
 }

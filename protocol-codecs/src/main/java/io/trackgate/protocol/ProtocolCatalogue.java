@@ -8,4 +8,7 @@ public interface ProtocolCatalogue {
     Optional<DeviceProtocol> find(String name);
 
     SortedSet<String> names();
+
+    /** The same, giving codes by this key to trackers that register. */
+    default ProtocolCatalogue keyed(ServerKey key) { return this; }
 }

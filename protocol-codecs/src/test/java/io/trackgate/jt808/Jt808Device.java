@@ -1,6 +1,7 @@
 package io.trackgate.jt808;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import io.trackgate.protocol.DeviceMessage;
 import io.trackgate.protocol.Login;
 import io.trackgate.protocol.ProtocolConnection;
 import io.trackgate.protocol.ProtocolException;
+import io.trackgate.protocol.ServiceRequest;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.testing.Hex;
@@ -31,14 +33,17 @@ final class Jt808Device implements AutoCloseable {
     static final String PHONE = "013912345678";
     static final String PHONE_2019 = "00000000013912345678";
 
-    private final ProtocolConnection connection = new Jt808Protocol().connect();
+    private final ProtocolConnection connection;
     private final List<DeviceFrame> frames = new ArrayList<>();
     private final List<Throwable> problems = new ArrayList<>();
     private final EmbeddedChannel channel;
 
     Jt808Device() { this(model(Map.of(), List.of()), Optional.empty()); }
 
-    Jt808Device(TrackerModel model, Optional<ZoneId> zone) {
+    Jt808Device(TrackerModel model, Optional<ZoneId> zone) { this(model, zone, new Jt808Protocol()); }
+
+    Jt808Device(TrackerModel model, Optional<ZoneId> zone, Jt808Protocol protocol) {
+        connection = protocol.connect();
         channel = new EmbeddedChannel(connection.frameDecoder(), connection.decoder(), new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -59,7 +64,7 @@ final class Jt808Device implements AutoCloseable {
         return new TrackerModel(new Source("test.yaml", 1), "huabao", "Test", "Huabao", Jt808Protocol.NAME, "imei", 0,
                 "default", Set.of(), null, List.of(), Optional.empty(), Optional.empty(), 1, TrackerModel.Verify.READ_BACK,
                 TrackerModel.Verify.READ_BACK,
-                TrackerModel.Deliver.AFTER_FIRST_RECEIPT, List.of(), Duration.ofMinutes(10),
+                TrackerModel.Deliver.AFTER_FIRST_RECEIPT, List.of(), Duration.ofMinutes(10), TrackerModel.Takeover.NEWEST,
                 ReplyPatterns.NONE, ids, options);
     }
 
@@ -116,6 +121,11 @@ final class Jt808Device implements AutoCloseable {
     }
 
     TelemetryRecord record() { return only(TelemetryBatch.class).records().getFirst(); }
+
+    /** What the service that the only frame asks for answers. */
+    String answer() {
+        return Hex.written(only(ServiceRequest.class).answer(Instant.EPOCH)::write);
+    }
 
     /** What the only frame is owed. */
     String receipt() { return Hex.written(frame().receipt()::write); }

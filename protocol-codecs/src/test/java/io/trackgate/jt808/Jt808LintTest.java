@@ -27,7 +27,7 @@ class Jt808LintTest {
             "options: { layout: 2012 }                | options.layout: 2012 (expected: 2011 or 2013)",
             "options: { parameter-message: 8104 }     | options.parameter-message: 8104 (expected: 8103 or 0310)",
             "options: { time-zone: Mars }             | options.time-zone: Mars (expected: a time zone such as UTC",
-            "options: { codec: 8 }                    | options.codec: unknown (expected: one of layout",
+            "options: { codec: 8 }                    | options.codec: unknown (expected: one of authentication",
             "telemetry: { outputs: [32] }, SW outputs: [{ on: { control: 1 }, off: { control: 2 } }] | telemetry.outputs: 32 (expected: a status bit, 0 to 31)",
             "ST SW                                    | outputs: 0 (expected: one for each of 1 digital-outputs)",
             "SW outputs: [{ on: { control: 0x64 }, off: { control: 0x65 } }] | telemetry.outputs: [] (expected: a status bit for each output",

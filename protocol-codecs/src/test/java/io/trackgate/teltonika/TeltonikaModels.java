@@ -112,6 +112,7 @@ record TeltonikaModels(String code, int outputs, int window, Verify verifyOutput
         return new TrackerModel(new Source("test.yaml", 1), code, "Test", "Teltonika", TeltonikaProtocol.NAME, "imei", outputs, "batch",
                 Set.of(OutputCall.SET, OutputCall.SET_ALL), null, List.of(), led.stream().findFirst(), control, window, verifyOutputs,
                 verifySettings,
-                Deliver.AFTER_FIRST_RECEIPT, probe, Duration.ofMinutes(30), replies, TeltonikaFacts.FMB, options);
+                Deliver.AFTER_FIRST_RECEIPT, probe, Duration.ofMinutes(30), TrackerModel.Takeover.NEWEST, replies, TeltonikaFacts.FMB,
+                options);
     }
 }

@@ -224,6 +224,7 @@ class Jt808DeviceTest {
         return new TrackerModel(model.source(), model.code(), model.name(), model.vendor(), model.protocol(), model.idType(), 1,
                 model.outputControl(), model.outputCalls(), model.engineBlockOutput(), List.of(output), model.led(), model.tracking(),
                 model.window(), model.verifyOutputs(), model.verifySettings(), model.deliver(), model.probe(), model.maxSilence(),
+                model.takeover(),
                 model.replies(), model.telemetry(), model.options());
     }
 

@@ -33,7 +33,7 @@ public final class Models {
                 model.digitalOutputs(), model.outputControl(), model.outputCalls(), model.engineBlockOutput(), model.switches(),
                 model.led(),
                 model.tracking(), model.window(), model.verifyOutputs(), model.verifySettings(), model.deliver(), model.probe(),
-                model.maxSilence(), model.replies(), model.telemetry(), options);
+                model.maxSilence(), model.takeover(), model.replies(), model.telemetry(), options);
     }
 
     static Iterable<TrackerModel> all() { return CATALOG.all(); }

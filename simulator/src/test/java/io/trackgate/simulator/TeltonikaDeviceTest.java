@@ -270,7 +270,7 @@ class TeltonikaDeviceTest {
         TrackerModel model = model("telfmb120");
         TrackerModel other = new TrackerModel(model.source(), "gt06n", model.name(), "Concox", "semaphore", model.idType(), 1, "none",
                 model.outputCalls(), null, List.of(), Optional.empty(), Optional.empty(), 1, model.verifyOutputs(), model.verifySettings(),
-                model.deliver(), List.of(), model.maxSilence(), model.replies(), model.telemetry(), model.options());
+                model.deliver(), List.of(), model.maxSilence(), model.takeover(), model.replies(), model.telemetry(), model.options());
         assertThatThrownBy(() -> DeviceBrains.create(other, IMEI, changes::add, (wait, action) -> {}))
                 .hasMessageStartingWith("protocol: semaphore (expected: one of teltonika");
     }

@@ -34,7 +34,13 @@ public final class GatewayMetrics {
         BATCHES_FAILED("trackgate.telemetry.failures", "Telemetry batches that could not be stored, so were not receipted"),
         COMMANDS_DEFERRED_DELIVERED("trackgate.commands.deferred_delivered", "Kept settings that reached their tracker"),
         COMMANDS_DEFERRED_EXPIRED("trackgate.commands.deferred_expired", "Kept settings that were never delivered"),
-        CONTESTED_IDS("trackgate.sessions.contested", "Takeovers of an id beyond five a minute: two devices show it, perhaps"),
+        CONTESTED_IDS("trackgate.sessions.contested", "Takeovers of an id beyond limits.takeovers: two devices show it, perhaps"),
+        STRANGERS_REFUSED("trackgate.connections.refused", "Connections from an address with too many that have not logged in"),
+        STRANGERS_EVICTED("trackgate.connections.evicted", "Connections without a login, the oldest of too many, that made room"),
+        STRANGERS_TOO_LONG("trackgate.connections.garbage", "Connections that sent too many bytes and no login"),
+        SLOW_READERS("trackgate.connections.slow_readers", "Connections that took nothing of what they were told for too long"),
+        ACCEPTS_PACED("trackgate.connections.paced", "Connections after which a port took a rest, because they came too fast"),
+        LOGINS_PACED("trackgate.logins.paced", "Logins of known trackers that waited for their turn"),
         BATCHES_REFUSED("trackgate.telemetry.refused", "Telemetry batches that were not taken because too much waited"),
         RECORDS_DELETED("trackgate.telemetry.deleted", "Records and unreadable frames that retention deleted");
         // @formatter:on
@@ -129,6 +135,21 @@ public final class GatewayMetrics {
     public void telemetryStaged(LongSupplier bytes) {
         Gauge.builder("trackgate.telemetry.staged", bytes::getAsLong).description("Telemetry in the store that is not yet put into order")
                 .baseUnit("bytes").register(registry);
+    }
+
+    public void strangers(IntSupplier waiting) {
+        Gauge.builder("trackgate.connections.before_login", waiting::getAsInt).description("Connections that have not logged in")
+                .register(registry);
+    }
+
+    public void quarantined(IntSupplier ids) {
+        Gauge.builder("trackgate.sessions.quarantined", ids::getAsInt)
+                .description("Ids whose devices get no commands because two of them show it").register(registry);
+    }
+
+    public void memoryShort(BooleanSupplier isShort) {
+        Supplier<Number> value = () -> isShort.getAsBoolean() ? 1 : 0;
+        Gauge.builder("trackgate.memory.short", value).description("1 while no connection is taken for want of memory").register(registry);
     }
 
     public void draining(IntSupplier left) {

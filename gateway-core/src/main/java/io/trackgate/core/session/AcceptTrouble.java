@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.trackgate.core.metrics.GatewayMetrics;
@@ -21,17 +20,19 @@ final class AcceptTrouble extends ChannelInboundHandlerAdapter {
 
     private static final Logger log = LoggerFactory.getLogger(AcceptTrouble.class);
     private static final String NO_FILES = "Too many open files"; // the system's own words
-    private static final long PAUSE_MILLIS = 500;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long SAY_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final String port;
     private final GatewayMetrics metrics;
     private final LongSupplier nanoClock;
+    private final AcceptGate gate;
     private boolean said;
     private long saidNanos;
 
     /** @param port for the log */
-    AcceptTrouble(String port, GatewayMetrics metrics, LongSupplier nanoClock) {
+    AcceptTrouble(String port, GatewayMetrics metrics, LongSupplier nanoClock, AcceptGate gate) {
+        this.gate = gate;
         this.port = port;
         this.metrics = metrics;
         this.nanoClock = nanoClock;
@@ -48,9 +49,7 @@ final class AcceptTrouble extends ChannelInboundHandlerAdapter {
                     cause.getMessage(),
                     remedy(cause));
         }
-        ChannelConfig config = context.channel().config();
-        config.setAutoRead(false);
-        context.executor().schedule(() -> config.setAutoRead(true), PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        gate.close(context.channel(), PAUSE_NANOS);
     }
 
     /** Nothing where it is not the files. How many are open can't be asked now: that would open one. */

@@ -25,7 +25,7 @@ final class FewLines {
     private int lines; // of this second, those left out included
     private boolean began;
 
-    /** @param summary what the trackers did that are only counted: {@code logged in} */
+    /** @param summary who did what, of those that are only counted: {@code trackers logged in} */
     FewLines(String summary, LongSupplier nanoClock) {
         this.summary = summary;
         this.nanoClock = nanoClock;
@@ -62,7 +62,7 @@ final class FewLines {
         }
     }
 
-    private void sumUp() { log.info("{} more trackers {}", String.format(Locale.ROOT, "%,d", leftOut()), summary); }
+    private void sumUp() { log.info("{} more {}", String.format(Locale.ROOT, "%,d", leftOut()), summary); }
 
     private synchronized int leftOut() {
         int leftOut = lines - A_SECOND;

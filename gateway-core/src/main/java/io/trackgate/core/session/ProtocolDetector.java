@@ -104,8 +104,9 @@ final class ProtocolDetector extends ByteToMessageDecoder {
 
     private void close(ChannelHandlerContext channel, String why, Level level) {
         closing = true;
-        log.atLevel(level).addKeyValue("from", channel.channel().remoteAddress()).log("{} connection closed before login: {}",
-                listener.protocol(), why);
+        if (level != Level.INFO || context.guard().closedBeforeLogin().takes(channel.executor()))
+            log.atLevel(level).addKeyValue("from", channel.channel().remoteAddress()).log("{} connection closed before login: {}",
+                    listener.protocol(), why);
         channel.close();
     }
 }

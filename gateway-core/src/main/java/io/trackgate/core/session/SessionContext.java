@@ -17,4 +17,4 @@ import io.trackgate.core.telemetry.TelemetrySink;
  */
 public record SessionContext(TrackerDirectory directory, SessionRegistry registry, TelemetrySink sink, SessionHooks hooks,
         GatewayMetrics metrics,
-        InFlightCommands.Limits limits, int unreceiptedBatches, LongSupplier nanoClock, InstantSource clock) {}
+        InFlightCommands.Limits limits, int unreceiptedBatches, Guard guard, LongSupplier nanoClock, InstantSource clock) {}

@@ -88,6 +88,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private boolean withholding; // no receipt any more: it would stand for data that was not stored
     private int damage; // good frames that would make up for it
     private @Nullable ScheduledFuture<?> loginDeadline;
+    private @Nullable ScheduledFuture<?> unread; // runs while the tracker does not take what it is told
+    private @Nullable Deque<DeviceFrame> held; // a login that waits for its turn, and what came behind it
     private Deque<Owed> owed = NOTHING_OWED; // its own from the first on: most sessions are silent most of the time
 
     /** @param openedNanos when the connection began; where its protocol had to be found out, that was before this */
@@ -113,7 +115,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
-        if (loginDeadline != null) loginDeadline.cancel(false);
+        stopLoginDeadline();
+        stopWatchingReader();
         owed = NOTHING_OWED;
         TrackerSession mine = session;
         if (mine == null) return;
@@ -123,7 +126,17 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     /** Of frames alone: decoders stand before this. */
     @Override
-    public void channelRead(ChannelHandlerContext channel, Object message) { onFrame(channel, (DeviceFrame) message); }
+    public void channelRead(ChannelHandlerContext channel, Object message) {
+        DeviceFrame frame = (DeviceFrame) message;
+        if (held != null) {
+            held.addLast(frame);
+            return;
+        }
+        long wait = deviceId == null && !closing ? turn(frame) : 0;
+        if (wait > 0) hold(channel, frame, wait);
+        else
+            onFrame(channel, frame);
+    }
 
     private void onFrame(ChannelHandlerContext channel, DeviceFrame frame) {
         if (closing) return;
@@ -174,16 +187,55 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     // ---- login ----
 
+    /** Strangers cost little and take no token from those that are known. */
+    private long turn(DeviceFrame frame) {
+        for (DeviceMessage message : frame.messages()) {
+            if (message instanceof Login login && ids(login).anyMatch(id -> context.directory().byDeviceId(id).isPresent()))
+                return context.guard().logins().turn(context.nanoClock().getAsLong());
+        }
+        return 0;
+    }
+
+    /** It has said who it is and only waits for its turn; what it sends meanwhile stays in its socket. */
+    private void hold(ChannelHandlerContext channel, DeviceFrame frame, long nanos) {
+        context.metrics().count(Count.LOGINS_PACED);
+        stopLoginDeadline();
+        BeforeLogin.loggedIn(channel.channel());
+        // What came along with the login is decoded now, by its model.
+        for (DeviceMessage message : frame.messages()) {
+            if (message instanceof Login login)
+                find(login).map(Known::tracker).ifPresent(tracker -> facts.identified(tracker.model(), tracker.zone()));
+        }
+        held = new ArrayDeque<>(2);
+        held.addLast(frame);
+        updateReading(channel);
+        channel.executor().schedule(() -> goOn(channel), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void goOn(ChannelHandlerContext channel) {
+        Deque<DeviceFrame> frames = held;
+        while (frames != null && channel.channel().isActive() && !frames.isEmpty())
+            onFrame(channel, frames.removeFirst());
+        held = null;
+        if (channel.channel().isActive()) updateReading(channel);
+    }
+
+    private void stopLoginDeadline() {
+        if (loginDeadline != null) loginDeadline.cancel(false);
+        loginDeadline = null;
+    }
+
     private void onLogin(ChannelHandlerContext channel, Login login) {
         if (deviceId != null) {
             onSecondLogin(channel, login);
             return;
         }
         deviceId = login.deviceId();
-        if (loginDeadline != null) loginDeadline.cancel(false);
-        loginDeadline = null;
+        stopLoginDeadline();
         Optional<Known> known = find(login);
-        if (known.isPresent()) accept(channel, login, known.get());
+        if (known.isPresent() && !facts.admits(known.get().tracker().model())) refuseUnproven(channel, login, known.get().tracker());
+        else if (known.isPresent() && context.registry().isHeldByOlder(known.get().tracker(), known.get().id())) leaveToOlder(channel);
+        else if (known.isPresent()) accept(channel, login, known.get());
         else if (listener.unknownDevice() == UnknownDevice.ACCEPT_AND_IGNORE) ignore(channel, login);
         else
             refuse(channel, login);
@@ -206,7 +258,23 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         return false;
     }
 
+    /** It may be an impostor, or one that has to register anew: this is what its refusal tells it. */
+    private void refuseUnproven(ChannelHandlerContext channel, Login login, Tracker tracker) {
+        metrics.login("unproven");
+        if (context.guard().strangers().isWorthALine(login.deviceId(), BeforeLogin.address(channel.channel()), channel.executor()))
+            log.atWarn().addKeyValue("tracker", tracker.id()).addKeyValue("from", channel.channel().remoteAddress())
+                    .log("{} did not show the code that it was given: refused", login.deviceId());
+        answerAndClose(channel, login.refused());
+    }
+
+    /** Not answered: a refusal might make the rightful device give up. */
+    private void leaveToOlder(ChannelHandlerContext channel) {
+        metrics.login("contested");
+        close(channel, "another device with this id has the session");
+    }
+
     private void accept(ChannelHandlerContext channel, Login login, Known known) {
+        BeforeLogin.loggedIn(channel.channel());
         Tracker tracker = known.tracker();
         ignored = false;
         facts.identified(tracker.model(), tracker.zone());
@@ -230,6 +298,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private void ignore(ChannelHandlerContext channel, Login login) {
         ignored = true;
+        BeforeLogin.isStranger(channel.channel());
         metrics.login("ignored");
         logUnknown(channel, login, "is answered and not stored");
         say(channel, login.accepted());
@@ -238,9 +307,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext channel, Login login) {
         metrics.login("rejected");
         logUnknown(channel, login, "is refused");
+        answerAndClose(channel, login.refused());
+    }
+
+    private void answerAndClose(ChannelHandlerContext channel, Receipt answer) {
         closing = true;
         ByteBuf out = channel.alloc().ioBuffer(16);
-        login.refused().write(out);
+        answer.write(out);
         metrics.frameOut(out.readableBytes());
         // Closed after the answer is out: an answer that is lost with the connection tells the device nothing.
         channel.writeAndFlush(out).addListener(ChannelFutureListener.CLOSE);
@@ -249,6 +322,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     /** With every id under which an operator may list it; one that is listed, with a model of another protocol, was warned of already. */
     private void logUnknown(ChannelHandlerContext channel, Login login, String fate) {
         if (ids(login).anyMatch(id -> context.directory().byDeviceId(id).isPresent())) return;
+        if (!context.guard().strangers().isWorthALine(login.deviceId(), BeforeLogin.address(channel.channel()), channel.executor())) return;
         String others = ids(login).skip(1).collect(Collectors.joining(", "));
         log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {}{} {}", login.deviceId(),
                 others.isEmpty() ? "" : " (also " + LogText.oneLine(others) + ")", fate);
@@ -256,7 +330,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     private void onSecondLogin(ChannelHandlerContext channel, Login login) {
         // A registration says less of a device than the login behind it.
-        Optional<Known> nowKnown = ignored && login.deviceId().equals(deviceId) ? find(login) : Optional.empty();
+        Optional<Known> nowKnown = ignored && login.deviceId().equals(deviceId)
+                ? find(login).filter(known -> facts.admits(known.tracker().model()))
+                : Optional.empty();
         if (nowKnown.isPresent()) {
             accept(channel, login, nowKnown.get());
             return;
@@ -294,8 +370,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         TrackerSession mine = session;
         if (mine == null) return notLoggedIn(channel);
         context.metrics().count(Count.UNREADABLE_FRAMES);
-        log.atInfo().addKeyValue("tracker", mine.trackerId()).log("a frame that can't be read is kept as it came: {}",
-                LogText.oneLine(frame.why()));
+        if (context.guard().unreadable().takes(channel.executor()))
+            log.atInfo().addKeyValue("tracker", mine.trackerId()).log("a frame that can't be read is kept as it came: {}",
+                    LogText.oneLine(frame.why()));
         return context.sink().accept(mine.trackerId(), frame);
     }
 
@@ -368,7 +445,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private void updateReading(ChannelHandlerContext channel) {
         // While the sink is behind, one frame a session: reading goes on when it is safe, so nobody has to be woken when the sink has caught up.
         boolean enough = owed.size() > context.unreceiptedBatches() || !owed.isEmpty() && context.sink().isBehind();
-        channel.channel().config().setAutoRead(!enough && channel.channel().isWritable());
+        channel.channel().config().setAutoRead(held == null && !enough && channel.channel().isWritable());
     }
 
     private void receipt(ChannelHandlerContext channel, Receipt receipt) {
@@ -416,8 +493,23 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext channel) {
         updateReading(channel);
+        if (channel.channel().isWritable()) stopWatchingReader();
+        else if (unread == null) watchReader(channel);
         TrackerSession mine = session;
         if (mine != null && channel.channel().isWritable()) mine.onWritable();
+    }
+
+    private void watchReader(ChannelHandlerContext channel) {
+        long patience = context.guard().slowReader().toNanos();
+        unread = channel.executor().schedule(() -> {
+            context.metrics().count(Count.SLOW_READERS);
+            close(channel, "took nothing of what it was told for " + context.guard().slowReader().toSeconds() + " s");
+        }, patience, TimeUnit.NANOSECONDS);
+    }
+
+    private void stopWatchingReader() {
+        if (unread != null) unread.cancel(false);
+        unread = null;
     }
 
     // ---- trouble ----
@@ -455,7 +547,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         closing = true;
         TrackerSession mine = session;
         if (mine != null) mine.end(why);
-        else
+        else if (level != Level.INFO || context.guard().closedBeforeLogin().takes(channel.executor()))
             log.atLevel(level).addKeyValue("from", channel.channel().remoteAddress()).log("{} connection closed{}: {}", protocol.name(),
                     deviceId == null ? " before login" : "", LogText.oneLine(why));
         channel.close();

@@ -12,7 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
+import io.trackgate.config.Limits;
+import io.trackgate.config.TrackerModel.Takeover;
 import io.trackgate.core.command.Leftover;
+import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Presence.Gone;
@@ -28,23 +31,30 @@ public final class SessionRegistry {
 
     private static final Logger log = LoggerFactory.getLogger(SessionRegistry.class);
 
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L; // spreads numbers that follow each other
+
     private final Map<Integer, Presence> byTracker = new ConcurrentHashMap<>();
     private final AtomicLong epochs = new AtomicLong();
     private final GatewayMetrics metrics;
     private final GatewayEvents events;
     private final LongSupplier nanoClock;
     private final TakeoverWatch takeovers;
+    private final Map<String, Integer> quarantined = new ConcurrentHashMap<>(); // id → its tracker
     private final FewLines logins;
     private final FewLines ends;
 
-    /** @param events hear of a tracker's first session and of the end of its last one */
-    public SessionRegistry(GatewayMetrics metrics, GatewayEvents events, LongSupplier nanoClock) {
+    /**
+     * @param events    hear of a tracker's first session and of the end of its last one
+     * @param takeovers of one id that are no contest
+     */
+    public SessionRegistry(GatewayMetrics metrics, GatewayEvents events, Limits.Takeovers takeovers, LongSupplier nanoClock) {
         this.metrics = metrics;
         this.events = events;
         this.nanoClock = nanoClock;
-        this.takeovers = new TakeoverWatch(metrics);
-        this.logins = new FewLines("logged in", nanoClock);
-        this.ends = new FewLines("have gone", nanoClock);
+        this.takeovers = new TakeoverWatch(takeovers, metrics);
+        this.logins = new FewLines("trackers logged in", nanoClock);
+        this.ends = new FewLines("trackers have gone", nanoClock);
+        metrics.quarantined(quarantined::size);
     }
 
     /** Which logins are worth a line each. */
@@ -55,7 +65,7 @@ public final class SessionRegistry {
 
     long nextEpoch() { return epochs.incrementAndGet(); }
 
-    /** The one that gets the tracker's commands: of those that are there, that of the newest login. */
+    /** Of those that are there, that of the newest login. */
     public Optional<TrackerSession> find(int trackerId) {
         return switch (byTracker.get(trackerId)) {
             case null -> Optional.empty();
@@ -63,6 +73,21 @@ public final class SessionRegistry {
             case Gone gone -> Optional.empty();
             case Presence.Lines lines -> Presence.sessions(lines).stream().max(Comparator.comparingLong(TrackerSession::epoch));
         };
+    }
+
+    /** The one that gets the tracker's commands: that of the newest login, and none whose id is in quarantine. */
+    public Optional<TrackerSession> forCommands(int trackerId) {
+        if (quarantined.isEmpty()) return find(trackerId);
+        return sessionsOf(trackerId).stream().filter(session -> !quarantined.containsKey(session.knownAs()))
+                .max(Comparator.comparingLong(TrackerSession::epoch));
+    }
+
+    /** Whether this login has to go because the id is contested and its model says that the older session stays. */
+    boolean isHeldByOlder(Tracker tracker, String knownAs) {
+        if (tracker.model().takeover() != Takeover.OLDEST) return false;
+        if (!(Presence.line(byTracker.get(tracker.id()), knownAs) instanceof TrackerSession older)) return false;
+        long now = nanoClock.getAsLong();
+        return now - older.lastHeardNanos() <= tracker.model().maxSilence().toNanos() && takeovers.staysContested(knownAs, now);
     }
 
     /** One for each of its devices that is connected. */
@@ -94,7 +119,10 @@ public final class SessionRegistry {
     private void takeOver(TrackerSession old, TrackerSession by) {
         metrics.count(GatewayMetrics.Count.TAKEOVERS);
         metrics.sessionClosed();
-        takeovers.takenOver(old, by, nanoClock.getAsLong());
+        long now = nanoClock.getAsLong();
+        takeovers.takenOver(old, by, now);
+        if (by.tracker().model().takeover() == Takeover.QUARANTINE && takeovers.isContested(by.knownAs(), now))
+            quarantined.put(by.knownAs(), by.trackerId());
         CompletableFuture<Leftover> left = old.retire("its tracker logged in again");
         left.whenComplete((leftover, failure) -> by.inLoop(() -> by.inherit(leftover == null ? Leftover.NONE : leftover)));
     }
@@ -148,17 +176,31 @@ public final class SessionRegistry {
     /** Closes sessions that said nothing for longer than their model may, and forgets what no device came back for. */
     public void sweep() {
         long now = nanoClock.getAsLong();
+        quarantined.forEach((id, tracker) -> { if (!takeovers.isContested(id, now)) release(id, tracker); });
         byTracker.forEach((id, presence) -> {
             for (Presence.Line line : Presence.lines(presence))
                 sweep(id, line, now);
         });
     }
 
+    private void release(String id, int trackerId) {
+        quarantined.remove(id);
+        log.atInfo().addKeyValue("tracker", trackerId).log("{} was quiet for long enough: it gets commands again", id);
+        sessionsOf(trackerId).forEach(TrackerSession::lookAgain);
+    }
+
+    /** Up to a tenth longer than the model's time, each session by its own: a network that was away for long does not end all of them at once. */
+    private static long silenceAllowed(TrackerSession session) {
+        long least = session.tracker().model().maxSilence().toNanos();
+        double share = (session.epoch() * GOLDEN >>> 11) * 0x1p-53;
+        return least + (long) (least / 10 * share);
+    }
+
     private void sweep(int trackerId, Presence.Line line, long now) {
         switch (line) {
             case TrackerSession session -> {
                 long silent = now - session.lastHeardNanos();
-                if (silent > session.tracker().model().maxSilence().toNanos())
+                if (silent > silenceAllowed(session))
                     session.close("silent for " + silent / 1_000_000_000L + " s");
             }
             case Gone gone -> {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.trackgate.config.Limits;
 import io.trackgate.core.metrics.GatewayMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,10 +14,8 @@ final class TakeoverWatch {
 
     private static final Logger log = LoggerFactory.getLogger(TakeoverWatch.class);
 
-    /** A device on a bad line comes back every few seconds for a while; that happens. */
-    private static final int NORMAL_TAKEOVERS = 5;
-    private static final long WINDOW = Duration.ofMinutes(1).toNanos();
-    private static final long QUIET = Duration.ofMinutes(10).toNanos();
+    private static final long QUIET_MINUTES = 10;
+    private static final long QUIET = Duration.ofMinutes(QUIET_MINUTES).toNanos();
 
     /** Ids that are watched at once, those of the latest takeovers: two megabytes at most. */
     private static final int IDS = 10_000;
@@ -25,12 +24,15 @@ final class TakeoverWatch {
     private static final class Takeovers {
         private long sinceNanos;
         private int count;
+        private boolean contested;
+        private long contestedNanos; // the last time
         private boolean warned;
         private long warnedNanos;
 
         Takeovers(long now) { sinceNanos = now; }
     }
 
+    private final Limits.Takeovers normal; // a device on a bad line comes back every few seconds for a while; that happens
     private final GatewayMetrics metrics;
     private final Map<String, Takeovers> byId = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -39,24 +41,51 @@ final class TakeoverWatch {
         protected boolean removeEldestEntry(Map.Entry<String, Takeovers> eldest) { return size() > IDS; }
     };
 
-    TakeoverWatch(GatewayMetrics metrics) { this.metrics = metrics; }
+    TakeoverWatch(Limits.Takeovers normal, GatewayMetrics metrics) {
+        this.normal = normal;
+        this.metrics = metrics;
+    }
 
     void takenOver(TrackerSession old, TrackerSession by, long now) {
         if (!tooOften(by.knownAs(), now)) return;
         log.atWarn().addKeyValue("tracker", by.trackerId()).log(
-                "{} logged in more than {} times a minute, each time while it was connected: last from {}, before from {} (expected: one"
-                        + " device with this id); look for a second device with it, or for a line that breaks again and again",
-                by.knownAs(), NORMAL_TAKEOVERS, by.remoteAddress(), old.remoteAddress());
+                "{} logged in more than {} times in {} s, each time while it was connected: last from {}, before from {} (expected: one"
+                        + " device with this id); look for a second device with it, or for a line that breaks again and again{}",
+                by.knownAs(), normal.count(), normal.within().toSeconds(), by.remoteAddress(), old.remoteAddress(), fate(by));
+    }
+
+    private static String fate(TrackerSession session) {
+        return switch (session.tracker().model().takeover()) {
+            case NEWEST -> "";
+            case OLDEST -> ". The session that is there stays, others are not taken until " + QUIET_MINUTES + " minutes without one";
+            case QUARANTINE -> ". It gets no commands until " + QUIET_MINUTES + " minutes without another such login";
+        };
+    }
+
+    /** Whether two devices seem to show this id: until it was quiet for ten minutes. */
+    synchronized boolean isContested(String id, long now) {
+        Takeovers seen = byId.get(id);
+        return seen != null && seen.contested && now - seen.contestedNanos < QUIET;
+    }
+
+    /** The same on behalf of one more device that tries: it is not quiet yet. */
+    synchronized boolean staysContested(String id, long now) {
+        if (!isContested(id, now)) return false;
+        byId.get(id).contestedNanos = now;
+        return true;
     }
 
     /** @return whether somebody has to be told now */
     private synchronized boolean tooOften(String id, long now) {
         Takeovers seen = byId.computeIfAbsent(id, first -> new Takeovers(now));
-        if (now - seen.sinceNanos > WINDOW) {
+        if (now - seen.sinceNanos > normal.within().toNanos()) {
             seen.sinceNanos = now;
             seen.count = 0;
         }
-        if (++seen.count <= NORMAL_TAKEOVERS) return false;
+        boolean was = seen.contested && now - seen.contestedNanos < QUIET;
+        seen.contested = ++seen.count > normal.count() || was;
+        seen.contestedNanos = now;
+        if (seen.count <= normal.count()) return false;
         metrics.count(GatewayMetrics.Count.CONTESTED_IDS);
         if (seen.warned && now - seen.warnedNanos < QUIET) return false;
         seen.warned = true;

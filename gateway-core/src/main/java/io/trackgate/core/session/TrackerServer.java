@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -51,12 +52,12 @@ public final class TrackerServer {
         Consumer<ChannelPipeline> handlers = handlers(listener, protocols, context);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.acceptors(), transport.workers())
                 .channel(transport.serverChannel())
-                .handler(new AcceptTrouble(listener.protocol() + " trackers", context.metrics(), context.nanoClock()))
+                .handler(acceptHandlers(listener.protocol() + " trackers", context))
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_AT_ONCE))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS).childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel child) {
-                        handlers.accept(child.pipeline().addLast(counter));
+                        handlers.accept(child.pipeline().addLast(counter, new BeforeLogin(listener.protocol(), context.guard())));
                         if (tap != null) TapHandlers.add(tap, child.pipeline());
                     }
                 });
@@ -71,6 +72,17 @@ public final class TrackerServer {
         TrackerServer server = new TrackerServer(listener, bound.channel());
         log.info("{} trackers on {}:{}", listener.protocol(), listener.host(), server.port());
         return server;
+    }
+
+    /** Of the listening port itself. */
+    private static ChannelHandler acceptHandlers(String port, SessionContext context) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel listening) {
+                AcceptGate gate = new AcceptGate(context.guard(), context.nanoClock());
+                listening.pipeline().addLast(gate, new AcceptTrouble(port, context.metrics(), context.nanoClock(), gate));
+            }
+        };
     }
 
     private static Consumer<ChannelPipeline> handlers(Listener listener, ProtocolCatalogue protocols, SessionContext context) {

@@ -99,6 +99,11 @@ public final class TrackerSession implements Presence.Line, Wire {
         return listened;
     }
 
+    /** Whether a text of it that nobody waits for gets a line; a flood of them does not. */
+    public boolean unclaimedIsWorthALine() {
+        return context.guard().unclaimed().takes(channel.eventLoop());
+    }
+
     /** A moment at which this model listens to what nobody waits for. */
     void listens() {
         listened = true;

@@ -47,11 +47,15 @@ public record FakeProtocol(boolean repliesCarryTag, int greatestTag) implements 
     public static TrackerModel model(int window, String... probes) { return model("fake", window, probes); }
 
     public static TrackerModel model(String protocol, int window, String... probes) {
+        return model(protocol, window, TrackerModel.Takeover.NEWEST, probes);
+    }
+
+    public static TrackerModel model(String protocol, int window, TrackerModel.Takeover takeover, String... probes) {
         return new TrackerModel(new Source("test.yaml", 1), "fake", "Fake", "Fake", protocol, "imei", 4, "batch",
                 Set.of(TrackerModel.OutputCall.SET, TrackerModel.OutputCall.SET_ALL), null, List.of(), Optional.empty(), Optional.empty(),
                 window,
                 TrackerModel.Verify.REPLY, TrackerModel.Verify.REPLY, TrackerModel.Deliver.AT_LOGIN, List.of(probes),
-                Duration.ofMinutes(30), ReplyPatterns.NONE, TelemetryIds.NONE,
+                Duration.ofMinutes(30), takeover, ReplyPatterns.NONE, TelemetryIds.NONE,
                 Map.of());
     }
 

@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.config.Limits;
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.core.command.CommandOutcome;
@@ -82,9 +83,10 @@ public class CommandPathBenchmark {
         tracker = directory.tracker(7).orElseThrow();
         request = CommandRequest.of(tracker, command, "benchmark");
         GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
-        registry = new SessionRegistry(metrics, new GatewayEvents(), System::nanoTime);
+        registry = new SessionRegistry(metrics, new GatewayEvents(), Limits.DEFAULT.takeovers(), System::nanoTime);
         SessionContext context = new SessionContext(directory, registry, new QuickSink(), new QuietHooks(), metrics,
-                new InFlightCommands.Limits(32, REPLY_TIMEOUT, Duration.ofMinutes(10)), 2, System::nanoTime, InstantSource.system());
+                new InFlightCommands.Limits(32, REPLY_TIMEOUT, Duration.ofMinutes(10)), 2,
+                new Guard(Limits.DEFAULT, metrics, System::nanoTime), System::nanoTime, InstantSource.system());
         GatewayConfig.Listener listener = new GatewayConfig.Listener("teltonika", "127.0.0.1", 0, Duration.ofSeconds(30),
                 GatewayConfig.UnknownDevice.REJECT);
         channel = new EmbeddedChannel();

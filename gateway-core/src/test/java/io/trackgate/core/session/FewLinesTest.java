@@ -20,7 +20,7 @@ class FewLinesTest {
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
     private final Logger log = (Logger) LoggerFactory.getLogger(FewLines.class);
     private long now = Long.MAX_VALUE - 5; // a clock may begin anywhere
-    private final FewLines lines = new FewLines("logged in", () -> now);
+    private final FewLines lines = new FewLines("trackers logged in", () -> now);
 
     @BeforeEach
     void listen() {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.trackgate.config.Limits;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.FakeProtocol;
 import io.trackgate.core.command.InFlightCommands;
@@ -55,9 +56,10 @@ abstract class SessionDoubles {
     final List<Integer> batchesOf = new ArrayList<>(); // trackers, as the sink heard of them
     final List<Long> outputsAt = new ArrayList<>(); // as the journal heard of them
     final GatewayEvents events = new GatewayEvents();
-    final SessionRegistry registry = new SessionRegistry(metrics, events, () -> now);
+    final SessionRegistry registry = new SessionRegistry(metrics, events, Limits.DEFAULT.takeovers(), () -> now);
+    final Guard guard = new Guard(Limits.DEFAULT, metrics, () -> now);
     final SessionContext context = new SessionContext(new Fleet(), registry, new SlowSink(), new Hooks(), metrics,
-            new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, () -> now, () -> timeOfDay);
+            new InFlightCommands.Limits(32, Duration.ofSeconds(30), Duration.ofMinutes(10)), 2, guard, () -> now, () -> timeOfDay);
 
     static Tracker tracker(int id, String device, String protocol) { return tracker(id, device, protocol, null); }
 

@@ -469,16 +469,32 @@ class SessionHandlerTest extends FakeDevices {
     }
 
     @Test
-    void a_silent_session_is_closed_by_the_sweep() {
+    void a_silent_session_is_closed_by_the_sweep_up_to_a_tenth_of_its_time_later() {
         EmbeddedChannel channel = loggedIn();
         now += TRUCK.model().maxSilence().toNanos();
         registry.sweep();
         channel.runPendingTasks();
         assertThat(channel.isOpen()).isTrue();
-        now++;
+        now += TRUCK.model().maxSilence().toNanos() / 10;
         registry.sweep();
         channel.runPendingTasks();
         assertThat(channel.isOpen()).isFalse();
         assertThat(metrics.sessions()).isZero();
+    }
+
+    @Test
+    void sessions_that_fell_silent_together_do_not_end_together() {
+        for (int i = 0; i < 200; i++) {
+            devices.put("n" + i, tracker(1_000 + i, "n" + i, "fake"));
+            login(connect(), "n" + i);
+        }
+        long silence = TRUCK.model().maxSilence().toNanos();
+        now += silence;
+        for (int tenth = 1; tenth <= 10; tenth++) {
+            now += silence / 100;
+            registry.sweep();
+            channels.forEach(EmbeddedChannel::runPendingTasks);
+            assertThat(metrics.sessions()).isBetween(200 - 20 * tenth - 5, 200 - 20 * tenth + 5);
+        }
     }
 }

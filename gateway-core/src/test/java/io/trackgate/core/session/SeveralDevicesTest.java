@@ -180,7 +180,7 @@ class SeveralDevicesTest extends FakeDevices {
         EmbeddedChannel satellite = commanded(loggedIn(SATELLITE));
         now += TRUCK.model().maxSilence().toNanos();
         EmbeddedChannel gsm = loggedIn(GSM);
-        now++;
+        now += TRUCK.model().maxSilence().toNanos() / 10;
         registry.sweep();
         everybodyRuns();
         assertThat(satellite.isOpen()).isFalse();

@@ -49,7 +49,7 @@ class TakeoverWatchTest extends FakeDevices {
         logins("111", 3, Duration.ofSeconds(5));
         assertThat(warnings()).singleElement().asString()
                 .startsWith(
-                        "111 logged in more than 5 times a minute, each time while it was connected: last from embedded, before from embedded");
+                        "111 logged in more than 5 times in 60 s, each time while it was connected: last from embedded, before from embedded");
         assertThat(log.list.getFirst().getKeyValuePairs()).extracting(Object::toString).containsExactly("tracker=\"7\"");
         logins("111", 60, Duration.ofSeconds(5));
         assertThat(warnings()).hasSize(1);

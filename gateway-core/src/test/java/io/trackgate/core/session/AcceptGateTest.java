@@ -1,0 +1,95 @@
+package io.trackgate.core.session;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.trackgate.config.Limits;
+import io.trackgate.core.metrics.GatewayMetrics;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** When a port takes connections, and when it leaves them to the kernel. */
+class AcceptGateTest {
+
+    private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+    private long now;
+    private long heap;
+    private long direct;
+    private EmbeddedChannel port = new EmbeddedChannel();
+
+    private void port(int accepts) {
+        Limits limits = new Limits(new Limits.BeforeLogin(2048, 10, OptionalInt.of(10)), accepts, 0, Duration.ofSeconds(60), 90, 75,
+                Limits.DEFAULT.takeovers(), true);
+        MemoryWatch memory = new MemoryWatch(new MemoryWatch.Kind("heap", () -> heap, 1_000, 90),
+                new MemoryWatch.Kind("memory outside the heap", () -> direct, 1_000, 75), () -> now);
+        AcceptGate gate = new AcceptGate(new Guard(limits, metrics, () -> now, memory), () -> now);
+        port = new EmbeddedChannel(gate, new AcceptTrouble("test", metrics, () -> now, gate));
+        port.freezeTime();
+    }
+
+    @AfterEach
+    void close() { port.finishAndReleaseAll(); }
+
+    private boolean accepts() { return port.config().isAutoRead(); }
+
+    private void connections(int count) {
+        for (int i = 0; i < count; i++)
+            port.writeInbound("a connection");
+    }
+
+    private void passes(long millis) {
+        now += TimeUnit.MILLISECONDS.toNanos(millis);
+        port.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        port.runScheduledPendingTasks();
+    }
+
+    @Test
+    void connections_that_come_too_fast_wait_in_the_kernel_and_none_is_refused() {
+        port(100);
+        connections(10);
+        assertThat(accepts()).isTrue();
+        connections(1);
+        assertThat(accepts()).isFalse();
+        passes(9);
+        assertThat(accepts()).isFalse();
+        passes(1);
+        assertThat(accepts()).isTrue();
+        assertThat(port.inboundMessages()).hasSize(11);
+        assertThat(metrics.registry().get("trackgate.connections.paced").counter().count()).isEqualTo(1);
+    }
+
+    @Test
+    void no_connection_is_taken_while_memory_is_short() {
+        port(0);
+        direct = 760;
+        connections(1);
+        assertThat(accepts()).isFalse();
+        assertThat(metrics.registry().get("trackgate.memory.short").gauge().value()).isEqualTo(1);
+        passes(200);
+        assertThat(accepts()).isFalse();
+        direct = 750;
+        heap = 901;
+        passes(600);
+        assertThat(accepts()).isFalse();
+        heap = 900;
+        passes(600);
+        assertThat(accepts()).isTrue();
+        assertThat(metrics.registry().get("trackgate.memory.short").gauge().value()).isZero();
+    }
+
+    @Test
+    void the_longest_of_several_reasons_counts() {
+        port(1_000);
+        port.pipeline().fireExceptionCaught(new java.io.IOException("Too many open files"));
+        connections(200);
+        passes(499);
+        assertThat(accepts()).isFalse();
+        passes(1);
+        assertThat(accepts()).isTrue();
+    }
+}
