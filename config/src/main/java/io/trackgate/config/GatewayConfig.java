@@ -38,8 +38,14 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
      * @param connections  that may be open at once
      * @param eventSockets of these, that may be event sockets
      */
-    public record Http(String host, int port, int maxBody, RateLimit rateLimit, List<String> corsOrigins, int connections,
-            int eventSockets) {}
+    public record Http(String host, int port, int maxBody, RateLimit rateLimit, List<String> corsOrigins, int connections, int eventSockets,
+            Door door) {
+
+        /** For everybody, without TLS. */
+        public Http(String host, int port, int maxBody, RateLimit rateLimit, List<String> corsOrigins, int connections, int eventSockets) {
+            this(host, port, maxBody, rateLimit, corsOrigins, connections, eventSockets, Door.OPEN);
+        }
+    }
 
     /** Requests in one second; 0 = no limit. */
     public record RateLimit(int perCredential, int perAddress) {}
@@ -52,7 +58,35 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
      *
      * @param protocol its name, or {@link #AUTO}
      */
-    public record Listener(String protocol, String host, int port, Duration loginDeadline, UnknownDevice unknownDevice) {}
+    public record Listener(String protocol, String host, int port, Duration loginDeadline, UnknownDevice unknownDevice, Door door) {
+
+        /** For everybody, without TLS. */
+        public Listener(String protocol, String host, int port, Duration loginDeadline, UnknownDevice unknownDevice) {
+            this(protocol, host, port, loginDeadline, unknownDevice, Door.OPEN);
+        }
+    }
+
+    /**
+     * Who may come in to a port, and how.
+     *
+     * @param proxies whose word on where a connection comes from is taken (PROXY protocol); empty: nobody's
+     * @param from    empty: everybody
+     * @param devices that may log in; of no meaning for HTTP
+     */
+    public record Door(Optional<Tls> tls, List<Network> proxies, List<Network> from, DeviceIds devices) {
+        public static final Door OPEN = new Door(Optional.empty(), List.of(), List.of(), DeviceIds.ALL);
+    }
+
+    /**
+     * PEM files, see {@link TlsFiles}.
+     *
+     * @param keyPassword file with the password of an encrypted key
+     * @param clientCa    of certificates that clients show; empty: they show none
+     */
+    public record Tls(Path certificate, Path key, Optional<Path> keyPassword, Optional<Path> clientCa, ClientAuth clientAuth) {}
+
+    /** Whether a client without a certificate is let in. */
+    public enum ClientAuth { REQUIRE, OPTIONAL }
 
     /** What a device id that no tracker has is told. */
     public enum UnknownDevice { REJECT, ACCEPT_AND_IGNORE }

@@ -49,7 +49,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     static GatewayFile read(Path folder, Path shipped, Problems problems) {
         Path file = folder.resolve(NAME);
         Section root = new Section(YamlReader.read(file, NAME, problems), problems);
-        GatewayConfig config = new GatewayConfig(http(root), api(root), listeners(root), store(root, folder), fleet(root, folder),
+        GatewayConfig config = new GatewayConfig(http(root, folder), api(root), listeners(root, folder), store(root, folder),
+                fleet(root, folder),
                 shippedPath(root, "models", "models", folder, shipped),
                 shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root, folder),
                 root.word("transport", GatewayConfig.Transport.class, GatewayConfig.Transport.AUTO), drain(root), admin(root),
@@ -59,7 +60,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return new GatewayFile(config, listenersGiven, root.sourceOf("fleet"));
     }
 
-    private static GatewayConfig.Http http(Section root) {
+    private static GatewayConfig.Http http(Section root, Path folder) {
         Section http = root.sectionOrEmpty("http");
         Section limit = http.sectionOrEmpty("rate-limit");
         GatewayConfig.RateLimit rateLimit = new GatewayConfig.RateLimit(limit.whole("per-credential", 50, 0, Integer.MAX_VALUE),
@@ -67,7 +68,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         limit.end();
         GatewayConfig.Http read = new GatewayConfig.Http(host(http, "127.0.0.1"), http.whole("port", 8080, 0, 65535),
                 (int) http.size("max-body", 1 << 20, 1 << 10, 1 << 28), rateLimit, origins(http),
-                http.whole("connections", CALLERS, 16, 1_000_000), http.whole("event-sockets", EVENT_SOCKETS, 0, 1_000_000));
+                http.whole("connections", CALLERS, 16, 1_000_000), http.whole("event-sockets", EVENT_SOCKETS, 0, 1_000_000),
+                DoorSection.read(http, folder));
         http.end();
         return read;
     }
@@ -96,7 +98,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return read;
     }
 
-    private static List<GatewayConfig.Listener> listeners(Section root) {
+    private static List<GatewayConfig.Listener> listeners(Section root, Path folder) {
         List<GatewayConfig.Listener> listeners = new ArrayList<>();
         Map<String, Source> taken = new HashMap<>();
         for (Section section : root.sections("listeners")) {
@@ -106,7 +108,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
             int port = section.whole("port", protocol.map(GatewayConfig.DEFAULT_PORTS::get).orElse(0), 0, 65535);
             GatewayConfig.Listener listener = new GatewayConfig.Listener(protocol.orElse(""), host(section, ANY_ADDRESS), port,
                     section.duration("login-deadline", LOGIN_DEADLINE),
-                    section.word("unknown-device", GatewayConfig.UnknownDevice.class, GatewayConfig.UnknownDevice.REJECT));
+                    section.word("unknown-device", GatewayConfig.UnknownDevice.class, GatewayConfig.UnknownDevice.REJECT),
+                    DoorSection.ofListener(section, folder));
             section.end();
             Source before = port == 0 ? null : taken.putIfAbsent(listener.host() + " " + port, section.source());
             if (before != null)
@@ -161,7 +164,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return chosen;
     }
 
-    private static Path path(Section section, String key, Path folder, String name) {
+    static Path path(Section section, String key, Path folder, String name) {
         try {
             return folder.resolve(name).toAbsolutePath().normalize();
         } catch (InvalidPathException e) {
@@ -280,7 +283,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return "";
     }
 
-    private static List<Network> networks(Section section, String key, List<Network> fallback) {
+    static List<Network> networks(Section section, String key, List<Network> fallback) {
         List<Network> networks = new ArrayList<>();
         for (YamlNode item : section.items(key))
             Section.text(item, section.problems()).ifPresent(text -> Network.parse(text).ifPresentOrElse(networks::add,

@@ -148,7 +148,7 @@ class GatewayFileTest {
             "host: a b                  | http.host: a b (expected: a host name or an IP address)",
             "host: true                 | http.host: true (expected: a text, in quotes)",
             "prot: 1                    | http.prot: unknown key (expected: a known key; did you mean port?)",
-            "colour: 1                  | http.colour: unknown key (expected: one of connections, cors-origins, event-sockets, host, max-body, port, rate-limit)",
+            "colour: 1                  | http.colour: unknown key (expected: one of connections, cors-origins, event-sockets, from, host, max-body, port, proxy-protocol, rate-limit, tls)",
             "cors-origins: example.org  | http.cors-origins: example.org (expected: a list: […])",
             "cors-origins: [x.org/a]    | http.cors-origins[0]: x.org/a (expected: an origin such as https://console.example.org, or *)",
             "rate-limit: 5              | http.rate-limit: 5 (expected: a map: {…})",

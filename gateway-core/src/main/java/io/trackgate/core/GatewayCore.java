@@ -29,6 +29,7 @@ import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.net.FrontDoors;
 import io.trackgate.core.session.ConnectionTap;
 import io.trackgate.core.session.Drain;
 import io.trackgate.core.session.Guard;
@@ -71,6 +72,7 @@ public final class GatewayCore implements AutoCloseable {
     private static final Duration EXPIRY = Duration.ofSeconds(2);
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration RETENTION = Duration.ofMinutes(1);
+    private static final Duration CERTIFICATES = Duration.ofSeconds(2);
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
@@ -91,6 +93,7 @@ public final class GatewayCore implements AutoCloseable {
     private final Optional<JetStreamSink> nats;
     private final LiveStates liveStates = new LiveStates();
     private final Drain drain;
+    private final FrontDoors doors;
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
@@ -159,13 +162,14 @@ public final class GatewayCore implements AutoCloseable {
             ScheduledExecutorService housekeeping = openHousekeeping();
             drain = new Drain(sessions, this::stopAccepting, housekeeping, config.drain().rate(), new Random());
             metrics.draining(() -> drain.progress().left());
+            doors = new FrontDoors(metrics, clock, nanoClock);
             startHousekeeping(housekeeping, fleet,
                     () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
                     new Retention(writer, compaction, metrics, telemetry.retention(), clock));
             ProtocolCatalogue keyed = protocols
                     .keyed(new ServerKey(GatewaySecret.of(config.store().url()), config.limits().registrationIsOpen()));
             for (GatewayConfig.Listener listener : config.listeners()) {
-                servers.add(TrackerServer.start(listener, keyed, transport, context, instruments.tap));
+                servers.add(TrackerServer.start(listener, keyed, transport, context, doors, instruments.tap));
             }
         } catch (RuntimeException e) {
             close();
@@ -211,6 +215,8 @@ public final class GatewayCore implements AutoCloseable {
         housekeeping.scheduleWithFixedDelay(guarded(fleet::sweepSessions), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(accounts::forgetSessions), 0, FORGET.toMillis(), TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(expiry), EXPIRY.toMillis(), EXPIRY.toMillis(), TimeUnit.MILLISECONDS);
+        housekeeping.scheduleWithFixedDelay(guarded(doors::lookAgain), CERTIFICATES.toMillis(), CERTIFICATES.toMillis(),
+                TimeUnit.MILLISECONDS);
         housekeeping.scheduleWithFixedDelay(guarded(retention::run), SWEEP.toMillis(), RETENTION.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -270,6 +276,9 @@ public final class GatewayCore implements AutoCloseable {
 
     /** Sends sessions away before the gateway ends, or while it goes on. */
     public Drain drain() { return drain; }
+
+    /** Of its own ports, and for those that others open. */
+    public FrontDoors doors() { return doors; }
 
     private void endSessions() throws InterruptedException {
         List<TrackerSession> open = sessions.sessions();

@@ -110,7 +110,7 @@ public final class Gateway implements AutoCloseable {
         HttpApi.Models models = new HttpApi.Models(configuration.models(), ports());
         HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, Clock.systemUTC(),
                 Ticker.systemTicker());
-        return HttpServer.start(api, config, callers);
+        return HttpServer.start(api, config, callers, core.doors());
     }
 
     private Canary startCanary(GatewayConfig.Canary config) {

@@ -50,11 +50,13 @@ import picocli.CommandLine.Spec;
                 "  trackgate simulate --model telfmb920,telfmb120 --count 500 --ramp 100 --interval 30s --duration 10m",
                 "  trackgate simulate --count 20 --script chaos --shape cuts --seed 7",
                 "  trackgate simulate --count 50 --network gprs --nat-timeout 60s --twins 2",
+                "  trackgate simulate --device 356307042441013=telfmb120 --port 5028 --tls-ca ca.pem",
                 "  trackgate simulate --scenario config/scenarios/rush-hour.yaml"})
 final class SimulateCommand implements Callable<Integer> {
 
     private static final int MOST_WITH_LINES = 20;
-    private static final Set<String> BESIDE_A_SCENARIO = Set.of("--scenario", "--host", "--port", "--config", "--seed", "--duration",
+    private static final Set<String> BESIDE_A_SCENARIO = Set.of("--scenario", "--host", "--port", "--tls", "--tls-ca", "--tls-insecure",
+            "--config", "--seed", "--duration",
             "--threads", "--local-addresses", "--verbose");
 
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "Gateway (default: ${DEFAULT-VALUE}).")
@@ -62,6 +64,9 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Option(names = "--port", description = "Its tracker port (default: the protocol's). Models of several protocols need one: that of a listener with protocol: auto.")
     private @Nullable Integer port;
+
+    @Mixin
+    private TlsFlags tls = new TlsFlags();
 
     @Option(names = "--config", paramLabel = "DIR", description = "Folder whose model files are played (default: the shipped config).")
     private @Nullable Path config;
@@ -107,7 +112,7 @@ final class SimulateCommand implements Callable<Integer> {
     private int twins;
 
     @Option(names = "--scenario", paramLabel = "FILE", description = "Groups of trackers and what happens to them, from a file (docs/simulator.md, config/scenarios). "
-            + "Beside it: --host, --port, --config, --seed, --duration, --threads, --local-addresses, --verbose.")
+            + "Beside it: --host, --port, --tls…, --config, --seed, --duration, --threads, --local-addresses, --verbose.")
     private @Nullable Path scenario;
 
     @Option(names = "--seed", defaultValue = "1", description = "Of every drive, cut, script and network: the same seed does the same (default: ${DEFAULT-VALUE}).")
@@ -131,7 +136,7 @@ final class SimulateCommand implements Callable<Integer> {
         Scenario played = scenario();
         warnOfLimits(played);
         boolean lines = verbose || trackers(played) <= MOST_WITH_LINES;
-        ScenarioRun run = ScenarioRun.start(played, event -> {
+        ScenarioRun run = ScenarioRun.start(played, tls.tls(), event -> {
             if (lines) SimulationLines.line(event, verbose).ifPresent(line -> say(out, line));
         });
         // Whatever ends the run, the sum is told once, and before the process ends.

@@ -1,6 +1,5 @@
 package io.trackgate.http;
 
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +36,7 @@ import io.trackgate.core.StateSnapshot;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.User;
 import io.trackgate.core.event.GatewayEvents.Lifecycle;
+import io.trackgate.core.net.ClientAddress;
 import io.trackgate.http.SubscribeMessage.Kind;
 import io.trackgate.http.SubscribeMessage.Wish;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +111,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
-        log.debug("[{}] event socket closed: {}", channel.channel().remoteAddress(), cause.toString());
+        log.debug("[{}] event socket closed: {}", ClientAddress.of(channel.channel()), cause.toString());
         channel.close();
     }
 
@@ -129,7 +129,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
             case TextWebSocketFrame text -> onText(channel, text.text());
             case PingWebSocketFrame ping -> channel.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
             case CloseWebSocketFrame close -> end(channel, close.retain());
-            default -> log.trace("[{}] {}", channel.channel().remoteAddress(), frame); // a pong; binary means nothing here
+            default -> log.trace("[{}] {}", ClientAddress.of(channel.channel()), frame); // a pong; binary means nothing here
         }
     }
 
@@ -163,7 +163,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         try {
             if (!(message instanceof ObjectNode object)) throw new ApiException(ApiError.WRONG_FORMAT);
             action = "subscription/" + object.path("action").asText("null");
-            hub.limits().countAddress(((InetSocketAddress) channel.channel().remoteAddress()).getAddress());
+            hub.limits().countAddress(HttpConnection.address(channel.channel()));
             Caller caller = hub.authenticator().authenticate(RequestParameters.of(object), EmptyHttpHeaders.INSTANCE, false);
             obey(channel, action, caller, SubscribeMessage.read(object));
         } catch (ApiException refused) {
@@ -258,7 +258,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         try {
             channel.executor().schedule(work, after.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopped) {
-            log.debug("[{}] news dropped: the event loop has stopped", channel.channel().remoteAddress());
+            log.debug("[{}] news dropped: the event loop has stopped", ClientAddress.of(channel.channel()));
         }
     }
 
@@ -321,7 +321,7 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
                 subscription.told();
                 tell(channel);
             } else {
-                log.debug("[{}] states can't be read: {}", channel.channel().remoteAddress(), failure.toString());
+                log.debug("[{}] states can't be read: {}", ClientAddress.of(channel.channel()), failure.toString());
                 subscription.notTold(trackers);
                 later(channel, () -> tell(channel), READ_AGAIN);
             }

@@ -37,9 +37,11 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.trackgate.core.net.ClientAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,7 +178,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        log.debug("[{}] closed: {}", ctx.channel().remoteAddress(), cause.toString());
+        log.debug("[{}] closed: {}", ClientAddress.of(ctx.channel()), cause.toString());
         ctx.close();
     }
 
@@ -305,8 +307,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private Request request(Channel channel) {
         HttpRequest asked = Objects.requireNonNull(head);
         boolean tooLarge = bodyBytes > limits.maxBody();
-        InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
-        return Request.of(nextId(), asked.method().name(), asked.uri(), asked.headers(), body(), tooLarge, address);
+        return Request.of(nextId(), asked.method().name(), asked.uri(), asked.headers(), body(), tooLarge, address(channel));
+    }
+
+    /** Of the caller; a connection that is gone counts as one from nowhere. */
+    static InetAddress address(Channel channel) {
+        return Objects.requireNonNullElseGet(ClientAddress.ip(channel), () -> new InetSocketAddress(0).getAddress());
     }
 
     private void write(ChannelHandlerContext ctx, String id, Answer answer) {
@@ -365,7 +371,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         ctx.channel().config().setAutoRead(true);
         if (inputEnded) {
             ctx.close();
-        } else if (ctx.channel() instanceof DuplexChannel duplex) { duplex.shutdownOutput(); }
+        } else if (ctx.channel() instanceof DuplexChannel duplex) {
+            SslHandler tls = ctx.pipeline().get(SslHandler.class);
+            if (tls == null) duplex.shutdownOutput();
+            else
+                tls.closeOutbound().addListener(goodbye -> duplex.shutdownOutput());
+        }
     }
 
     private void dropAhead() {
@@ -407,7 +418,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         try {
             ctx.executor().execute(task);
         } catch (RejectedExecutionException stopped) {
-            log.debug("[{}] answer dropped: the event loop has stopped", ctx.channel().remoteAddress());
+            log.debug("[{}] answer dropped: the event loop has stopped", ClientAddress.of(ctx.channel()));
         }
     }
 

@@ -3,6 +3,7 @@ package io.trackgate.http;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -16,6 +17,8 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.net.FrontDoor;
+import io.trackgate.core.net.FrontDoors;
 import io.trackgate.core.session.PortInUseException;
 import io.trackgate.core.session.Transport;
 import org.slf4j.Logger;
@@ -39,7 +42,8 @@ public final class HttpServer {
     private volatile boolean stopping;
     private final ChannelGroup connections = new DefaultChannelGroup("http", GlobalEventExecutor.INSTANCE, true);
 
-    private HttpServer(RequestHandler handler, HttpLimits limits, InetSocketAddress address, Transport transport) {
+    private HttpServer(RequestHandler handler, HttpLimits limits, InetSocketAddress address, Transport transport,
+            BiConsumer<Channel, Runnable> door) {
         this.handler = handler;
         this.limits = limits;
         this.crowd = new Crowd(limits.connections());
@@ -53,7 +57,7 @@ public final class HttpServer {
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
-                    protected void initChannel(Channel channel) { connected(channel); }
+                    protected void initChannel(Channel channel) { door.accept(channel, () -> connected(channel)); }
                 })
                 .bind(address);
         if (!bound.awaitUninterruptibly().isSuccess()) {
@@ -64,12 +68,15 @@ public final class HttpServer {
     }
 
     /** Binds and serves; the transport stays the caller's to close. */
-    public static HttpServer start(HttpApi api, GatewayConfig.Http http, Transport transport) {
-        return start(api, HttpLimits.of(http.maxBody(), http.connections()), new InetSocketAddress(http.host(), http.port()), transport);
+    public static HttpServer start(HttpApi api, GatewayConfig.Http http, Transport transport, FrontDoors doors) {
+        HttpLimits limits = HttpLimits.of(http.maxBody(), http.connections());
+        FrontDoor door = doors.open("http", http.door(), limits.request());
+        return new HttpServer(api, limits, new InetSocketAddress(http.host(), http.port()), transport, door::open);
     }
 
+    /** With a door that stands open. */
     static HttpServer start(RequestHandler handler, HttpLimits limits, InetSocketAddress address, Transport transport) {
-        return new HttpServer(handler, limits, address, transport);
+        return new HttpServer(handler, limits, address, transport, (channel, rest) -> rest.run());
     }
 
     /** The port really bound, where 0 was configured. */
@@ -93,5 +100,7 @@ public final class HttpServer {
         HttpDecoderConfig strict = new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS)
                 .setMaxChunkSize(READ_AT_ONCE).setStrictLineParsing(true).setUseRfc9112TransferEncoding(true);
         channel.pipeline().addLast(connection.byteWatch(), new HttpServerCodec(strict), connection);
+        // Behind a proxy's header it comes late, and stop() may have spoken to all that were there.
+        if (stopping) channel.close();
     }
 }

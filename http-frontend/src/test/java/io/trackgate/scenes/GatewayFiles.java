@@ -27,6 +27,8 @@ final class GatewayFiles {
     private int trackerPort;
     private final Map<String, Integer> morePorts = new HashMap<>();
     private String listener = "";
+    private String http = "";
+    private String rateLimit = "per-credential: 0, per-address: 0";
     private final StringBuilder more = new StringBuilder();
     private String commands = "";
     private String user = "";
@@ -74,6 +76,18 @@ final class GatewayFiles {
     /** More keys and values of the one listener. */
     GatewayFiles listener(String yaml) {
         listener = ", " + yaml;
+        return this;
+    }
+
+    /** More keys and values under {@code http}. */
+    GatewayFiles http(String yaml) {
+        http = ", " + yaml;
+        return this;
+    }
+
+    /** Keys and values under {@code http.rate-limit}; no limits without it. */
+    GatewayFiles rateLimit(String yaml) {
+        rateLimit = yaml;
         return this;
     }
 
@@ -144,7 +158,7 @@ final class GatewayFiles {
 
     GatewayFiles write() {
         write("gateway.yaml", """
-                http: { host: 127.0.0.1, port: %d, rate-limit: { per-credential: 0, per-address: 0 } }
+                http: { host: 127.0.0.1, port: %d, rate-limit: { %s }%s }
                 listeners:
                   - { protocol: teltonika, host: 127.0.0.1, port: %d%s }%s
                 store: { url: "jdbc:sqlite:data/trackgate.db" }
@@ -153,7 +167,7 @@ final class GatewayFiles {
                 telemetry: { %s }
                 limits: { %s }
                 %s
-                """.formatted(httpPort, trackerPort, listener, more, commands, telemetry, limits, rest));
+                """.formatted(httpPort, rateLimit, http, trackerPort, listener, more, commands, telemetry, limits, rest));
         writeFleet("fleet.yaml");
         return this;
     }

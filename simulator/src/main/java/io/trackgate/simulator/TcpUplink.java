@@ -2,8 +2,8 @@ package io.trackgate.simulator;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,18 +15,25 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 
-/** TCP to one gateway. One local address holds about 28,000 connections to one port, so a larger fleet hands in several. */
+/** TCP or TLS to one gateway. One local address holds about 28,000 connections to one port, so a larger fleet hands in several. */
 public final class TcpUplink implements Uplink, AutoCloseable {
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
     private final EventLoopGroup loops;
-    private final SocketAddress gateway;
+    private final InetSocketAddress gateway;
+    private final Optional<UplinkTls> tls;
     private final List<InetAddress> localAddresses;
     private final AtomicInteger nextLocal = new AtomicInteger();
 
     public TcpUplink(String host, int port) { this(host, port, 1, List.of()); }
 
     public TcpUplink(String host, int port, int threads, List<InetAddress> localAddresses) {
+        this(host, port, threads, localAddresses, Optional.empty());
+    }
+
+    /** @param tls empty: plain TCP */
+    public TcpUplink(String host, int port, int threads, List<InetAddress> localAddresses, Optional<UplinkTls> tls) {
+        this.tls = tls;
         this.loops = ClientSockets.loops(threads, "tracker");
         this.gateway = new InetSocketAddress(host, port);
         this.localAddresses = List.copyOf(localAddresses);
@@ -38,7 +45,7 @@ public final class TcpUplink implements Uplink, AutoCloseable {
     @Override
     public ChannelFuture connect(EventLoop loop, ChannelHandler handler) {
         Bootstrap bootstrap = new Bootstrap().group(loop).channel(ClientSockets.type())
-                .handler(handler)
+                .handler(tls.isEmpty() ? handler : tls.get().before(handler, gateway))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true);
         if (localAddresses.isEmpty()) return bootstrap.connect(gateway);

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
 import io.trackgate.simulator.network.Network;
 import io.trackgate.simulator.network.NetworkEvent;
 import io.trackgate.simulator.network.NetworkHandler;
@@ -106,7 +107,9 @@ final class TrackerConnection extends ByteToMessageDecoder {
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+        // What TLS complains of comes wrapped, and is the line's fault.
+        Throwable cause = thrown instanceof DecoderException && thrown.getCause() instanceof IOException line ? line : thrown;
         if (!(cause instanceof IOException)) tracker.violated("the device's reader failed: " + cause);
         closeReason = String.valueOf(cause.getMessage());
         ctx.close();

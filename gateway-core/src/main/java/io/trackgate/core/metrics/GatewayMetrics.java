@@ -115,6 +115,18 @@ public final class GatewayMetrics {
         return protocols.computeIfAbsent(protocol, name -> new ProtocolMetrics(name, registry));
     }
 
+    /** @param port {@code http}, or a listener's protocol and port */
+    public DoorMetrics door(String port) {
+        return new DoorMetrics(port, registry);
+    }
+
+    /** @param file of the certificate */
+    public void certificate(String file, LongSupplier secondsLeft) {
+        Supplier<Number> left = secondsLeft::getAsLong;
+        Gauge.builder("trackgate.tls.certificate.expiry", left).description("Time until a certificate that is in use expires")
+                .baseUnit("seconds").tag("certificate", file).register(registry);
+    }
+
     /** Once a command. */
     public void commandEnded(String kind, CommandOutcome outcome, Duration took) {
         Map<String, Counter> ofKind = commands.get(kind);

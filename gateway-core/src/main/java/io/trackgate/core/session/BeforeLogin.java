@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
+import io.trackgate.core.net.ClientAddress;
 import io.trackgate.core.session.WaitingRoom.Place;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,9 +35,6 @@ final class BeforeLogin extends ChannelInboundHandlerAdapter {
         this.guard = guard;
     }
 
-    /** Of whom the connection is. */
-    static SocketAddress address(Channel channel) { return channel.remoteAddress(); }
-
     /** Its tracker is known from now on, and it does not count as a stranger any more. */
     static void loggedIn(Channel channel) {
         if (channel.pipeline().get(BeforeLogin.class) != null) channel.pipeline().remove(BeforeLogin.class);
@@ -51,7 +49,12 @@ final class BeforeLogin extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         Channel channel = context.channel();
-        place = guard.room().enter(address(channel), () -> {
+        SocketAddress from = ClientAddress.of(channel);
+        if (from == null) {
+            context.close(); // it has gone already
+            return;
+        }
+        place = guard.room().enter(from, () -> {
             guard.count(Count.STRANGERS_EVICTED);
             channel.close();
         });
@@ -77,7 +80,7 @@ final class BeforeLogin extends ChannelInboundHandlerAdapter {
         closing = true;
         guard.count(why);
         if (guard.closedBeforeLogin().takes(context.executor()))
-            log.atInfo().addKeyValue("from", address(context.channel())).log("{} connection closed before login: {}", port, said);
+            log.atInfo().addKeyValue("from", ClientAddress.of(context.channel())).log("{} connection closed before login: {}", port, said);
         context.close();
     }
 

@@ -11,6 +11,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.trackgate.config.GatewayConfig.Listener;
 import io.trackgate.core.metrics.ProtocolMetrics;
+import io.trackgate.core.net.ClientAddress;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.Recognition;
@@ -105,7 +106,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     private void close(ChannelHandlerContext channel, String why, Level level) {
         closing = true;
         if (level != Level.INFO || context.guard().closedBeforeLogin().takes(channel.executor()))
-            log.atLevel(level).addKeyValue("from", channel.channel().remoteAddress()).log("{} connection closed before login: {}",
+            log.atLevel(level).addKeyValue("from", ClientAddress.of(channel.channel())).log("{} connection closed before login: {}",
                     listener.protocol(), why);
         channel.close();
     }

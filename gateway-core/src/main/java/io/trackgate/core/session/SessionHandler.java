@@ -22,6 +22,7 @@ import io.trackgate.config.TrackerModel.Deliver;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 import io.trackgate.core.metrics.ProtocolMetrics;
+import io.trackgate.core.net.ClientAddress;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceFrame;
@@ -248,6 +249,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     }
 
     private Optional<Known> find(String id) {
+        if (!listener.door().devices().contains(id)) return Optional.empty();
         return context.directory().byDeviceId(id).filter(this::speaksThisProtocol).map(tracker -> new Known(id, tracker));
     }
 
@@ -261,8 +263,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     /** It may be an impostor, or one that has to register anew: this is what its refusal tells it. */
     private void refuseUnproven(ChannelHandlerContext channel, Login login, Tracker tracker) {
         metrics.login("unproven");
-        if (context.guard().strangers().isWorthALine(login.deviceId(), BeforeLogin.address(channel.channel()), channel.executor()))
-            log.atWarn().addKeyValue("tracker", tracker.id()).addKeyValue("from", channel.channel().remoteAddress())
+        if (context.guard().strangers().isWorthALine(login.deviceId(), ClientAddress.of(channel.channel()), channel.executor()))
+            log.atWarn().addKeyValue("tracker", tracker.id()).addKeyValue("from", ClientAddress.of(channel.channel()))
                     .log("{} did not show the code that it was given: refused", login.deviceId());
         answerAndClose(channel, login.refused());
     }
@@ -284,7 +286,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         metrics.login("accepted");
         if (context.registry().logins().takes(channel.executor()))
             log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", mine.epoch())
-                    .addKeyValue("from", channel.channel().remoteAddress())
+                    .addKeyValue("from", ClientAddress.of(channel.channel()))
                     .log("{} {} logged in", tracker.model().code(), login.deviceId());
         // Known before the device hears that it is: a caller may act on that at once. Its command comes through this event loop, behind the answer.
         context.registry().register(mine);
@@ -321,11 +323,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     /** With every id under which an operator may list it; one that is listed, with a model of another protocol, was warned of already. */
     private void logUnknown(ChannelHandlerContext channel, Login login, String fate) {
-        if (ids(login).anyMatch(id -> context.directory().byDeviceId(id).isPresent())) return;
-        if (!context.guard().strangers().isWorthALine(login.deviceId(), BeforeLogin.address(channel.channel()), channel.executor())) return;
+        boolean mayComeHere = ids(login).anyMatch(listener.door().devices()::contains);
+        if (mayComeHere && ids(login).anyMatch(id -> context.directory().byDeviceId(id).isPresent())) return;
+        if (!context.guard().strangers().isWorthALine(login.deviceId(), ClientAddress.of(channel.channel()), channel.executor())) return;
         String others = ids(login).skip(1).collect(Collectors.joining(", "));
-        log.atInfo().addKeyValue("from", channel.channel().remoteAddress()).log("unknown device {}{} {}", login.deviceId(),
-                others.isEmpty() ? "" : " (also " + LogText.oneLine(others) + ")", fate);
+        log.atInfo().addKeyValue("from", ClientAddress.of(channel.channel())).log("unknown device {}{} {}{}", login.deviceId(),
+                others.isEmpty() ? "" : " (also " + LogText.oneLine(others) + ")", fate,
+                mayComeHere ? "" : ": it is not among the devices of this port");
     }
 
     private void onSecondLogin(ChannelHandlerContext channel, Login login) {
@@ -531,7 +535,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private void onBroken(ChannelHandlerContext channel, ProtocolException broken) {
         metrics.decodeError(broken.reason().name());
         if (broken.reason() == ProtocolException.Reason.FOREIGN_DEVICE_ID) context.metrics().count(Count.FOREIGN_FRAMES);
-        log.atDebug().addKeyValue("tracker", trackerId()).addKeyValue("from", channel.channel().remoteAddress()).log("{}",
+        log.atDebug().addKeyValue("tracker", trackerId()).addKeyValue("from", ClientAddress.of(channel.channel())).log("{}",
                 broken.getMessage());
         damage += GOOD_FRAMES_A_DAMAGED;
         if (broken.fatal()) close(channel, broken.getMessage());
@@ -548,7 +552,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         TrackerSession mine = session;
         if (mine != null) mine.end(why);
         else if (level != Level.INFO || context.guard().closedBeforeLogin().takes(channel.executor()))
-            log.atLevel(level).addKeyValue("from", channel.channel().remoteAddress()).log("{} connection closed{}: {}", protocol.name(),
+            log.atLevel(level).addKeyValue("from", ClientAddress.of(channel.channel())).log("{} connection closed{}: {}", protocol.name(),
                     deviceId == null ? " before login" : "", LogText.oneLine(why));
         channel.close();
     }

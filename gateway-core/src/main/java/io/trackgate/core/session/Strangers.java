@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 /** Which unknown ids are worth a line: one that comes again and again from the same address has had its own. Any thread. */
 final class Strangers {
 
@@ -33,7 +35,7 @@ final class Strangers {
     }
 
     /** @param timer see {@link FewLines#takes} */
-    boolean isWorthALine(String id, SocketAddress from, ScheduledExecutorService timer) {
+    boolean isWorthALine(String id, @Nullable SocketAddress from, ScheduledExecutorService timer) {
         String host = from instanceof InetSocketAddress socket ? socket.getHostString() : String.valueOf(from);
         return isNew(new Stranger(id, host)) && lines.takes(timer);
     }

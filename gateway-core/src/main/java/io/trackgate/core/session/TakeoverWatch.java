@@ -51,7 +51,7 @@ final class TakeoverWatch {
         log.atWarn().addKeyValue("tracker", by.trackerId()).log(
                 "{} logged in more than {} times in {} s, each time while it was connected: last from {}, before from {} (expected: one"
                         + " device with this id); look for a second device with it, or for a line that breaks again and again{}",
-                by.knownAs(), normal.count(), normal.within().toSeconds(), by.remoteAddress(), old.remoteAddress(), fate(by));
+                by.knownAs(), normal.count(), normal.within().toSeconds(), by.clientAddress(), old.clientAddress(), fate(by));
     }
 
     private static String fate(TrackerSession session) {

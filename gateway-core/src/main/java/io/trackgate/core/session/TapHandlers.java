@@ -1,5 +1,6 @@
 package io.trackgate.core.session;
 
+import java.net.SocketAddress;
 import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
@@ -10,10 +11,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.trackgate.core.net.ClientAddress;
 import io.trackgate.protocol.DeviceFrame;
 import io.trackgate.protocol.ProtocolException;
 
-/** Where a {@link ConnectionTap} sits in a pipeline: in front of it for the bytes, and before the session for what they mean. */
+/** Where a {@link ConnectionTap} sits in a pipeline: before all others for the bytes, and before the session for what they mean. */
 final class TapHandlers {
 
     private TapHandlers() {}
@@ -21,8 +23,11 @@ final class TapHandlers {
     /** On a shared port the session is not there yet: bytes alone are heard. */
     static void add(ConnectionTap tap, ChannelPipeline pipeline) {
         Channel channel = pipeline.channel();
-        ConnectionTap.Ear ear = tap.opened(channel.remoteAddress(), channel::close);
-        pipeline.addFirst(new Bytes(ear));
+        SocketAddress from = ClientAddress.of(channel);
+        if (from == null) return; // gone before it was here
+        ConnectionTap.Ear ear = tap.opened(from, channel::close);
+        // behind the port's door: what TLS makes of bytes is for nobody's eyes
+        pipeline.addBefore(pipeline.context(ConnectionCounter.class).name(), null, new Bytes(ear));
         Optional.ofNullable(pipeline.context(SessionHandler.class))
                 .ifPresent(session -> pipeline.addBefore(session.name(), null, new Meaning(ear)));
     }

@@ -16,6 +16,8 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.GatewayConfig.Listener;
+import io.trackgate.core.net.FrontDoor;
+import io.trackgate.core.net.FrontDoors;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.ProtocolCatalogue;
 import io.trackgate.protocol.ProtocolConnection;
@@ -44,10 +46,12 @@ public final class TrackerServer {
     /**
      * Binds the port, or throws with its name.
      *
-     * @param tap sees every connection; null, as on any gateway at work: nothing of it is in a pipeline
+     * @param doors makes what stands in front of every pipeline
+     * @param tap   sees every connection; null, as on any gateway at work: nothing of it is in a pipeline
      */
     public static TrackerServer start(Listener listener, ProtocolCatalogue protocols, Transport transport, SessionContext context,
-            @Nullable ConnectionTap tap) {
+            FrontDoors doors, @Nullable ConnectionTap tap) {
+        FrontDoor door = doors.open(listener.protocol() + ":" + listener.port(), listener.door(), listener.loginDeadline());
         ConnectionCounter counter = new ConnectionCounter(context.metrics(), listener.protocol());
         Consumer<ChannelPipeline> handlers = handlers(listener, protocols, context);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.acceptors(), transport.workers())
@@ -57,8 +61,10 @@ public final class TrackerServer {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS).childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel child) {
-                        handlers.accept(child.pipeline().addLast(counter, new BeforeLogin(listener.protocol(), context.guard())));
-                        if (tap != null) TapHandlers.add(tap, child.pipeline());
+                        door.open(child, () -> {
+                            handlers.accept(child.pipeline().addLast(counter, new BeforeLogin(listener.protocol(), context.guard())));
+                            if (tap != null) TapHandlers.add(tap, child.pipeline());
+                        });
                     }
                 });
         if (!transport.isInMemory()) {

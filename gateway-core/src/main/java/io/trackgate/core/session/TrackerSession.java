@@ -17,6 +17,7 @@ import io.trackgate.core.command.PendingCommand;
 import io.trackgate.core.command.Wire;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.metrics.ProtocolMetrics;
+import io.trackgate.core.net.ClientAddress;
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceProtocol;
@@ -85,7 +86,8 @@ public final class TrackerSession implements Presence.Line, Wire {
     @Override
     public String knownAs() { return knownAs; }
 
-    SocketAddress remoteAddress() { return channel.remoteAddress(); }
+    @Nullable
+    SocketAddress clientAddress() { return ClientAddress.of(channel); }
 
     public DeviceProtocol protocol() { return protocol; }
 

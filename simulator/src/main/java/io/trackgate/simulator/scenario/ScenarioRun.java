@@ -3,6 +3,7 @@ package io.trackgate.simulator.scenario;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -15,17 +16,24 @@ import io.trackgate.simulator.SimulationOptions;
 import io.trackgate.simulator.SimulationProgress;
 import io.trackgate.simulator.TcpUplink;
 import io.trackgate.simulator.TrackerEvent;
+import io.trackgate.simulator.UplinkTls;
 
 /** A scenario that runs: a simulation for each group, and a clock that makes things happen to them. */
 public final class ScenarioRun implements AutoCloseable {
     private final Map<Scenario.Group, Simulation> simulations = new LinkedHashMap<>();
+    private final Optional<UplinkTls> tls;
     private final Map<Integer, TcpUplink> uplinks = new HashMap<>();
     private final CompletableFuture<Map<String, SimulationProgress>> finished = new CompletableFuture<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("scenario").factory());
 
     public static ScenarioRun start(Scenario scenario, Consumer<TrackerEvent> observer) {
-        ScenarioRun run = new ScenarioRun();
+        return start(scenario, Optional.empty(), observer);
+    }
+
+    /** @param tls empty: plain TCP */
+    public static ScenarioRun start(Scenario scenario, Optional<UplinkTls> tls, Consumer<TrackerEvent> observer) {
+        ScenarioRun run = new ScenarioRun(tls);
         try {
             run.begin(scenario, observer);
         } catch (RuntimeException e) {
@@ -35,7 +43,7 @@ public final class ScenarioRun implements AutoCloseable {
         return run;
     }
 
-    private ScenarioRun() {}
+    private ScenarioRun(Optional<UplinkTls> tls) { this.tls = tls; }
 
     private void begin(Scenario scenario, Consumer<TrackerEvent> observer) {
         scenario.groups().forEach(group -> simulations.put(group, Simulation.start(group.options(), uplink(group.options()), observer)));
@@ -45,7 +53,7 @@ public final class ScenarioRun implements AutoCloseable {
 
     private TcpUplink uplink(SimulationOptions options) {
         return uplinks.computeIfAbsent(options.port(),
-                port -> new TcpUplink(options.host(), port, options.threads(), options.localAddresses()));
+                port -> new TcpUplink(options.host(), port, options.threads(), options.localAddresses(), tls));
     }
 
     /** Now, whenever it was to be. */
