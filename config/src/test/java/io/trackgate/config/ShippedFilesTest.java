@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.trackgate.config.testing.TestCertificates;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,10 +162,16 @@ class ShippedFilesTest {
     void the_examples_in_the_documents_load(@TempDir Path temp) throws Exception {
         Folder folder = new Folder(temp);
         Path docs = Folder.SHIPPED.resolve("../docs");
+        certificates(temp, "api", "trackers", "trackers-ca");
+        List<GatewayConfig> gateways = new ArrayList<>();
         for (String example : examples(docs.resolve("configuration.md"))) {
-            folder.with(example.startsWith("users:") ? "fleet.yaml" : "gateway.yaml", example);
+            boolean fleet = example.startsWith("users:");
+            folder.with(fleet ? "fleet.yaml" : "gateway.yaml", example);
+            if (!fleet) gateways.add(folder.load().gateway());
         }
-        assertThat(folder.load().gateway().commands().deferrable()).containsExactly(GatewayConfig.Deferrable.LED);
+        assertThat(gateways).hasSize(2);
+        assertThat(gateways.getFirst().commands().deferrable()).containsExactly(GatewayConfig.Deferrable.LED);
+        assertThat(gateways.getLast().http().door().tls()).isPresent();
         assertThat(FleetConfig.load(temp.resolve("fleet.yaml"), folder.load().models()).trackers()).hasSize(2);
 
         List<String> models = examples(docs.resolve("models.md"));
@@ -172,6 +180,16 @@ class ShippedFilesTest {
         ModelFiles.Result result = ModelFiles.check(temp, Folder.SHIPPED);
         assertThat(result.problems()).isEmpty();
         assertThat(result.models().byCode()).containsOnlyKeys("acme1", "acme2", "acme3", "acme4");
+    }
+
+    /** As {@code tls/NAME.pem} and {@code tls/NAME.key}. */
+    private static void certificates(Path folder, String... names) throws IOException {
+        Path tls = Files.createDirectories(folder.resolve("tls"));
+        GatewayConfig.Tls made = new TestCertificates(tls).server("example", Duration.ofDays(90));
+        for (String name : names) {
+            Files.copy(made.certificate(), tls.resolve(name + ".pem"));
+            Files.copy(made.key(), tls.resolve(name + ".key"));
+        }
     }
 
     private static List<String> examples(Path page) throws IOException {
