@@ -35,7 +35,7 @@ final class Json {
         try {
             JsonNode node = STRICT.readTree(text);
             return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
-        } catch (JsonProcessingException malformed) {
+        } catch (JsonProcessingException | NumberFormatException malformed) { // an exponent of more than ten digits is the latter
             return Optional.empty();
         }
     }

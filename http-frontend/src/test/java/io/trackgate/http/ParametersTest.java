@@ -47,6 +47,12 @@ class ParametersTest {
         assertThat(seen.description()).isEqualTo("Wrong request format");
     }
 
+    @Test
+    void a_number_whose_exponent_no_number_can_have_is_malformed() {
+        assertMalformed(GATEWAY.post(LED, json("\"tracker_id\":1e1001000000000")));
+        assertMalformed(GATEWAY.post(LED, json("\"tracker_id\":1e-1001000000000")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"265489", "265489.0", "2.65489e5", "26548900e-2", "\"265489\"", "\"0265489\"",
             "265489.000000000000000000000000000000"})

@@ -201,7 +201,7 @@ final class Gt06Settings {
 
     /** "LED,OFF OK" answers no "LED,ON#": only the LED and its like have values that are words. */
     private boolean namesAnotherValue(String answer, Values values) {
-        Set<String> words = Set.of(Gt06Phrases.lower(answer).split("[^a-z0-9_]+"));
+        List<String> words = List.of(Gt06Phrases.lower(answer).split("[^a-z0-9_]+"));
         return values.bySlot.entrySet().stream().anyMatch(slot -> {
             FieldMapping mapping = fields.get(key.apply(slot.getKey()));
             return mapping != null && target(mapping).values().values().stream().map(Gt06Phrases::lower)

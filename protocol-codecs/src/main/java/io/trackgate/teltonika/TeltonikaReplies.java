@@ -30,8 +30,8 @@ final class TeltonikaReplies {
     private static final Pattern QUEUED = Pattern.compile("\\bqueued\\b", ANY_CASE);
     private static final Pattern COMPLAINT = Pattern.compile("^\\s*(?:Arguments required|Bad syntax)\\s*[.!]?\\s*$", ANY_CASE);
 
-    // "DI1:1 DI2:0 DI3:0 AIN1:0 AIN2:16924 DO1:0 DO2:1", and nothing else in the text
-    private static final Pattern IO = Pattern.compile("^\\s*(?:(?:DI|DO|AIN?)\\d{0,3}:[-\\d.]+(?:\\s+|$))+$");
+    // "DI1:1 DI2:0 DI3:0 AIN1:0 AIN2:16924 DO1:0 DO2:1", and nothing else in the text; possessive, or each item takes room on the stack
+    private static final Pattern IO = Pattern.compile("^\\s*(?:(?:DI|DO|AIN?)\\d{0,3}:[-\\d.]+(?:\\s+|$))++$");
     private static final Pattern DO = Pattern.compile("(?<!\\S)DO(\\d{1,3}):([01])(?!\\S)");
 
     private static final Pattern NEW_VALUE = Pattern.compile("^\\s*New value\\s+(.+)$", ANY_CASE | Pattern.DOTALL);

@@ -66,6 +66,11 @@ class Gt06SettingsTest {
     }
 
     @Test
+    void a_word_said_twice_is_an_answer_like_any_other() {
+        says(new SetLed(true), ModelFile.shipped("gv20")).ignores("LED,OFF LED,OFF OK").endsWith("OK OK", Map.of(StateKey.LED, flag(true)));
+    }
+
+    @Test
     void complaints_alone_tell_no_way_of_tracking() {
         says(new ReadTracking(), CAR).then("Command error!").then("Command error!").ends(Judgement.Unsupported.class, "Command error!");
     }

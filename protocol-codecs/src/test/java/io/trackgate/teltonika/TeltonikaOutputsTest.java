@@ -32,6 +32,12 @@ class TeltonikaOutputsTest {
     private static Said setAll(OutputChange... changes) { return Said.plan(new SetOutputs(List.of(changes)), TWO); }
 
     @Test
+    void an_answer_as_long_as_a_frame_is_judged_like_a_short_one() {
+        assertThat(TeltonikaReplies.io("DI1:1 DO1:1 ".repeat(5_000))).isEqualTo(Map.of(1, true));
+        assertThat(TeltonikaReplies.io("DI1:1 DO1:1 ".repeat(5_000) + "and more")).isEmpty();
+    }
+
+    @Test
     void a_text_has_one_character_for_each_output() {
         Said.plan(new SetOutput(1, true), ONE).says("setdigout 1");
         Said.plan(new SetOutput(1, false), ONE).says("setdigout 0");

@@ -56,7 +56,7 @@ class InterleavingsTest {
     }
 
     /** One tracker over several connections; subclasses say how it answers. */
-    private abstract static class Life {
+    abstract static class Life {
         final int seed;
         final Random random;
         final Line line;
@@ -66,9 +66,9 @@ class InterleavingsTest {
         private @Nullable PendingCommand answered; // whose frame the tracker answers at this moment
         private boolean over;
 
-        Life(int seed, Line line) {
+        Life(int seed, Random random, Line line) {
             this.seed = seed;
-            this.random = new Random(seed);
+            this.random = random;
             this.line = line;
         }
 
@@ -179,11 +179,14 @@ class InterleavingsTest {
     }
 
     /** Answers in order, each text at most once: late, never, or with the wrong state; and not across connections. */
-    private static final class UntaggedLife extends Life {
+    static final class UntaggedLife extends Life {
         private final Deque<Line.Frame> toAnswer = new ArrayDeque<>();
 
-        UntaggedLife(int seed) {
-            super(seed, new Line(FakeProtocol.UNTAGGED, FakeProtocol.model(1, "ping", "who"), 3, seed % 2 == 0 ? 0 : Long.MAX_VALUE - 1));
+        UntaggedLife(int seed) { this(seed, new Random(seed)); }
+
+        UntaggedLife(int seed, Random random) {
+            super(seed, random,
+                    new Line(FakeProtocol.UNTAGGED, FakeProtocol.model(1, "ping", "who"), 3, seed % 2 == 0 ? 0 : Long.MAX_VALUE - 1));
         }
 
         @Override
@@ -209,10 +212,14 @@ class InterleavingsTest {
     }
 
     /** May do anything, on any connection, as often as it likes, but gives an answer the tag of the frame that it answers. */
-    private static final class TaggedLife extends Life {
+    static final class TaggedLife extends Life {
         private final List<Line.Frame> everything = new ArrayList<>();
 
-        TaggedLife(int seed) { super(seed, new Line(FakeProtocol.TAGGED, FakeProtocol.model(1 + seed % 4), 5, -seed)); }
+        TaggedLife(int seed) { this(seed, new Random(seed)); }
+
+        TaggedLife(int seed, Random random) {
+            super(seed, random, new Line(FakeProtocol.TAGGED, FakeProtocol.model(1 + seed % 4), 5, -seed));
+        }
 
         @Override
         void arrives(Line.Frame frame) { everything.add(frame); }

@@ -1,0 +1,5 @@
+/** Runs fuzz targets. */
+@NullMarked
+package io.trackgate.fuzz;
+
+import org.jspecify.annotations.NullMarked;

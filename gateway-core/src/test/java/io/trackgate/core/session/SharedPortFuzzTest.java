@@ -1,0 +1,73 @@
+package io.trackgate.core.session;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.trackgate.catalogue.ProtocolCatalog;
+import io.trackgate.config.GatewayConfig;
+import io.trackgate.fuzz.FuzzCase;
+import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.testing.Vectors;
+
+/** Any bytes on a shared port, through detector, decoders and session: no error of ours, no buffer and no session is left. */
+class SharedPortFuzzTest extends FuzzCase {
+
+    private static final GatewayConfig.Listener AUTO = new GatewayConfig.Listener("auto", "127.0.0.1", 0, Duration.ofSeconds(30),
+            GatewayConfig.UnknownDevice.REJECT);
+    private static final List<DeviceProtocol> PROTOCOLS = new ProtocolCatalog().names().stream()
+            .map(name -> new ProtocolCatalog().find(name).orElseThrow()).toList();
+    private static final List<String> FAMILIES = List.of("teltonika", "gt06", "jt808");
+
+    private static final int SEEDS_OF_A_FAMILY = 15;
+
+    SharedPortFuzzTest() { super(SharedPortFuzzTest::fuzzerTestOneInput, 200); }
+
+    public static void fuzzerTestOneInput(byte[] input) {
+        new Port().takes(input, Math.max(1, input.length));
+        new Port().takes(input, 1);
+    }
+
+    /** A gateway that knows one tracker of each family. */
+    private static final class Port extends SessionDoubles {
+
+        private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false, true);
+
+        Port() {
+            devices.put("356307042441013", tracker(1, "356307042441013", "teltonika"));
+            devices.put("123456789012345", tracker(2, "123456789012345", "gt06"));
+            devices.put("013912345678", tracker(3, "013912345678", "jt808"));
+        }
+
+        void takes(byte[] stream, int segment) {
+            EmbeddedChannel channel = new EmbeddedChannel();
+            channel.config().setAllocator(memory);
+            channel.pipeline().addLast(new ConnectionCounter(metrics, "auto"), new ProtocolDetector(AUTO, PROTOCOLS, context));
+            try {
+                for (int at = 0; at < stream.length && channel.isOpen(); at += segment)
+                    takes(channel, stream, at, Math.min(segment, stream.length - at));
+            } finally {
+                channel.finishAndReleaseAll();
+            }
+            if (metrics.registry().find("trackgate.decode.errors").tag("reason", "INTERNAL").counter() != null)
+                throw new AssertionError("an error of ours");
+            long left = memory.metric().usedHeapMemory() + memory.metric().usedDirectMemory();
+            if (left != 0) throw new AssertionError(left + " bytes are leaked");
+            if (registry.size() != 0) throw new AssertionError(registry.size() + " sessions are left (expected: none)");
+        }
+
+        private void takes(EmbeddedChannel channel, byte[] stream, int at, int length) {
+            channel.writeInbound(memory.heapBuffer(length).writeBytes(stream, at, length));
+            storing.forEach(stored -> stored.complete(null));
+            storing.clear();
+            channel.runPendingTasks();
+        }
+    }
+
+    @Override
+    protected List<byte[]> seeds() {
+        return FAMILIES.stream().flatMap(family -> Vectors.load(family).stream().limit(SEEDS_OF_A_FAMILY)).map(Vectors.Vector::bytes)
+                .filter(bytes -> bytes.length < 500).toList();
+    }
+}
