@@ -48,11 +48,11 @@ final class LoadBenchOptions {
     @Option(names = "--rate", paramLabel = "N", defaultValue = "500", description = "Commands a second among the idle sessions (default: ${DEFAULT-VALUE}).")
     double rate = 500;
 
-    @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 25s; --quick: 400ms).")
+    @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 25s; --quick: 300ms).")
     @Nullable
     Duration warmUp;
 
-    @Option(names = "--measure", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long each is measured (default: 15s; --quick: 700ms).")
+    @Option(names = "--measure", paramLabel = "DURATION", converter = DurationConverter.class, description = "How long each is measured (default: 15s; --quick: 500ms).")
     @Nullable
     Duration measure;
 
@@ -99,9 +99,9 @@ final class LoadBenchOptions {
         if (!good) throw new IllegalArgumentException(option + ": " + given + " (expected: " + expected + ")");
     }
 
-    Duration warmUp() { return given(warmUp, Duration.ofSeconds(25), Duration.ofMillis(400)); }
+    Duration warmUp() { return given(warmUp, Duration.ofSeconds(25), Duration.ofMillis(300)); }
 
-    Duration measure() { return given(measure, Duration.ofSeconds(15), Duration.ofMillis(700)); }
+    Duration measure() { return given(measure, Duration.ofSeconds(15), Duration.ofMillis(500)); }
 
     Duration interval() { return given(interval, Duration.ofMinutes(10), Duration.ofSeconds(10)); }
 
