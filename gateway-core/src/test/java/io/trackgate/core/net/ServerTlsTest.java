@@ -2,12 +2,15 @@ package io.trackgate.core.net;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -59,10 +62,12 @@ class ServerTlsTest {
         }
     }
 
-    private static ListAppender<ILoggingEvent> log() {
+    private static ListAppender<ILoggingEvent> log() { return log(ServerTls.class); }
+
+    private static ListAppender<ILoggingEvent> log(Class<?> of) {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
-        ((Logger) LoggerFactory.getLogger(ServerTls.class)).addAppender(lines);
+        ((Logger) LoggerFactory.getLogger(of)).addAppender(lines);
         return lines;
     }
 
@@ -126,6 +131,21 @@ class ServerTlsTest {
             Port.answer(socket, "000F333536333037303432343431303133");
             await().until(() -> port.refused(Reason.TLS) == 1);
             assertThat(Port.answer(socket, "again")).isEmpty();
+        }
+    }
+
+    @Test
+    void what_was_said_without_tls_is_in_no_log() throws IOException {
+        ListAppender<ILoggingEvent> refused = log(Refusals.class);
+        ListAppender<ILoggingEvent> closed = log(TlsTrouble.class);
+        try (Port port = port(server(), Port.LONG); Socket socket = port.connect()) {
+            String key = "0123456789abcdef0123456789abcdef";
+            Port.answer(socket, "POST /tracker/led/read HTTP/1.1\r\nHost: gateway\r\n\r\nhash=" + key);
+            await().until(() -> !List.copyOf(refused.list).isEmpty() && !List.copyOf(closed.list).isEmpty());
+            String hex = HexFormat.of().formatHex(key.getBytes(StandardCharsets.US_ASCII));
+            assertThat(
+                    Stream.of(refused, closed).flatMap(lines -> List.copyOf(lines.list).stream()).map(ILoggingEvent::getFormattedMessage))
+                    .noneMatch(line -> line.contains(key) || line.contains(hex)).anyMatch(line -> line.contains("no TLS"));
         }
     }
 
