@@ -8,6 +8,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.net.ClientAddress;
 
 /** Counts requests in a window of one second that starts with its first request, for each address and each credential by itself. */
 final class RateLimits {
@@ -23,7 +24,7 @@ final class RateLimits {
         perCredential = new Window<>(limits.perCredential(), ticker);
     }
 
-    void countAddress(InetAddress address) throws ApiException { perAddress.count(address); }
+    void countAddress(InetAddress address) throws ApiException { perAddress.count(ClientAddress.subscriber(address)); }
 
     /** @param digest of the credential */
     void countCredential(String digest) throws ApiException { perCredential.count(digest); }

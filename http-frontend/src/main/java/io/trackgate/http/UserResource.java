@@ -10,6 +10,7 @@ import io.trackgate.core.account.Accounts;
 import io.trackgate.core.account.Accounts.SignIn;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.directory.User;
+import io.trackgate.core.net.ClientAddress;
 
 /** {@code user}: signing in and out, and who one is. */
 final class UserResource implements Resource {
@@ -52,7 +53,8 @@ final class UserResource implements Resource {
     }
 
     private CompletableFuture<Answer> auth(InetAddress from, Arguments arguments) {
-        return accounts.signIn(arguments.text("login"), arguments.text("password"), from.getHostAddress()).thenApply(UserResource::answer);
+        String subscriber = ClientAddress.subscriber(from).getHostAddress();
+        return accounts.signIn(arguments.text("login"), arguments.text("password"), subscriber).thenApply(UserResource::answer);
     }
 
     private static Answer answer(SignIn ended) {

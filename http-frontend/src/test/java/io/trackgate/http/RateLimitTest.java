@@ -1,5 +1,6 @@
 package io.trackgate.http;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import static io.trackgate.http.FakeCore.MASTER_KEY;
 import static io.trackgate.http.FakeCore.OTHER_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The window of one second, moved by hand. */
 class RateLimitTest {
@@ -49,6 +51,16 @@ class RateLimitTest {
             assertThat(gateway.post("/v2/tracker/led/read", "{").code()).isEqualTo(15);
             assertThat(gateway.get("/health").status()).as("operators are not counted").isEqualTo(200);
         }
+    }
+
+    @Test
+    void the_addresses_of_one_ipv6_subscriber_count_as_one() throws Exception {
+        RateLimits limits = new RateLimits(new RateLimit(0, 1), () -> 0);
+        limits.countAddress(InetAddress.getByName("2001:db8:0:1::1"));
+        assertThatThrownBy(() -> limits.countAddress(InetAddress.getByName("2001:db8:0:1:ffff::2"))).isInstanceOf(ApiException.class);
+        limits.countAddress(InetAddress.getByName("2001:db8:0:2::1"));
+        limits.countAddress(InetAddress.getByName("192.0.2.1"));
+        limits.countAddress(InetAddress.getByName("192.0.2.2"));
     }
 
     @Test

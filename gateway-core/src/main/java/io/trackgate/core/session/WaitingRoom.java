@@ -1,15 +1,14 @@
 package io.trackgate.core.session;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
+import io.trackgate.core.net.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +19,10 @@ final class WaitingRoom {
 
     /** One connection's place; also of one whose address nobody knows. */
     static final class Place {
-        private final @Nullable Object origin;
+        private final @Nullable InetAddress origin;
         private final Runnable evict;
 
-        private Place(@Nullable Object origin, Runnable evict) {
+        private Place(@Nullable InetAddress origin, Runnable evict) {
             this.origin = origin;
             this.evict = evict;
         }
@@ -32,7 +31,7 @@ final class WaitingRoom {
     private final int perAddress;
     private final int inAll;
     private final Set<Place> places = new LinkedHashSet<>(); // guarded by this, as the next
-    private final Map<Object, Integer> byOrigin = new HashMap<>();
+    private final Map<InetAddress, Integer> byOrigin = new HashMap<>();
 
     /** @param perAddress at most; 0: no limit; and so {@code inAll} */
     WaitingRoom(int perAddress, int inAll) {
@@ -70,10 +69,8 @@ final class WaitingRoom {
     /** From how many addresses they come. */
     synchronized int origins() { return byOrigin.size(); }
 
-    /** One subscriber has all addresses of a /64. */
-    private static @Nullable Object origin(SocketAddress address) {
+    private static @Nullable InetAddress origin(SocketAddress address) {
         if (!(address instanceof InetSocketAddress socket) || socket.getAddress() == null) return null;
-        InetAddress ip = socket.getAddress();
-        return ip instanceof Inet6Address ? (Object) ByteBuffer.wrap(ip.getAddress()).getLong() : ip;
+        return ClientAddress.subscriber(socket.getAddress());
     }
 }
