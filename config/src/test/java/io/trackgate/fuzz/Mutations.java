@@ -19,13 +19,9 @@ final class Mutations {
 
     Mutations(List<byte[]> seeds, long seed) {
         this.seeds = seeds;
-        this.most = longest(seeds);
+        // Room for the longest seed, and a little more.
+        this.most = seeds.stream().mapToInt(each -> each.length + each.length / 4).reduce(SHORTEST_LIMIT, Math::max);
         this.random = new Random(seed);
-    }
-
-    /** Room for the longest seed, and a little more. */
-    static int longest(List<byte[]> seeds) {
-        return seeds.stream().mapToInt(seed -> seed.length + seed.length / 4).reduce(SHORTEST_LIMIT, Math::max);
     }
 
     byte[] next() {

@@ -28,7 +28,7 @@ class Gt06FramesFuzzTest extends FuzzCase {
         if (data.length < 2) return new byte[0];
         byte[] content = Arrays.copyOfRange(data, 2, data.length);
         boolean isLong = (data[0] & 1) != 0 || content.length > MOST_IN_SHORT;
-        return Hex.bytes(Hex.written(out -> Gt06Encoder.frame(out, isLong, data[1] & 0xFF, 1, body -> body.writeBytes(content))));
+        return Hex.writtenBytes(out -> Gt06Encoder.frame(out, isLong, data[1] & 0xFF, 1, body -> body.writeBytes(content)));
     }
 
     /** A whole frame inside of another one takes its place, where that one is not there yet: then the cut decides. */

@@ -1,9 +1,13 @@
 package io.trackgate.jt808;
 
+import java.util.HexFormat;
+
 import io.trackgate.testing.Hex;
 
 /** Frames as a test writes them: checksum and escapes by a second hand, so that the first one can be caught. */
 public final class Framed {
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private Framed() {}
 
@@ -39,7 +43,7 @@ public final class Framed {
         return switch (octet) {
             case 0x7E -> "7D02";
             case 0x7D -> "7D01";
-            default -> "%02X".formatted(octet);
+            default -> HEX.toHexDigits((byte) octet);
         };
     }
 }

@@ -23,7 +23,7 @@ class TeltonikaFramesFuzzTest extends FuzzCase {
     public static void fuzzerTestOneInput(byte[] input) { WIRE.check(input); }
 
     private static byte[] framed(byte[] data) {
-        return Hex.bytes(Hex.written(out -> TeltonikaEncoder.frame(out, body -> body.writeBytes(data))));
+        return Hex.writtenBytes(out -> TeltonikaEncoder.frame(out, body -> body.writeBytes(data)));
     }
 
     @Override

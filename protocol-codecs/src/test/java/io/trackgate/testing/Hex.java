@@ -21,11 +21,14 @@ public final class Hex {
     public static String of(byte[] bytes) { return HexFormat.of().withUpperCase().formatHex(bytes); }
 
     /** What a writer writes. */
-    public static String written(Consumer<ByteBuf> writer) {
+    public static String written(Consumer<ByteBuf> writer) { return of(writtenBytes(writer)); }
+
+    /** The same as bytes. */
+    public static byte[] writtenBytes(Consumer<ByteBuf> writer) {
         ByteBuf out = Unpooled.buffer();
         try {
             writer.accept(out);
-            return of(ByteBufUtil.getBytes(out));
+            return ByteBufUtil.getBytes(out);
         } finally {
             out.release();
         }

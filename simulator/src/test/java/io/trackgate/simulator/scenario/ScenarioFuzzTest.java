@@ -49,4 +49,7 @@ class ScenarioFuzzTest extends FuzzCase {
         }
         return seeds;
     }
+
+    @Override
+    protected int mostBytes() { return 1_024; }
 }
