@@ -2,7 +2,10 @@ package io.trackgate.fuzz;
 
 import java.nio.charset.StandardCharsets;
 
-/** An input as values, for properties: each takes the next bytes, and zeros where there are no more. The same in every JVM, with a fuzzer or without. */
+/**
+ * An input as values, for properties: each takes the next bytes, and zeros where there are no more. The same in every JVM, with a fuzzer or
+ * without: Jazzer's own {@code FuzzedDataProvider} reads through a native library, and takes numbers from the end.
+ */
 public final class Provided {
 
     private final byte[] input;

@@ -117,7 +117,7 @@ public sealed interface Jt808Uplink extends Jt808Message permits Jt808Message.Ge
      * A terminal shows the code that it was given once (0x0102).
      *
      * @param imei     2019 alone
-     * @param software 2019 alone
+     * @param software 2019 alone, behind an IMEI
      */
     record Authenticate(String code, @Nullable String imei, @Nullable String software) implements Jt808Uplink {
 
@@ -134,7 +134,8 @@ public sealed interface Jt808Uplink extends Jt808Message permits Jt808Message.Ge
                 return new Authenticate(Octets.restAsText(in, "code"), null, null);
             }
             String code = Octets.readText(in, "code", in.u8("code length"));
-            String imei = in.remaining() < IMEI ? null : readPadded(in, "IMEI", IMEI);
+            if (in.remaining() < IMEI) return new Authenticate(code, null, null);
+            String imei = readPadded(in, "IMEI", IMEI);
             String software = in.remaining() == 0 ? null : readPadded(in, "software", Math.min(SOFTWARE, in.remaining()));
             return new Authenticate(code, imei, software);
         }

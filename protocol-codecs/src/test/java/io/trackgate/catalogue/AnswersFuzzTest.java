@@ -34,6 +34,7 @@ class AnswersFuzzTest extends FuzzCase {
     private static final int MOST_CHARACTERS = 60_000;
     /** From this on the second half of the byte says how often: 1 << of it. */
     private static final int REPEATED = 0xF0;
+    private static final byte LONGEST = (byte) 0xFF;
     private static final int MOST_STEPS = 8;
     private static final List<Asked> ASKED = everythingAsked();
     private static final List<String> TEXTS = List.of("DOUT1:1 Timeout:INFINITY DOUT2:IGNORED", "DI1:1 DI2:0 AIN1:0 DO1:0 DO2:1 ",
@@ -61,7 +62,8 @@ class AnswersFuzzTest extends FuzzCase {
     private static String text(byte[] input) {
         String once = new String(input, HEAD, input.length - HEAD, StandardCharsets.ISO_8859_1);
         int often = (input[2] & 0xFF) < REPEATED ? 1 : 1 << (input[2] & 15);
-        return once.repeat(Math.min(often, 1 + MOST_CHARACTERS / Math.max(1, once.length())));
+        int most = input[2] == LONGEST ? MOST_CHARACTERS : MOST_CHARACTERS / 30;
+        return once.repeat(Math.min(often, 1 + most / Math.max(1, once.length())));
     }
 
     private static List<PlanStep> following(Judgement judgement) {
@@ -103,9 +105,8 @@ class AnswersFuzzTest extends FuzzCase {
         for (int at = 0; at < ASKED.size(); at++)
             for (String text : TEXTS)
                 if ((at + text.length()) % 16 == 0) seeds.add(seed(at, 0, text));
-        for (int at = 0; at < ASKED.size(); at += 211)
-            for (String text : TEXTS)
-                seeds.add(seed(at, REPEATED + 15, text));
+        for (int text = 0; text < TEXTS.size(); text++)
+            seeds.add(seed(53 * text % ASKED.size(), LONGEST & 0xFF, TEXTS.get(text)));
         return seeds;
     }
 

@@ -1,6 +1,7 @@
 package io.trackgate.jt808;
 
 import java.util.List;
+import java.util.Locale;
 
 import io.trackgate.protocol.FrameExplainer.Explained;
 import io.trackgate.protocol.FrameExplainer.NamedBytes;
@@ -47,6 +48,15 @@ class Jt808ExplainerTest {
         assertThat(field(frame, "checksum").raw()).isEqualTo("7d01");
         assertThat(field(frame, "checksum").value()).isEqualTo("right");
         assertThat(field(frame, "attributes").value()).isEqualTo("body of 8, 2019");
+    }
+
+    @Test
+    void what_is_too_short_for_an_imei_is_not_called_software() {
+        String cutImei = "3335363330373034";
+        Explained frame = explain(Sender.DEVICE, Framed.hex(0x0102, 0x4000, "00000000017299841738", 1, "0141" + cutImei)).getFirst();
+        assertThat(frame.valid()).isTrue();
+        assertThat(field(frame, "further bytes").raw()).isEqualTo(cutImei.toLowerCase(Locale.ROOT));
+        assertThat(frame.fields()).extracting(NamedBytes::name).doesNotContain("IMEI", "software");
     }
 
     @Test

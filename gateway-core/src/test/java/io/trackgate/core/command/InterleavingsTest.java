@@ -27,15 +27,18 @@ class InterleavingsTest {
     void without_tags_only_the_trackers_answer_to_this_very_command_confirms_it() {
         int confirmed = 0;
         int probed = 0;
+        int takeovers = 0;
         for (int seed = 0; seed < LIVES; seed++) {
             UntaggedLife life = new UntaggedLife(seed);
             life.run();
             confirmed += life.confirmed();
             probed += life.line.opened;
+            takeovers += life.takeovers;
         }
         // Or the lives were too dull to prove anything.
         assertThat(confirmed).isGreaterThan(LIVES);
         assertThat(probed).isGreaterThan(LIVES / 2);
+        assertThat(takeovers).isGreaterThan(LIVES);
     }
 
     @Test
@@ -63,8 +66,10 @@ class InterleavingsTest {
         private final List<PendingCommand> submitted = new ArrayList<>();
         private final Map<PendingCommand, Boolean> seen = new IdentityHashMap<>();
         private @Nullable Leftover unsettled = Leftover.NONE;
+        private @Nullable InFlightCommands before; // of a session that was taken over and has not noticed
         private @Nullable PendingCommand answered; // whose frame the tracker answers at this moment
         private boolean over;
+        int takeovers;
 
         Life(int seed, Random random, Line line) {
             this.seed = seed;
@@ -79,6 +84,7 @@ class InterleavingsTest {
                 for (int i = 0; i < EVENTS; i++)
                     check(random.nextInt(100));
                 over = true;
+                if (before != null) before.close("the end");
                 line.commands().close("the end");
                 answered = null;
                 checkConfirmed();
@@ -90,18 +96,33 @@ class InterleavingsTest {
 
         private void check(int dice) {
             answered = null;
+            if (before != null && random.nextBoolean()) line.at(before, () -> happensBefore(dice));
+            else
+                happens(dice);
+            deliver();
+            checkConfirmed();
+        }
+
+        private void happens(int dice) {
             if (dice < 22) submit();
             else if (dice < 55) answered = answer();
             else if (dice < 62) saysUnasked(List.of("hello", "out9=on", "later out9=on").get(random.nextInt(3)));
             else if (dice < 66) line.frame();
-            else if (dice < 84) line.passes(Duration.ofMillis(random.nextInt(random.nextInt(8) == 0 ? 700_000 : 16_000)));
-            else if (dice < 90) lose();
+            else if (dice < 82) line.passes(Duration.ofMillis(random.nextInt(random.nextInt(8) == 0 ? 700_000 : 16_000)));
+            else if (dice < 87) lose();
+            else if (dice < 90) takeOver();
             else if (dice < 95) settle();
             else if (dice < 98) line.writable = false;
             else
                 line.becomesWritable();
-            deliver();
-            checkConfirmed();
+        }
+
+        /** Bytes that were on their way reach the older session, and its clock and its channel go on. */
+        private void happensBefore(int dice) {
+            if (dice < 55) answered = answerBefore();
+            else if (dice < 66) line.frame();
+            else if (dice < 85) line.passes(Duration.ofMillis(random.nextInt(16_000)));
+            else if (line.writable) line.becomesWritable();
         }
 
         /** While a raw command waits without a tag, any text is its answer: trackers that say something else then are not in the bargain. */
@@ -129,13 +150,25 @@ class InterleavingsTest {
         private void lose() {
             Leftover left = line.commands().close("gone");
             // Not settled: it wrote nothing, and what it should have inherited goes on.
-            if (unsettled == null || !left.isEmpty()) unsettled = left;
+            if (before == null && (unsettled == null || !left.isEmpty())) unsettled = left;
             lost();
             line.reconnect();
             if (random.nextInt(3) > 0) settle();
         }
 
+        /** A new connection while the old one lives; the new session waits for what the old one leaves. */
+        private void takeOver() {
+            if (before != null || unsettled != null) return;
+            before = line.takeOver();
+            takenOver();
+            takeovers++;
+        }
+
         private void settle() {
+            if (before != null) {
+                unsettled = before.close("its tracker logged in again");
+                before = null;
+            }
             Leftover leftover = unsettled;
             unsettled = null;
             if (leftover != null) line.commands().settle(leftover);
@@ -159,6 +192,12 @@ class InterleavingsTest {
 
         abstract void lost();
 
+        /** What the tracker has said until now is on its way on the connection that it left. */
+        abstract void takenOver();
+
+        /** On the connection that it left. */
+        abstract @Nullable PendingCommand answerBefore();
+
         /** @return whose frame was answered, or null */
         abstract @Nullable PendingCommand answer();
 
@@ -178,9 +217,16 @@ class InterleavingsTest {
         }
     }
 
-    /** Answers in order, each text at most once: late, never, or with the wrong state; and not across connections. */
+    /**
+     * Answers in order, each text at most once: late, never, or with the wrong state; not across connections, and not after the time in which a
+     * late answer is known as late.
+     */
     static final class UntaggedLife extends Life {
-        private final Deque<Line.Frame> toAnswer = new ArrayDeque<>();
+
+        private record Heard(Line.Frame frame, long atNanos) {}
+
+        private final Deque<Heard> toAnswer = new ArrayDeque<>();
+        private final Deque<Heard> onTheWay = new ArrayDeque<>();
 
         UntaggedLife(int seed) { this(seed, new Random(seed)); }
 
@@ -190,16 +236,31 @@ class InterleavingsTest {
         }
 
         @Override
-        void arrives(Line.Frame frame) { toAnswer.addLast(frame); }
+        void arrives(Line.Frame frame) { toAnswer.addLast(new Heard(frame, line.now)); }
 
         @Override
         void lost() { toAnswer.clear(); }
 
         @Override
+        void takenOver() {
+            onTheWay.clear();
+            onTheWay.addAll(toAnswer);
+            toAnswer.clear();
+        }
+
+        @Override
         @Nullable
-        PendingCommand answer() {
-            Line.Frame frame = toAnswer.pollFirst();
-            if (frame == null) return null;
+        PendingCommand answer() { return answer(toAnswer); }
+
+        @Override
+        @Nullable
+        PendingCommand answerBefore() { return answer(onTheWay); }
+
+        private @Nullable PendingCommand answer(Deque<Heard> all) {
+            all.removeIf(heard -> line.now - heard.atNanos > Line.LATE.toNanos());
+            Heard heard = all.pollFirst();
+            if (heard == null) return null;
+            Line.Frame frame = heard.frame;
             switch (random.nextInt(12)) {
                 case 0, 1 -> line.frame();
                 case 2 -> line.says(wrong(frame));
@@ -226,6 +287,13 @@ class InterleavingsTest {
 
         @Override
         void lost() {}
+
+        @Override
+        void takenOver() {}
+
+        @Override
+        @Nullable
+        PendingCommand answerBefore() { return answer(); }
 
         @Override
         @Nullable

@@ -85,6 +85,22 @@ final class Line implements Wire, CommandJournal {
         return this;
     }
 
+    /** The tracker is back while the session before has not noticed. @return that one's commands */
+    InFlightCommands takeOver() {
+        InFlightCommands before = commands;
+        reconnect();
+        return before;
+    }
+
+    /** What happens to the commands of an older session; what it writes does not reach the tracker any more. */
+    void at(InFlightCommands older, Runnable happens) {
+        InFlightCommands newest = commands;
+        commands = older;
+        happens.run();
+        commands = newest;
+        wire.clear();
+    }
+
     /** The connection is lost, and the tracker is back at once. */
     Leftover comesBack() {
         Leftover leftover = commands.close("the connection was closed");
