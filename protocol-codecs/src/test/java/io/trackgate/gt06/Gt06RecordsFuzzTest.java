@@ -19,7 +19,7 @@ class Gt06RecordsFuzzTest extends FuzzCase {
     private static final RoundTrip<Frame> UPLINK = new RoundTrip<>(Frame::uplink, frame -> Hex.writtenBytes(frame::write));
     private static final RoundTrip<Frame> DOWNLINK = new RoundTrip<>(Frame::downlink, frame -> Hex.writtenBytes(frame::write));
 
-    Gt06RecordsFuzzTest() { super(Gt06RecordsFuzzTest::fuzzerTestOneInput, 20_000); }
+    Gt06RecordsFuzzTest() { super(Gt06RecordsFuzzTest::fuzzerTestOneInput, 10_000); }
 
     // | bit 0: the length has two bytes, bit 1: from the server | protocol number | content … |
     public static void fuzzerTestOneInput(byte[] input) {

@@ -13,7 +13,7 @@ import io.trackgate.testing.Vectors;
 /** Whatever message of JT/T 808 comes, from either side: what it is read as can be written and read again. */
 class Jt808RecordsFuzzTest extends FuzzCase {
 
-    Jt808RecordsFuzzTest() { super(Jt808RecordsFuzzTest::fuzzerTestOneInput, 20_000); }
+    Jt808RecordsFuzzTest() { super(Jt808RecordsFuzzTest::fuzzerTestOneInput, 10_000); }
 
     // | bit 0: from the server | header | body … |
     public static void fuzzerTestOneInput(byte[] input) {

@@ -23,7 +23,7 @@ class TeltonikaRecordsFuzzTest extends FuzzCase {
     private static final RoundTrip<TextFrame> TEXT = new RoundTrip<>(in -> TextFrame.read(in, in.remaining()),
             text -> Hex.writtenBytes(text::write));
 
-    TeltonikaRecordsFuzzTest() { super(TeltonikaRecordsFuzzTest::fuzzerTestOneInput, 20_000); }
+    TeltonikaRecordsFuzzTest() { super(TeltonikaRecordsFuzzTest::fuzzerTestOneInput, 10_000); }
 
     /** A login begins with a zero, anything else with its codec. */
     public static void fuzzerTestOneInput(byte[] data) {

@@ -47,4 +47,7 @@ class InFlightFuzzTest extends FuzzCase {
             return life;
         }).toList();
     }
+
+    @Override
+    protected int mostBytes() { return 1_024; }
 }
