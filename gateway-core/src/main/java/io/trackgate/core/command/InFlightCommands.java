@@ -61,6 +61,7 @@ public final class InFlightCommands {
     private final List<PendingCommand> written = new ArrayList<>(1); // in the order of writing; without a tag, ended ones too
     private boolean settled; // what the tracker's previous session left is known
     private boolean closed;
+    private boolean probeOut; // the one that was asked last is not answered
     // valid for the tracker: see Leftover
     private final Tags tags;
     private final List<LateCommand> late = new ArrayList<>(0);
@@ -271,6 +272,8 @@ public final class InFlightCommands {
         while (!line.isEmpty() && barrier == null && waiting() < model.window() && wire.isWritable()) {
             PendingCommand next = line.peekFirst();
             for (PendingCommand other : written) { if (other.sharesStateWith(next)) return; }
+            // It takes any text for its answer, also one to a probe that does not look like it.
+            if (next.isRaw() && probeOut && !openProbes.isEmpty()) return;
             if (protocol.repliesCarryTag() && !tags.available()) {
                 wire.wakeAt(now + tags.tickNanos());
                 return;
@@ -511,6 +514,7 @@ public final class InFlightCommands {
         for (String shape : model.probe()) {
             if (!standing.usable.contains(shape) || !standing.tried.add(shape)) continue;
             openProbes.put(shape, now + limits.late().toNanos());
+            probeOut = true;
             standing.awaitsAnswer = true;
             standing.probeOverdueAt = now + limits.replyTimeout().toNanos();
             wire.wakeAt(standing.probeOverdueAt);
@@ -525,8 +529,11 @@ public final class InFlightCommands {
         for (String shape : List.copyOf(openProbes.keySet())) {
             Optional<ReplyRule> rule = protocol.phrasing().probe(shape, model).replyRule();
             if (rule.isEmpty() || rule.get().judge(reply) instanceof Judgement.NotMine) continue;
-            openProbes.remove(shape);
+            long until = openProbes.remove(shape);
+            // Answers come in order: those that were asked before this are answered or lost.
+            probeOut &= openProbes.values().stream().anyMatch(other -> other - until > 0);
             if (barrier != null && barrier.tried.contains(shape)) onProof(barrier);
+            pump();
             return true;
         }
         return false;

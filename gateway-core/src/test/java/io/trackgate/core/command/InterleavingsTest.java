@@ -263,19 +263,12 @@ class InterleavingsTest {
             Line.Frame frame = heard.frame;
             switch (random.nextInt(12)) {
                 case 0, 1 -> line.frame();
-                case 2 -> saysOddly(frame, wrong(frame));
-                case 3 -> saysOddly(frame, "no " + frame.text());
-                case 4 -> saysOddly(frame, "later " + frame.text());
+                case 2 -> line.says(wrong(frame));
+                case 3 -> line.says("no " + frame.text());
+                case 4 -> line.says("later " + frame.text());
                 default -> line.says(right(frame));
             }
             return frame.command();
-        }
-
-        /** What a probe does not know as its answer is nobody's, like what the tracker says unasked. */
-        private void saysOddly(Line.Frame frame, String text) {
-            if (frame.command() == null) saysUnasked(text);
-            else
-                line.says(text);
         }
     }
 

@@ -128,6 +128,32 @@ class RawInFlightTest {
     }
 
     @Test
+    void it_is_not_written_while_a_probe_may_still_be_answered_in_words_that_no_probe_knows() {
+        Line line = Line.untagged();
+        line.set(1, true);
+        line.passes(REPLY_TIMEOUT).passes(REPLY_TIMEOUT).frame();
+        assertThat(line.written()).containsExactly("out1=on", "ping", "who");
+        line.says("pong");
+        assertThat(line.opened).isOne();
+        PendingCommand raw = line.raw("blink");
+        line.says("error 7"); // to "who"
+        assertThat(line.written()).doesNotContain("blink");
+        assertThat(line.outcome(raw)).isNull();
+        line.passes(REPLY_TIMEOUT);
+        assertThat(line.outcome(raw)).isInstanceOf(CommandOutcome.NotSent.class);
+    }
+
+    @Test
+    void it_is_written_when_the_probe_that_was_asked_last_is_answered_whatever_became_of_those_before() {
+        Line line = Line.untagged();
+        line.set(1, true);
+        line.passes(REPLY_TIMEOUT).passes(REPLY_TIMEOUT).frame();
+        line.says("it's me"); // so "ping" was not answered, and will not be
+        line.raw("blink");
+        assertThat(line.written()).endsWith("blink");
+    }
+
+    @Test
     void its_late_answer_updates_the_audit_and_makes_everything_uncertain_again() {
         Line line = Line.untagged();
         PendingCommand raw = line.raw("blink");
