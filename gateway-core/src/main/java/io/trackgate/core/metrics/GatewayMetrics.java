@@ -164,6 +164,11 @@ public final class GatewayMetrics {
         Gauge.builder("trackgate.memory.short", value).description("1 while no connection is taken for want of memory").register(registry);
     }
 
+    public void directMemory(LongSupplier bytes) {
+        Gauge.builder("trackgate.memory.direct", bytes::getAsLong).description("Memory outside the heap that buffers have taken")
+                .baseUnit("bytes").register(registry);
+    }
+
     public void draining(IntSupplier left) {
         Gauge.builder("trackgate.drain.sessions", left::getAsInt)
                 .description("Sessions that a drain has still to send away; 0 before and after").register(registry);

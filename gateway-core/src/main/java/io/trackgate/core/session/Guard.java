@@ -43,6 +43,7 @@ public final class Guard {
         strangers = new Strangers(nanoClock);
         metrics.strangers(room::size);
         metrics.memoryShort(memory::isShort);
+        metrics.directMemory(memory::directBytes);
     }
 
     private static int strangersForOpenFiles() {

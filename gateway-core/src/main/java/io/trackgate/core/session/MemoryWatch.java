@@ -86,6 +86,9 @@ final class MemoryWatch {
         return told != null;
     }
 
+    /** Outside the heap, in buffers. */
+    long directBytes() { return direct.used.getAsLong(); }
+
     private void tell(@Nullable Kind scarce) {
         if (scarce == told) return;
         if (scarce == null) log.info("there is memory again: new tracker connections are taken");

@@ -70,6 +70,7 @@ class AcceptGateTest {
         connections(1);
         assertThat(accepts()).isFalse();
         assertThat(metrics.registry().get("trackgate.memory.short").gauge().value()).isEqualTo(1);
+        assertThat(metrics.registry().get("trackgate.memory.direct").gauge().value()).isEqualTo(760);
         passes(200);
         assertThat(accepts()).isFalse();
         direct = 750;
