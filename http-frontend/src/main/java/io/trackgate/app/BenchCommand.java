@@ -25,12 +25,13 @@ import picocli.CommandLine.Spec;
                 "",
                 "Examples:", "  trackgate bench --quick --json bench.json", "  trackgate bench --parts echo,rates --measure 30s",
                 "  trackgate bench --parts memory --memory-sessions 200000 --memory-time 2m",
+                "  trackgate bench --parts enemies --silent 15000 --slow-callers 1000",
                 "  trackgate bench --tracker 356307042441013 --model telfmb120 --allow outputs --report report.html"})
 final class BenchCommand implements Callable<Integer> {
 
     private static final Duration TIME_TO_END = Duration.ofSeconds(30); // of its processes, once it is stopped
 
-    @ArgGroup(exclusive = false, heading = "%nLoad:%n")
+    @ArgGroup(exclusive = false, heading = "%nLoad:%n", order = 1)
     private LoadBenchOptions load = new LoadBenchOptions();
 
     @Mixin

@@ -19,6 +19,7 @@ record BenchFleet(List<TrackerModel> models, int count) {
 
     static final int FIRST_ID = 1;
 
+    private static final int MOST_DEVICES = 10_000_000; // that the digits of an IMEI tell apart
     private static final String OWNER = "bench";
     private static final String IMEI = "35630704%07d";
     private static final String PHONE = "138%09d";
@@ -58,6 +59,11 @@ record BenchFleet(List<TrackerModel> models, int count) {
     SimulatedDevice device(int index) {
         TrackerModel model = model(index);
         return new SimulatedDevice((model.protocol().equals("jt808") ? PHONE : IMEI).formatted(index), model);
+    }
+
+    /** A device of the same models that is not in this fleet, each number another one. */
+    SimulatedDevice stranger(long number) {
+        return device(count + (int) (number % (MOST_DEVICES - count)));
     }
 
     List<SimulatedDevice> devices(int from, int to) {

@@ -12,6 +12,8 @@ import io.trackgate.config.FleetConfig;
 /** The configuration of a gateway that is made to be measured: the shipped one, in a folder of its own, without a limit of requests. */
 final class BenchGateway {
 
+    private static final String NO_LIMITS = "before-login: { per-address: 0 }, accepts: 0, logins: 0";
+
     private BenchGateway() {}
 
     /**
@@ -20,8 +22,9 @@ final class BenchGateway {
      * @param protocol     of its one listener
      * @param replyTimeout after which a command that is not answered ends
      * @param trackerPort  0: the system's choice
+     * @param limited      whether strangers and storms are limited as in a new installation
      */
-    record Settled(String protocol, String transport, Duration replyTimeout, int trackerPort, int httpPort) {}
+    record Settled(String protocol, String transport, Duration replyTimeout, int trackerPort, int httpPort, boolean limited) {}
 
     /** Without trackers: see {@link #with}. */
     static Configuration configuration(Path folder, Settled settled) throws ConfigException, IOException {
@@ -31,9 +34,10 @@ final class BenchGateway {
                 listeners: [ { protocol: %s, host: 127.0.0.1, port: %d } ]
                 store: { url: "jdbc:sqlite:trackgate.db" }
                 commands: { reply-timeout: %dms }
-                limits: { before-login: { per-address: 0 }, accepts: 0, logins: 0 }
+                limits: { %s }
                 transport: %s
-                """.formatted(settled.httpPort, settled.protocol, settled.trackerPort, settled.replyTimeout.toMillis(), settled.transport));
+                """.formatted(settled.httpPort, settled.protocol, settled.trackerPort, settled.replyTimeout.toMillis(),
+                settled.limited ? "" : NO_LIMITS, settled.transport));
         return Settings.load(folder, Settings.shipped());
     }
 

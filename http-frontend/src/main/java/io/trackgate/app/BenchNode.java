@@ -18,16 +18,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.config.ModelCatalog;
 import io.trackgate.core.GatewayCore;
 import io.trackgate.core.session.Transport;
 import io.trackgate.simulator.load.EchoServer;
+import io.trackgate.simulator.load.Enemies;
 import io.trackgate.simulator.load.LightFleet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The other side of a bench, in a process of its own: a gateway, or the raw echo. It reads one request a line and answers each with one line of JSON;
+ * The other side of a bench, in a process of its own: a gateway, the raw echo, or enemies. It reads one request a line and answers each with one line of JSON;
  * when its input ends, so does it.
  */
 @Command(name = "bench-node", hidden = true, mixinStandardHelpOptions = true, description = "A part of trackgate bench; not meant for people.")
@@ -35,7 +39,7 @@ final class BenchNode implements Callable<Integer> {
 
     /** What it is. */
     enum Role {
-        GATEWAY, ECHO, MEMORY
+        GATEWAY, ECHO, MEMORY, ENEMIES
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -78,6 +82,12 @@ final class BenchNode implements Callable<Integer> {
     @Option(names = "--http-port")
     private int httpPort;
 
+    @Option(names = "--limits")
+    private boolean limited;
+
+    @ArgGroup(exclusive = false)
+    private EnemyOptions enemies = new EnemyOptions();
+
     private final PrintStream out = System.out;
 
     @Override
@@ -86,6 +96,7 @@ final class BenchNode implements Callable<Integer> {
             case ECHO -> serveEcho();
             case GATEWAY -> serveGateway();
             case MEMORY -> serveMemory();
+            case ENEMIES -> beEnemies();
         }
         return 0;
     }
@@ -119,7 +130,8 @@ final class BenchNode implements Callable<Integer> {
     private BenchFleet fleet(Configuration read) { return BenchFleet.of(read.models(), models, trackers); }
 
     private Configuration configuration() throws ConfigException, IOException {
-        return BenchGateway.configuration(folder, new BenchGateway.Settled(protocol, transport, replyTimeout, trackerPort, httpPort));
+        return BenchGateway.configuration(folder, new BenchGateway.Settled(protocol, transport, replyTimeout, trackerPort, httpPort,
+                limited));
     }
 
     private void serveMemory() throws Exception {
@@ -141,6 +153,31 @@ final class BenchNode implements Callable<Integer> {
                 default -> common(request[0]);
             });
         }
+    }
+
+    private void beEnemies() throws IOException {
+        ModelCatalog catalog = Settings.models(Settings.shipped(), Settings.shipped()).models();
+        BenchFleet fleet = BenchFleet.of(catalog, models, trackers);
+        Enemies.Strength strength = new Enemies.Strength(given(enemies.silent), given(enemies.slowCallers), given(enemies.unknownLogins),
+                enemies.returnAfter, enemies.sources());
+        try (Enemies all = new Enemies(trackerPort, httpPort, strength, fleet::stranger)) {
+            say(JSON.createObjectNode());
+            answerEach(request -> switch (request[0]) {
+                case "attack" -> nothing(all::attack);
+                case "spoils" -> spoils(all);
+                default -> common(request[0]);
+            });
+        }
+    }
+
+    private static int given(@Nullable Integer number) { return number == null ? 0 : number; }
+
+    private static ObjectNode spoils(Enemies all) {
+        Enemies.Spoils got = all.spoils();
+        return JSON.createObjectNode().put("opened", all.opened()).put("silent_now", got.silentNow()).put("silent_ended", got.silentEnded())
+                .put("callers_now", got.callersNow()).put("callers_ended", got.callersEnded()).put("not_connected", got.notConnected())
+                .put("unknown_sent", got.unknownSent()).put("unknown_turned_away", got.unknownTurnedAway())
+                .put("unknown_accepted", got.unknownAccepted()).put("unknown_not_made", got.unknownNotMade());
     }
 
     /** Asked over and over, so it costs nothing. */

@@ -27,6 +27,8 @@ final class BenchProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
 
+    private static final Path NICE = Path.of("/usr/bin/nice");
+
     private final Process process;
     private final Path log;
     private final BufferedReader answers;
@@ -41,7 +43,16 @@ final class BenchProcess implements AutoCloseable {
      * @param arguments of {@code bench-node}
      */
     static BenchProcess start(Path log, List<String> jvm, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(log, List.of(), jvm, arguments);
+    }
+
+    /** The same, and it gets what the others leave of the processors, where the system can do that. */
+    static BenchProcess startBehindOthers(Path log, List<String> arguments) throws IOException {
+        return start(log, Files.isExecutable(NICE) ? List.of(NICE.toString(), "-n", "19") : List.of(), List.of(), arguments);
+    }
+
+    private static BenchProcess start(Path log, List<String> before, List<String> jvm, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(inherited());
         command.addAll(jvm);
@@ -112,6 +123,9 @@ final class BenchProcess implements AutoCloseable {
         List<String> lines = Files.readAllLines(log);
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
+
+    /** Of all cores, since it began. */
+    Duration processorTime() { return process.info().totalCpuDuration().orElse(Duration.ZERO); }
 
     /** kill -9. */
     void kill() {

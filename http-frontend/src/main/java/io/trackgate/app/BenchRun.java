@@ -22,12 +22,19 @@ final class BenchRun {
     private static final int PER_ADDRESS = 4_000;
 
     private static final long POLL_MILLIS = 5;
+    private static final Duration ASK_EVERY = Duration.ofMillis(50);
     private static final Duration FIRST_WITHIN = Duration.ofSeconds(10);
 
     /** Some of the bench, which may go wrong. */
     @FunctionalInterface
     interface Work {
         void run() throws IOException;
+    }
+
+    /** Something that another process knows. */
+    @FunctionalInterface
+    interface Asking {
+        boolean isTrue() throws IOException;
     }
 
     /** Something that may take long, and tells. */
@@ -120,6 +127,15 @@ final class BenchRun {
     /** @throws IOException when it does not come to that in time */
     void await(String what, Duration atMost, BooleanSupplier condition) throws IOException {
         if (!comesTrue(atMost, condition)) throw new IOException(what + ": not within " + atMost.toSeconds() + " s");
+    }
+
+    /** The same of what another process has to be asked for. */
+    void awaitAsked(String what, Duration atMost, Asking condition) throws IOException {
+        long until = System.nanoTime() + atMost.toNanos();
+        while (!condition.isTrue()) {
+            if (System.nanoTime() - until > 0) throw new IOException(what + ": not within " + atMost.toSeconds() + " s");
+            pause(ASK_EVERY);
+        }
     }
 
     /** Waits for it, and no longer than that. */

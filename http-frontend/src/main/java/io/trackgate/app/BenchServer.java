@@ -50,6 +50,9 @@ final class BenchServer implements AutoCloseable {
 
     long liveHeap() throws IOException { return ask("heap").path("bytes").asLong(); }
 
+    /** Of all cores, since it began. */
+    Duration processorTime() { return process.processorTime(); }
+
     /** kill -9. */
     void kill() { process.kill(); }
 

@@ -47,7 +47,7 @@ final class EchoPart {
                 TcpUplink uplink = new TcpUplink("127.0.0.1", server.hello().path("port").asInt(), 1,
                         BenchRun.addresses(Math.max(trackers, sessions)))) {
             // The one that everything is compared with comes second: by then this process is warm.
-            boolean rates = run.options().parts.contains(Part.RATES);
+            boolean rates = run.options().has(Part.RATES);
             double perSecondOnWire = rates ? roundTrips(uplink, SocketsPart.PACKETS_ON_WIRE) : 0;
             double perSecond = roundTrips(uplink, 1);
             run.pause(Duration.ofMillis(200)); // what was closed is gone

@@ -36,6 +36,7 @@ final class LoadBench {
         BenchFleet.of(catalog, options.models, 1);
         fits("--sessions", options.sessions, 1);
         fits("--trackers", options.trackers, SOCKETS_A_BUSY_TRACKER);
+        fits("--silent", options.enemies.silent, 1);
     }
 
     /** An interrupt ends it early, with the report of what was done. */
@@ -58,16 +59,17 @@ final class LoadBench {
         int busy = Math.clamp(possible / SOCKETS_A_BUSY_TRACKER, 1, BUSY_TRACKERS);
         int trackers = options.given(options.trackers, busy, busy);
         circumstances(run.report());
-        if (options.parts.contains(Part.ECHO)) run.part("echo", () -> echo = new EchoPart(run, trackers, sessions).measure());
-        if (options.parts.contains(Part.RATES) || options.parts.contains(Part.SESSIONS))
+        if (options.has(Part.ECHO)) run.part("echo", () -> echo = new EchoPart(run, trackers, sessions).measure());
+        if (options.has(Part.RATES) || options.has(Part.SESSIONS))
             run.part("sockets", () -> new SocketsPart(run, echo, trackers, sessions).measure());
-        boolean inMemory = options.parts.contains(Part.MEMORY);
+        boolean inMemory = options.has(Part.MEMORY);
         run.part("memory", () -> {
             try (MemoryPart memory = new MemoryPart(run, trackers)) {
-                if (options.parts.contains(Part.MIX)) run.part("mix", () -> new MixPart(run).measure(inMemory ? memory::start : () -> {}));
+                if (options.has(Part.MIX)) run.part("mix", () -> new MixPart(run).measure(inMemory ? memory::start : () -> {}));
                 if (inMemory) run.part("memory", memory::measure);
             }
         });
+        if (options.has(Part.ENEMIES)) run.part("enemies", () -> new EnemiesPart(run, trackers).measure());
     }
 
     private static void fits(String option, @Nullable Integer given, int socketsEach) {

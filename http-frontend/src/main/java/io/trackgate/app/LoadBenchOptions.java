@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** What {@code trackgate bench} measures when it loads a gateway; the defaults are the full run. */
@@ -22,14 +23,16 @@ final class LoadBenchOptions {
         /** All of it at the same time, disobedient trackers, a kill and a restart. */
         MIX,
         /** The same gateway without sockets. */
-        MEMORY
+        MEMORY,
+        /** Honest users while enemies are at the door. */
+        ENEMIES
     }
 
-    @Option(names = "--quick", description = "All of it small, in about 40 seconds; without Java's optimizing compiler, which would not be done by then.")
+    @Option(names = "--quick", description = "All of it but enemies, small, in about 40 seconds; without Java's optimizing compiler, which would not be done by then.")
     boolean quick;
 
-    @Option(names = "--parts", split = ",", paramLabel = "PART", description = "Only these: ${COMPLETION-CANDIDATES} (default: all). Without echo there are no ratios.")
-    List<Part> parts = List.of(Part.values());
+    @Option(names = "--parts", split = ",", paramLabel = "PART", description = "Only these: ${COMPLETION-CANDIDATES} (default: all; --quick: all but ENEMIES). Without echo there are no ratios to it.")
+    List<Part> parts = List.of();
 
     @Option(names = "--models", split = ",", paramLabel = "CODE", defaultValue = "telfmb120", description = "Models of the trackers, in turn (default: ${DEFAULT-VALUE}; the mix has one of every family).")
     List<String> models = List.of("telfmb120");
@@ -38,14 +41,14 @@ final class LoadBenchOptions {
     @Nullable
     Integer sessions;
 
-    @Option(names = "--trackers", paramLabel = "N", description = "Trackers that are busy at once in rates (default: 1,000, or half of what the file limit allows).")
+    @Option(names = "--trackers", paramLabel = "N", description = "Trackers that are busy at once in rates, and honest in enemies (default: 1,000, or half of what the file limit allows).")
     @Nullable
     Integer trackers;
 
     @Option(names = "--records-per-packet", paramLabel = "N", defaultValue = "1", description = "Telemetry records in a packet (default: ${DEFAULT-VALUE}).")
     int recordsPerPacket = 1;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "500", description = "Commands a second among the idle sessions (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "500", description = "Commands a second among the idle sessions, in mix and in enemies (default: ${DEFAULT-VALUE}).")
     double rate = 500;
 
     @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 25s; --quick: 300ms).")
@@ -74,8 +77,17 @@ final class LoadBenchOptions {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "Of what trackers do wrong in mix (default: ${DEFAULT-VALUE}).")
     long seed = 7;
 
+    @ArgGroup(exclusive = false, order = 2, heading = "%nEnemies, in the part of that name; the gateway has the default limits then:%n")
+    EnemyOptions enemies = new EnemyOptions();
+
+    /** Whether this is to be measured. */
+    boolean has(Part part) {
+        return parts.isEmpty() ? !quick || part != Part.ENEMIES : parts.contains(part);
+    }
+
     /** Told before anything is started. */
     void check() {
+        enemies.check();
         atLeast("--sessions", sessions, 1);
         atLeast("--trackers", trackers, 1);
         atLeast("--memory-sessions", memorySessions, MemoryPart.FEWEST_SESSIONS);
@@ -87,15 +99,15 @@ final class LoadBenchOptions {
         require("--transport", transport, TRANSPORTS.contains(transport), "one of " + String.join(", ", TRANSPORTS));
     }
 
-    private static void atLeast(String option, @Nullable Integer given, int least) {
+    static void atLeast(String option, @Nullable Integer given, int least) {
         if (given != null) require(option, given, given >= least, ">= " + least);
     }
 
-    private static void positive(String option, @Nullable Duration given) {
+    static void positive(String option, @Nullable Duration given) {
         if (given != null) require(option, "0s", given.isPositive(), "> 0s"); // there are none below
     }
 
-    private static void require(String option, Object given, boolean good, String expected) {
+    static void require(String option, Object given, boolean good, String expected) {
         if (!good) throw new IllegalArgumentException(option + ": " + given + " (expected: " + expected + ")");
     }
 

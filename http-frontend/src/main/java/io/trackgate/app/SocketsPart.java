@@ -40,11 +40,11 @@ final class SocketsPart {
         BenchFleet fleet = BenchFleet.of(run.catalog(), options.models, all);
         run.say("gateway: starting, %,d trackers in its fleet", all);
         try (BenchServer gateway = new BenchServer(run, "gateway", options.models, all, REPLY_TIMEOUT)) {
-            if (options.parts.contains(Part.RATES)) dispatcherAlone(gateway);
+            if (options.has(Part.RATES)) dispatcherAlone(gateway);
             try (TcpUplink uplink = new TcpUplink("127.0.0.1", gateway.trackerPort(), 1, BenchRun.addresses(all));
                     LightFleet load = new LightFleet(fleet.devices(0, all), uplink, options.recordsPerPacket)) {
-                if (options.parts.contains(Part.RATES)) rates(gateway, load);
-                if (options.parts.contains(Part.SESSIONS)) sessions(gateway, load);
+                if (options.has(Part.RATES)) rates(gateway, load);
+                if (options.has(Part.SESSIONS)) sessions(gateway, load);
                 watch.tellTroubles(load);
                 run.addStored(gateway.endAndCheck(fleet, load));
             }

@@ -34,7 +34,8 @@ class StoreCheckTest {
     /** @param drained whether all receipts are waited for; else connections end with packets on the wire in between */
     private Found load(boolean drained) throws IOException, ConfigException, SQLException {
         System.setProperty("trackgate.home", Path.of("..").toRealPath().toString());
-        Configuration read = BenchGateway.configuration(folder, new BenchGateway.Settled("auto", "auto", Duration.ofSeconds(5), 0, 0));
+        Configuration read = BenchGateway.configuration(folder,
+                new BenchGateway.Settled("auto", "auto", Duration.ofSeconds(5), 0, 0, false));
         BenchFleet trackers = BenchFleet.of(read.models(), EVERY_FAMILY, TRACKERS);
         Gateway gateway = Gateway.start(BenchGateway.with(read, trackers.config("key")));
         try (TcpUplink uplink = new TcpUplink("127.0.0.1", gateway.trackerPort("auto"));

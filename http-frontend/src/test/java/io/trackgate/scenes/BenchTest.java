@@ -49,6 +49,27 @@ class BenchTest {
     }
 
     @Test
+    void honest_users_are_measured_while_enemies_are_at_the_door_and_nothing_of_theirs_is_lost() throws IOException {
+        Path json = folder.resolve("bench.json");
+
+        CommandLineRun run = CommandLineRun.of("bench", "--quick", "--parts", "enemies", "--trackers", 50, "--silent", 60, "--slow-callers",
+                10,
+                "--unknown-logins", 50, "--rate", 20, "--warm-up", "500ms", "--measure", "600ms", "--json", json);
+
+        JsonNode figures = new ObjectMapper().readTree(Files.readString(json));
+        assertThat(figures.path("troubles")).as(run.out()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(List.of("false_acks", "lost_records", "doubled_records"))
+                .allSatisfy(name -> assertThat(figures.path(name).asInt(-1)).isZero());
+        assertThat(List.of("command", "receipt", "login"))
+                .allSatisfy(what -> assertThat(figures.path("enemies_" + what + "_p99_times_quiet").asDouble()).as(what).isPositive());
+        assertThat(figures.path("enemies_sessions_kept").asInt()).isEqualTo(50);
+        assertThat(figures.path("enemies_silent_open").asInt()).isEqualTo(60);
+        assertThat(figures.path("enemies_callers_open").asInt()).isEqualTo(10);
+        assertThat(figures.path("enemies_unknown_turned_away").asInt()).isPositive();
+    }
+
+    @Test
     void more_sessions_than_files_may_be_open_are_refused_with_the_setting_that_is_too_small() {
         CommandLineRun run = CommandLineRun.of("bench", "--sessions", 2_000_000_000);
 
@@ -66,7 +87,7 @@ class BenchTest {
 
     @ParameterizedTest
     @CsvSource({"--sessions, -3, >= 1", "--trackers, 0, >= 1", "--memory-sessions, 999, >= 1000", "--measure, 0s, > 0s",
-            "--rate, 0.0, > 0", "--records-per-packet, 0, 1..255",
+            "--rate, 0.0, > 0", "--records-per-packet, 0, 1..255", "--silent, -1, >= 0",
             "--transport, foo, 'one of auto, epoll, io-uring, nio'"})
     void an_option_that_can_not_be_is_named_before_anything_is_started(String option, String given, String expected) {
         CommandLineRun run = CommandLineRun.of("bench", option, given);
