@@ -9,12 +9,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.trackgate.core.testing.FreePort;
@@ -108,6 +110,36 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Processor time that it has used. */
     Duration processorTime() { return process.info().totalCpuDuration().orElse(Duration.ZERO); }
+
+    long pid() { return process.pid(); }
+
+    /** Bytes of its memory that are in the machine's. */
+    double residentBytes() throws IOException {
+        try (Stream<String> status = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
+            return status.filter(line -> line.startsWith("VmRSS:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst().orElseThrow() * 1024.0;
+        }
+    }
+
+    /** Bytes of live objects; collects everything else first. */
+    double liveHeap() {
+        return Double.parseDouble(histogram().filter(line -> line.startsWith("Total")).findFirst().orElseThrow().trim().split(" +")[2]);
+    }
+
+    /** The classes that take most of its heap. */
+    String classHistogram(int lines) {
+        return histogram().limit(lines).collect(Collectors.joining("\n"));
+    }
+
+    private Stream<String> histogram() {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process asked = new ProcessBuilder(jcmd, Long.toString(pid()), "GC.class_histogram").redirectErrorStream(true).start();
+            return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     boolean isAlive() { return process.isAlive(); }
 
