@@ -277,6 +277,15 @@ public final class GatewayCore implements AutoCloseable {
     /** Sends sessions away before the gateway ends, or while it goes on. */
     public Drain drain() { return drain; }
 
+    /**
+     * Ends the quarantine of a tracker's ids, or of those of its original.
+     *
+     * @return the ids that were in it
+     */
+    public List<String> release(int trackerId) {
+        return directory.tracker(trackerId).map(tracker -> sessions.release(tracker.deviceTrackerId())).orElse(List.of());
+    }
+
     /** Of its own ports, and for those that others open. */
     public FrontDoors doors() { return doors; }
 

@@ -1,6 +1,7 @@
 package io.trackgate.core;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import io.trackgate.core.store.StateValue;
@@ -16,11 +17,29 @@ import org.jspecify.annotations.Nullable;
  *                  that of the last record
  * @param live      what its records said last; null before the first
  * @param values    led, outputs and tracking fields: reported with source and time, desired, uncertain since
+ * @param contested its ids that two devices show and that get no commands for it; empty as a rule
  */
-public record StateSnapshot(boolean online, @Nullable Instant lastHeard, @Nullable LiveState live, Map<StateKey, StateValue> values) {
+public record StateSnapshot(boolean online, @Nullable Instant lastHeard, @Nullable LiveState live, Map<StateKey, StateValue> values,
+        List<Contested> contested) {
+
+    /**
+     * An id in quarantine.
+     *
+     * @param from   address and port of the device that logged in last
+     * @param before of the one whose session that ended
+     */
+    public record Contested(String deviceId, Instant since, String from, String before) {}
 
     /** Of a tracker that was never heard. */
     public static final StateSnapshot NOTHING = new StateSnapshot(false, null, null, Map.of());
 
-    public StateSnapshot { values = Map.copyOf(values); }
+    public StateSnapshot {
+        values = Map.copyOf(values);
+        contested = List.copyOf(contested);
+    }
+
+    /** With no id in quarantine. */
+    public StateSnapshot(boolean online, @Nullable Instant lastHeard, @Nullable LiveState live, Map<StateKey, StateValue> values) {
+        this(online, lastHeard, live, values, List.of());
+    }
 }

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
+import io.trackgate.core.StateSnapshot.Contested;
 import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.session.Quarantine;
 import io.trackgate.core.session.SessionRegistry;
 import io.trackgate.core.session.TrackerSession;
 import io.trackgate.core.store.Database;
@@ -70,7 +72,8 @@ final class StoredSnapshots implements StateSnapshots {
     private StateSnapshot snapshot(int id, Stored stored) {
         Optional<TrackerSession> session = sessions.find(id);
         LiveState live = stored.live.get(id);
-        return new StateSnapshot(session.isPresent(), lastHeard(session, live), live, stored.values.getOrDefault(id, Map.of()));
+        return new StateSnapshot(session.isPresent(), lastHeard(session, live), live, stored.values.getOrDefault(id, Map.of()),
+                sessions.quarantines(id).stream().map(this::contested).toList());
     }
 
     private @Nullable Instant lastHeard(Optional<TrackerSession> session, @Nullable LiveState live) {
@@ -80,7 +83,9 @@ final class StoredSnapshots implements StateSnapshots {
         return ofRecord != null && ofRecord.isAfter(ofSession) ? ofRecord : ofSession;
     }
 
-    private Instant lastHeard(TrackerSession session) {
-        return clock.instant().minus(Duration.ofNanos(nanoClock.getAsLong() - session.lastHeardNanos()));
-    }
+    private Instant lastHeard(TrackerSession session) { return moment(session.lastHeardNanos()); }
+
+    private Contested contested(Quarantine id) { return new Contested(id.deviceId(), moment(id.sinceNanos()), id.from(), id.before()); }
+
+    private Instant moment(long nanos) { return clock.instant().minus(Duration.ofNanos(nanoClock.getAsLong() - nanos)); }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code trackgate admin-key}: a key for /admin, and its digest for the configuration. */
 @Command(name = "admin-key", mixinStandardHelpOptions = true, description = {
-        "Make a key for /admin/drain: the key itself, which is shown this once, and its",
+        "Make a key for /admin (drain, release): the key itself, which is shown this once, and its",
         "digest for admin.key in gateway.yaml."})
 final class AdminKeyCommand implements Callable<Integer> {
 

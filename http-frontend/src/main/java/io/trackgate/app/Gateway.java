@@ -106,7 +106,7 @@ public final class Gateway implements AutoCloseable {
                 core.keptCommands(), core.outputTitles(), core.accounts(), core.events(), core::storeIsAvailable);
         HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry,
                 new HttpApi.Admin(configuration.gateway().admin(),
-                        core.drain()::start, core.drain()::progress));
+                        core.drain()::start, core.drain()::progress, core::release));
         HttpApi.Models models = new HttpApi.Models(configuration.models(), ports());
         HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, Clock.systemUTC(),
                 Ticker.systemTicker());

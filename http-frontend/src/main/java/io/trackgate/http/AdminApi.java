@@ -7,6 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,14 +16,14 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.trackgate.core.session.Drain;
 
 /**
- * What the gateway itself is told to do: {@code POST /admin/drain}, and {@code GET} of the same for how far that is. With a key of its own
- * ({@code Authorization: Bearer KEY}) from the networks that the configuration names; for everybody else it does not exist.
+ * What the gateway itself is told to do: {@code POST /admin/drain}, and {@code GET} of the same for how far that is;
+ * {@code POST /admin/trackers/ID/release} ends the quarantine of a tracker's ids. With a key of its own ({@code Authorization: Bearer KEY}) from
+ * the networks that the configuration names; for everybody else it does not exist.
  */
 public final class AdminApi {
 
-    static final String DRAIN = "/admin/drain";
-
-    private static final String NAME = "admin/drain";
+    private static final String DRAIN = "/admin/drain";
+    private static final Pattern RELEASE = Pattern.compile("/admin/trackers/(\\d{1,9})/release");
     private static final String SCHEME = "Bearer ";
 
     private final HttpApi.Admin admin;
@@ -30,7 +32,10 @@ public final class AdminApi {
 
     /** In metrics and logs; empty where somebody else answers. */
     Optional<String> name(Request request) {
-        return request.path().equals(DRAIN) && isPermitted(request) ? Optional.of(NAME) : Optional.empty();
+        Optional<String> name = request.path().equals(DRAIN)
+                ? Optional.of("admin/drain")
+                : RELEASE.matcher(request.path()).matches() ? Optional.of("admin/release") : Optional.empty();
+        return name.filter(known -> isPermitted(request));
     }
 
     private boolean isPermitted(Request request) {
@@ -58,11 +63,26 @@ public final class AdminApi {
     }
 
     CompletableFuture<Answer> answer(Request request) {
-        return CompletableFuture.completedFuture(switch (request.method()) {
+        Matcher release = RELEASE.matcher(request.path());
+        return CompletableFuture.completedFuture(release.matches() ? release(request, Integer.parseInt(release.group(1))) : drain(request));
+    }
+
+    private Answer drain(Request request) {
+        return switch (request.method()) {
             case "POST" -> told(admin.startDrain().get());
             case "GET" -> told(admin.drain().get());
             default -> Answer.error(ApiError.WRONG_HTTP_METHOD).with("Allow", "GET, POST");
-        });
+        };
+    }
+
+    /** A tracker without an id in quarantine is no success: the operator has mistaken its number, or was late. */
+    private Answer release(Request request, int tracker) {
+        if (!request.method().equals("POST")) return Answer.error(ApiError.WRONG_HTTP_METHOD).with("Allow", "POST");
+        List<String> ids = admin.release().apply(tracker);
+        if (ids.isEmpty()) return Answer.error(ApiError.ENTITY_NOT_FOUND);
+        ObjectNode value = JsonNodeFactory.instance.objectNode();
+        ids.forEach(value.putArray("released")::add);
+        return Answer.value(value);
     }
 
     private static Answer told(Drain.Progress progress) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -58,8 +59,10 @@ public final class HttpApi implements RequestHandler {
      * @param config     by whom; empty: by nobody
      * @param startDrain has sessions sent away
      * @param drain      how far that is
+     * @param release    ends the quarantine of this tracker's ids, and tells these; empty when none was in it
      */
-    public record Admin(Optional<GatewayConfig.Admin> config, Supplier<Drain.Progress> startDrain, Supplier<Drain.Progress> drain) {}
+    public record Admin(Optional<GatewayConfig.Admin> config, Supplier<Drain.Progress> startDrain, Supplier<Drain.Progress> drain,
+            IntFunction<List<String>> release) {}
 
     private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trackgate.core.StateSnapshot;
@@ -32,6 +33,10 @@ final class StatePage {
     private static final Schema SCHEMA = Schema.SUCCESS.field("value", Schema.object().field("tracker_id", Schema.INTEGER)
             .field("online", Schema.BOOLEAN).optional("engine_block_output", Schema.INTEGER.says("the output that is reserved for it"))
             .optional("last_heard", MOMENT)
+            .optional("quarantine", Schema.list(Schema.object().field("device_id", Schema.TEXT).field("since", MOMENT)
+                    .field("from", Schema.TEXT.says("where the device that logged in last connects from"))
+                    .field("before", Schema.TEXT.says("where the one does whose session that ended"))).says(
+                            "ids that two devices show: neither gets a command"))
             .field("values",
                     Schema.map(VALUE).says("led, output.1, tracking.tracking_interval; from records: position, ignition, input.1 …")));
 
@@ -68,11 +73,18 @@ final class StatePage {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("tracker_id", tracker.id()).put("online", state.online());
         tracker.engineBlock().ifPresent(output -> json.put("engine_block_output", output));
         if (state.lastHeard() != null) json.put("last_heard", state.lastHeard().truncatedTo(ChronoUnit.MILLIS).toString());
+        if (!state.contested().isEmpty()) quarantine(json.putArray("quarantine"), state.contested());
         ObjectNode values = json.putObject("values");
         new TreeMap<>(state.values()).forEach((key, value) -> values.set(key.text(), json(value)));
         LiveState live = state.live();
         if (live != null) live(values, live);
         return json;
+    }
+
+    private static void quarantine(ArrayNode json, List<StateSnapshot.Contested> ids) {
+        for (StateSnapshot.Contested id : ids)
+            json.addObject().put("device_id", id.deviceId()).put("since", id.since().truncatedTo(ChronoUnit.MILLIS).toString())
+                    .put("from", id.from()).put("before", id.before());
     }
 
     private static ObjectNode json(StateValue value) {

@@ -20,11 +20,15 @@ class AdminTest {
     private TestGateway gateway(String from) {
         GatewayConfig.Admin config = new GatewayConfig.Admin(AdminApi.digest(KEY), List.of(Network.parse(from).orElseThrow()));
         return new TestGateway(new HttpApi.Admin(Optional.of(config), () -> new Drain.Progress(true, 9, 8 - drains.getAndIncrement()),
-                () -> new Drain.Progress(drains.get() > 0, 9, 4)));
+                () -> new Drain.Progress(drains.get() > 0, 9, 4), tracker -> tracker == 7 ? List.of("444", "555") : List.of()));
     }
 
     private static TestGateway.Seen ask(TestGateway gateway, String method, String authorization) {
-        return gateway.send(gateway.request("/admin/drain").header("Authorization", authorization).method(method, TestGateway.text("")));
+        return ask(gateway, "/admin/drain", method, authorization);
+    }
+
+    private static TestGateway.Seen ask(TestGateway gateway, String path, String method, String authorization) {
+        return gateway.send(gateway.request(path).header("Authorization", authorization).method(method, TestGateway.text("")));
     }
 
     @Test
@@ -37,6 +41,20 @@ class AdminTest {
                     .isEqualTo("{\"success\":true,\"value\":{\"draining\":true,\"sessions\":9,\"left\":8}}");
             assertThat(ask(gateway, "PUT", "Bearer " + KEY).status()).isEqualTo(405);
             assertThat(drains).hasValue(1);
+        }
+    }
+
+    @Test
+    void who_has_the_key_ends_the_quarantine_of_a_trackers_ids() {
+        try (TestGateway gateway = gateway("127.0.0.0/8")) {
+            assertThat(ask(gateway, "/admin/trackers/7/release", "POST", "Bearer " + KEY).body().toString())
+                    .isEqualTo("{\"success\":true,\"value\":{\"released\":[\"444\",\"555\"]}}");
+            assertThat(ask(gateway, "/admin/trackers/8/release", "POST", "Bearer " + KEY).code()).as("nothing to release").isEqualTo(204);
+            assertThat(ask(gateway, "/admin/trackers/7/release", "GET", "Bearer " + KEY).status()).isEqualTo(405);
+            String unknown = gateway.post("/admin/nothing", "{}").raw().body();
+            for (String other : List.of("/admin/trackers/x/release", "/admin/trackers/99999999999/release", "/admin/trackers/7"))
+                assertThat(ask(gateway, other, "POST", "Bearer " + KEY).raw().body()).as(other).isEqualTo(unknown);
+            assertThat(ask(gateway, "/admin/trackers/7/release", "POST", "Bearer ?").raw().body()).isEqualTo(unknown);
         }
     }
 

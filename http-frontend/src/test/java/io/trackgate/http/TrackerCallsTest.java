@@ -3,6 +3,7 @@ package io.trackgate.http;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -132,6 +133,15 @@ class TrackerCallsTest {
                 + "\"reported_at\":\"2026-01-01T11:59:40Z\",\"reported\":7}}}}");
         for (String other : new String[]{"/trackgate/trackers/x/state", "/trackgate/trackers/" + FOREIGN + "/state"})
             assertThat(gateway.get(other + "?hash=" + MASTER_KEY).code()).as(other).isEqualTo(204);
+    }
+
+    @Test
+    void an_id_that_two_devices_show_is_shown_with_where_both_are() {
+        gateway.around.snapshots.byTracker.put(TRUCK, new StateSnapshot(true, NOW, null, Map.of(),
+                List.of(new StateSnapshot.Contested("444", NOW.minusSeconds(9), "192.0.2.1:1000", "192.0.2.2:2000"))));
+        assertThat(gateway.get("/trackgate/trackers/" + TRUCK + "/state?hash=" + MASTER_KEY).body().path("value").path("quarantine"))
+                .hasToString("[{\"device_id\":\"444\",\"since\":\"2026-01-01T11:59:51Z\",\"from\":\"192.0.2.1:1000\","
+                        + "\"before\":\"192.0.2.2:2000\"}]");
     }
 
     @Test

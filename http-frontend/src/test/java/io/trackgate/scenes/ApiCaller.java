@@ -62,8 +62,21 @@ final class ApiCaller {
 
     /** What the gateway is told with the operators' key. */
     Answered drain(String method, String key) {
+        return admin("drain", method, key);
+    }
+
+    Answered release(String key) { return admin("trackers/" + tracker + "/release", "POST", key); }
+
+    private Answered admin(String what, String method, String key) {
         return waitFor(
-                send(request("/admin/drain").header("Authorization", "Bearer " + key).method(method, HttpRequest.BodyPublishers.noBody())));
+                send(request("/admin/" + what).header("Authorization", "Bearer " + key).method(method,
+                        HttpRequest.BodyPublishers.noBody())));
+    }
+
+    /** The quarantine of the tracker's ids, as its state page has it. */
+    JsonNode quarantine() {
+        return waitFor(send(request("/trackgate/trackers/" + tracker + "/state?hash=" + GatewayFiles.KEY).GET())).value()
+                .path("quarantine");
     }
 
     /** The operators' page. */

@@ -39,7 +39,7 @@ public final class SessionRegistry {
     private final GatewayEvents events;
     private final LongSupplier nanoClock;
     private final TakeoverWatch takeovers;
-    private final Map<String, Integer> quarantined = new ConcurrentHashMap<>(); // id → its tracker
+    private final Map<String, Quarantine> quarantined = new ConcurrentHashMap<>(); // by its id
     private final FewLines logins;
     private final FewLines ends;
 
@@ -121,10 +121,37 @@ public final class SessionRegistry {
         metrics.sessionClosed();
         long now = nanoClock.getAsLong();
         takeovers.takenOver(old, by, now);
-        if (by.tracker().model().takeover() == Takeover.QUARANTINE && takeovers.isContested(by.knownAs(), now))
-            quarantined.put(by.knownAs(), by.trackerId());
+        if (by.tracker().model().takeover() == Takeover.QUARANTINE && takeovers.isContested(by.knownAs(), now)) quarantine(old, by, now);
         CompletableFuture<Leftover> left = old.retire("its tracker logged in again");
         left.whenComplete((leftover, failure) -> by.inLoop(() -> by.inherit(leftover == null ? Leftover.NONE : leftover)));
+    }
+
+    private void quarantine(TrackerSession old, TrackerSession by, long now) {
+        String from = String.valueOf(by.clientAddress());
+        String before = String.valueOf(old.clientAddress());
+        quarantined.merge(by.knownAs(), new Quarantine(by.knownAs(), by.trackerId(), now, from, before),
+                (there, latest) -> there.next(from, before));
+    }
+
+    /** The ids of this tracker that get no commands now. */
+    public List<Quarantine> quarantines(int trackerId) {
+        if (quarantined.isEmpty()) return List.of();
+        return quarantined.values().stream().filter(one -> one.trackerId() == trackerId)
+                .sorted(Comparator.comparing(Quarantine::deviceId)).toList();
+    }
+
+    /**
+     * An operator knows that the right device is there: its ids get commands again, and as many takeovers as before the first quarantine make the next.
+     *
+     * @return the ids that were in quarantine
+     */
+    public List<String> release(int trackerId) {
+        List<String> ids = quarantines(trackerId).stream().map(Quarantine::deviceId).toList();
+        ids.forEach(id -> {
+            takeovers.forget(id);
+            release(id, trackerId, "an operator has released it");
+        });
+        return ids;
     }
 
     /** What a device may still say although this process never heard it before: see {@link Leftover#afterRestart}. */
@@ -176,16 +203,17 @@ public final class SessionRegistry {
     /** Closes sessions that said nothing for longer than their model may, and forgets what no device came back for. */
     public void sweep() {
         long now = nanoClock.getAsLong();
-        quarantined.forEach((id, tracker) -> { if (!takeovers.isContested(id, now)) release(id, tracker); });
+        quarantined.forEach(
+                (id, one) -> { if (!takeovers.isContested(id, now)) release(id, one.trackerId(), "it was quiet for long enough"); });
         byTracker.forEach((id, presence) -> {
             for (Presence.Line line : Presence.lines(presence))
                 sweep(id, line, now);
         });
     }
 
-    private void release(String id, int trackerId) {
+    private void release(String id, int trackerId, String why) {
         quarantined.remove(id);
-        log.atInfo().addKeyValue("tracker", trackerId).log("{} was quiet for long enough: it gets commands again", id);
+        log.atInfo().addKeyValue("tracker", trackerId).log("{} gets commands again: {}", id, why);
         sessionsOf(trackerId).forEach(TrackerSession::lookAgain);
     }
 

@@ -58,7 +58,8 @@ final class TakeoverWatch {
         return switch (session.tracker().model().takeover()) {
             case NEWEST -> "";
             case OLDEST -> ". The session that is there stays, others are not taken until " + QUIET_MINUTES + " minutes without one";
-            case QUARANTINE -> ". It gets no commands until " + QUIET_MINUTES + " minutes without another such login";
+            case QUARANTINE ->
+                ". It gets no commands until " + QUIET_MINUTES + " minutes without another such login, or until an operator releases it";
         };
     }
 
@@ -74,6 +75,9 @@ final class TakeoverWatch {
         byId.get(id).contestedNanos = now;
         return true;
     }
+
+    /** As if nobody had ever taken it over. */
+    synchronized void forget(String id) { byId.remove(id); }
 
     /** @return whether somebody has to be told now */
     private synchronized boolean tooOften(String id, long now) {

@@ -107,6 +107,33 @@ class TakeoverPolicyTest extends FakeDevices {
     }
 
     @Test
+    void an_operator_ends_a_quarantine_and_it_takes_as_many_takeovers_again_to_come_back() {
+        policy(Takeover.QUARANTINE);
+        EmbeddedChannel newest = contested();
+        assertThat(registry.quarantines(7)).singleElement().satisfies(one -> {
+            assertThat(one.deviceId()).isEqualTo("444");
+            assertThat(one.sinceNanos()).isEqualTo(now - Duration.ofSeconds(1).toNanos());
+            assertThat(List.of(one.from(), one.before())).isEqualTo(List.of(address(newest), address(newest)));
+        });
+        long began = registry.quarantines(7).getFirst().sinceNanos();
+        comes();
+        assertThat(registry.quarantines(7)).extracting(Quarantine::sinceNanos).as("since its beginning").containsExactly(began);
+
+        assertThat(registry.release(8)).isEmpty();
+        assertThat(registry.release(7)).containsExactly("444");
+        assertThat(registry.release(7)).as("not twice").isEmpty();
+        assertThat(registry.forCommands(7)).isPresent();
+        assertThat(registry.quarantines(7)).isEmpty();
+        for (int i = 0; i < 5; i++)
+            comes();
+        assertThat(registry.forCommands(7)).as("five takeovers").isPresent();
+        comes();
+        assertThat(registry.forCommands(7)).as("the sixth").isEmpty();
+    }
+
+    private static String address(EmbeddedChannel channel) { return String.valueOf(channel.remoteAddress()); }
+
+    @Test
     void another_device_of_the_vehicle_goes_on_while_one_id_is_in_quarantine() {
         policy(Takeover.QUARANTINE);
         devices.put("555", devices.get("444"));
