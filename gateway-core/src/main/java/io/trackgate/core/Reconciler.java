@@ -264,7 +264,9 @@ final class Reconciler implements SessionHooks {
         private void onFound(@Nullable Found found, @Nullable Throwable failure, Long mark) {
             List<CompletableFuture<?>> sent = new ArrayList<>();
             if (found == null) {
-                log.atWarn().addKeyValue("tracker", session.trackerId()).log("kept commands can't be read: {}", String.valueOf(failure));
+                if (session.keptUnreadIsWorthALine())
+                    log.atWarn().addKeyValue("tracker", session.trackerId()).log("kept commands can't be read: {}",
+                            String.valueOf(failure));
                 askAgainLater();
             } else if (found.isNothing()) {
                 work.done(session.trackerId(), mark);

@@ -24,6 +24,7 @@ import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.log.FewLines;
 import io.trackgate.core.session.Drain;
 import io.trackgate.core.store.CommandAudit;
 import io.trackgate.core.store.OutputTitles;
@@ -75,6 +76,7 @@ public final class HttpApi implements RequestHandler {
     private final Cors cors;
     private final HttpMetrics metrics;
     private final AdminApi admin;
+    private final FewLines failures;
     private final EventHub hub;
     private final Ticker ticker;
 
@@ -100,6 +102,7 @@ public final class HttpApi implements RequestHandler {
         documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));
         this.cors = new Cors(http.corsOrigins());
         this.admin = new AdminApi(operation.admin());
+        this.failures = new FewLines("requests failed", ticker::read);
         this.metrics = new HttpMetrics(operation.registry());
         this.ticker = ticker;
     }
@@ -233,10 +236,10 @@ public final class HttpApi implements RequestHandler {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!store.isAvailable()) return Answer.error(ApiError.DATABASE_UNAVAILABLE);
         if (cause instanceof StoreException) {
-            log.warn("[{}] {}: {}", request.id(), target.name(), cause.toString());
+            if (failures.takes()) log.warn("[{}] {}: {}", request.id(), target.name(), cause.toString());
             return Answer.error(ApiError.DATABASE_ERROR);
         }
-        log.error("[{}] {} failed", request.id(), target.name(), cause);
+        if (failures.takes()) log.error("[{}] {} failed", request.id(), target.name(), cause);
         return Answer.error(ApiError.UNEXPECTED);
     }
 

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.trackgate.core.log.FewLines;
 import io.trackgate.protocol.LogText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +28,12 @@ final class SignInAttempts {
 
     private final Cache<String, AtomicInteger> logins;
     private final Cache<String, AtomicInteger> addresses;
+    private final FewLines lines;
 
     SignInAttempts(LongSupplier nanoClock) {
         logins = counts(nanoClock);
         addresses = counts(nanoClock);
+        lines = new FewLines("logins or addresses are refused for too many attempts to sign in", nanoClock);
     }
 
     private static Cache<String, AtomicInteger> counts(LongSupplier nanoClock) {
@@ -42,9 +45,10 @@ final class SignInAttempts {
     boolean areTooMany(String login, String from) { return isFull(logins, login) || isFull(addresses, from); }
 
     void failed(String login, String from) {
-        if (count(logins, login) == MOST)
+        if (count(logins, login) == MOST && lines.takes())
             log.warn("{} failed attempts to sign in as {}: refused for a while", MOST, LogText.oneLine(key(login)));
-        if (count(addresses, from) == MOST) log.warn("{} failed attempts to sign in from {}: refused for a while", MOST, from);
+        if (count(addresses, from) == MOST && lines.takes())
+            log.warn("{} failed attempts to sign in from {}: refused for a while", MOST, from);
     }
 
     void succeeded(String login) { logins.invalidate(key(login)); }

@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.trackgate.config.Limits;
+import io.trackgate.core.log.FewLines;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 
@@ -24,6 +25,10 @@ public final class Guard {
     private final FewLines closedBeforeLogin;
     private final FewLines unreadable;
     private final FewLines unclaimed;
+    private final FewLines otherProtocol;
+    private final FewLines otherIds;
+    private final FewLines keptUnread;
+    private final FewLines ourErrors;
     private final Strangers strangers;
 
     public Guard(Limits limits, GatewayMetrics metrics, LongSupplier nanoClock) {
@@ -40,6 +45,10 @@ public final class Guard {
         closedBeforeLogin = new FewLines("connections were closed before login", nanoClock);
         unreadable = new FewLines("trackers sent a frame that can't be read", nanoClock);
         unclaimed = new FewLines("trackers said what nobody waits for", nanoClock);
+        otherProtocol = new FewLines("logins by another protocol than their model's", nanoClock);
+        otherIds = new FewLines("connections showed the id of another device", nanoClock);
+        keptUnread = new FewLines("trackers' kept commands can't be read", nanoClock);
+        ourErrors = new FewLines("connections are closed for an error of ours", nanoClock);
         strangers = new Strangers(nanoClock);
         metrics.strangers(room::size);
         metrics.memoryShort(memory::isShort);
@@ -73,6 +82,22 @@ public final class Guard {
 
     /** Which texts that nobody waits for are. */
     FewLines unclaimed() { return unclaimed; }
+
+    /** Which logins of known trackers by a protocol that their model does not speak are. */
+    FewLines otherProtocol() {
+        return otherProtocol;
+    }
+
+    /** Which connections that show a second device's id are. */
+    FewLines otherIds() { return otherIds; }
+
+    /** Which trackers whose kept commands can't be read now are. */
+    FewLines keptUnread() { return keptUnread; }
+
+    /** Which connections that meet an error of ours are: whoever has found it brings it about again and again. */
+    FewLines ourErrors() {
+        return ourErrors;
+    }
 
     Strangers strangers() { return strangers; }
 

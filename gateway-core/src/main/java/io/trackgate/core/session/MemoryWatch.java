@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.util.internal.PlatformDependent;
 import io.trackgate.config.Limits;
+import io.trackgate.core.log.FewLines;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ final class MemoryWatch {
     private final Kind heap;
     private final Kind direct;
     private final LongSupplier nanoClock;
+    private final FewLines lines;
 
     // guarded by this
     private boolean looked;
@@ -49,6 +51,7 @@ final class MemoryWatch {
         this.heap = heap;
         this.direct = direct;
         this.nanoClock = nanoClock;
+        this.lines = new FewLines("changes between enough memory and too little", nanoClock);
     }
 
     static MemoryWatch ofThisProcess(Limits limits, LongSupplier nanoClock) {
@@ -91,6 +94,8 @@ final class MemoryWatch {
 
     private void tell(@Nullable Kind scarce) {
         if (scarce == told) return;
+        told = scarce;
+        if (!lines.takes()) return; // it may go up and down around its bound
         if (scarce == null) log.info("there is memory again: new tracker connections are taken");
         else
             log.warn(
@@ -98,6 +103,5 @@ final class MemoryWatch {
                             + " there go on. TRACKGATE_HEAP gives more",
                     scarce.name, scarce.used.getAsLong() >> 20, scarce.most >> 20,
                     scarce.percent);
-        told = scarce;
     }
 }

@@ -99,7 +99,8 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
         if (closing) return;
         metrics.decodeError(cause instanceof IOException ? "CONNECTION" : "INTERNAL");
-        if (!(cause instanceof IOException)) log.error("a connection is closed for an error of ours", cause);
+        if (!(cause instanceof IOException) && context.guard().ourErrors().takes(channel.executor()))
+            log.error("a connection is closed for an error of ours", cause);
         close(channel, "error: " + cause, Level.DEBUG);
     }
 

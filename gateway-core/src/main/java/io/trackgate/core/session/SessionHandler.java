@@ -176,7 +176,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             case TelemetryBatch batch -> {
                 return onBatch(channel, batch);
             }
-            case CommandReply reply -> onReply(reply);
+            case CommandReply reply -> onReply(channel, reply);
             case KeepAlive alive -> log.trace("{} is alive", deviceId);
             case ServiceRequest request -> inTurn(channel, request.answer(context.clock().instant()));
             case Unreadable frame -> {
@@ -205,7 +205,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         // What came along with the login is decoded now, by its model.
         for (DeviceMessage message : frame.messages()) {
             if (message instanceof Login login)
-                find(login).map(Known::tracker).ifPresent(tracker -> facts.identified(tracker.model(), tracker.zone()));
+                find(channel, login).map(Known::tracker).ifPresent(tracker -> facts.identified(tracker.model(), tracker.zone()));
         }
         held = new ArrayDeque<>(2);
         held.addLast(frame);
@@ -233,7 +233,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         deviceId = login.deviceId();
         stopLoginDeadline();
-        Optional<Known> known = find(login);
+        Optional<Known> known = find(channel, login);
         if (known.isPresent() && !facts.admits(known.get().tracker().model())) refuseUnproven(channel, login, known.get().tracker());
         else if (known.isPresent() && context.registry().isHeldByOlder(known.get().tracker(), known.get().id())) leaveToOlder(channel);
         else if (known.isPresent()) accept(channel, login, known.get());
@@ -242,21 +242,25 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             refuse(channel, login);
     }
 
-    private Optional<Known> find(Login login) { return ids(login).flatMap(id -> find(id).stream()).findFirst(); }
+    private Optional<Known> find(ChannelHandlerContext channel, Login login) {
+        return ids(login).flatMap(id -> find(channel, id).stream()).findFirst();
+    }
 
     private static Stream<String> ids(Login login) {
         return Stream.concat(Stream.of(login.deviceId()), login.alsoKnownAs().stream()).distinct();
     }
 
-    private Optional<Known> find(String id) {
+    private Optional<Known> find(ChannelHandlerContext channel, String id) {
         if (!listener.door().devices().contains(id)) return Optional.empty();
-        return context.directory().byDeviceId(id).filter(this::speaksThisProtocol).map(tracker -> new Known(id, tracker));
+        return context.directory().byDeviceId(id).filter(tracker -> speaksThisProtocol(channel, tracker))
+                .map(tracker -> new Known(id, tracker));
     }
 
-    private boolean speaksThisProtocol(Tracker tracker) {
+    private boolean speaksThisProtocol(ChannelHandlerContext channel, Tracker tracker) {
         if (tracker.model().protocol().equals(protocol.name())) return true;
-        log.atWarn().addKeyValue("tracker", tracker.id()).log("model {} speaks {}, but it logged in as {}", tracker.model().code(),
-                tracker.model().protocol(), protocol.name());
+        if (context.guard().otherProtocol().takes(channel.executor()))
+            log.atWarn().addKeyValue("tracker", tracker.id()).addKeyValue("from", ClientAddress.of(channel.channel())).log(
+                    "model {} speaks {}, but it logged in as {}", tracker.model().code(), tracker.model().protocol(), protocol.name());
         return false;
     }
 
@@ -335,25 +339,26 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private void onSecondLogin(ChannelHandlerContext channel, Login login) {
         // A registration says less of a device than the login behind it.
         Optional<Known> nowKnown = ignored && login.deviceId().equals(deviceId)
-                ? find(login).filter(known -> facts.admits(known.tracker().model()))
+                ? find(channel, login).filter(known -> facts.admits(known.tracker().model()))
                 : Optional.empty();
         if (nowKnown.isPresent()) {
             accept(channel, login, nowKnown.get());
             return;
         }
-        if (login.deviceId().equals(deviceId) || isSameTracker(login)) {
+        if (login.deviceId().equals(deviceId) || isSameTracker(channel, login)) {
             inTurn(channel, login.accepted());
             return;
         }
         metrics.login("foreign");
         context.metrics().count(Count.FOREIGN_FRAMES);
-        log.atWarn().addKeyValue("tracker", trackerId()).log("the connection of {} shows {} too: closed", deviceId, login.deviceId());
+        if (context.guard().otherIds().takes(channel.executor()))
+            log.atWarn().addKeyValue("tracker", trackerId()).log("the connection of {} shows {} too: closed", deviceId, login.deviceId());
         close(channel, "a second device id on one connection");
     }
 
-    private boolean isSameTracker(Login login) {
+    private boolean isSameTracker(ChannelHandlerContext channel, Login login) {
         TrackerSession mine = session;
-        return mine != null && find(login).filter(known -> known.tracker().id() == mine.trackerId()).isPresent();
+        return mine != null && find(channel, login).filter(known -> known.tracker().id() == mine.trackerId()).isPresent();
     }
 
     // ---- telemetry and receipts ----
@@ -482,12 +487,13 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
 
     // ---- replies ----
 
-    private void onReply(CommandReply reply) {
+    private void onReply(ChannelHandlerContext channel, CommandReply reply) {
         TrackerSession mine = session;
         if (mine == null) return;
         if (reply.deviceId() != null && !reply.deviceId().equals(deviceId)) {
             context.metrics().count(Count.FOREIGN_FRAMES);
-            log.atWarn().addKeyValue("tracker", mine.trackerId()).log("an answer names {}: nobody's", reply.deviceId());
+            if (context.guard().otherIds().takes(channel.executor()))
+                log.atWarn().addKeyValue("tracker", mine.trackerId()).log("an answer names {}: nobody's", reply.deviceId());
             return;
         }
         if (log.isDebugEnabled()) log.atDebug().addKeyValue("tracker", mine.trackerId()).log("← {}", reply.shown());
@@ -527,7 +533,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         }
         metrics.decodeError(cause instanceof IOException ? "CONNECTION" : "INTERNAL");
         if (cause instanceof IOException) log.debug("[{}] connection: {}", deviceId, cause.toString());
-        else
+        else if (context.guard().ourErrors().takes(channel.executor()))
             log.atError().addKeyValue("tracker", trackerId()).setCause(cause).log("a connection is closed for an error of ours");
         close(channel, "error: " + cause, Level.DEBUG);
     }

@@ -17,6 +17,7 @@ import io.trackgate.config.TrackerModel.Takeover;
 import io.trackgate.core.command.Leftover;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.log.FewLines;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Presence.Gone;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class SessionRegistry {
     private final Map<String, Quarantine> quarantined = new ConcurrentHashMap<>(); // by its id
     private final FewLines logins;
     private final FewLines ends;
+    private final FewLines releases;
 
     /**
      * @param events    hear of a tracker's first session and of the end of its last one
@@ -51,9 +53,10 @@ public final class SessionRegistry {
         this.metrics = metrics;
         this.events = events;
         this.nanoClock = nanoClock;
-        this.takeovers = new TakeoverWatch(takeovers, metrics);
+        this.takeovers = new TakeoverWatch(takeovers, metrics, nanoClock);
         this.logins = new FewLines("trackers logged in", nanoClock);
         this.ends = new FewLines("trackers have gone", nanoClock);
+        this.releases = new FewLines("ids get commands again", nanoClock);
         metrics.quarantined(quarantined::size);
     }
 
@@ -213,7 +216,7 @@ public final class SessionRegistry {
 
     private void release(String id, int trackerId, String why) {
         quarantined.remove(id);
-        log.atInfo().addKeyValue("tracker", trackerId).log("{} gets commands again: {}", id, why);
+        if (releases.takes()) log.atInfo().addKeyValue("tracker", trackerId).log("{} gets commands again: {}", id, why);
         sessionsOf(trackerId).forEach(TrackerSession::lookAgain);
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
+import io.trackgate.core.log.FewLines;
 import org.jspecify.annotations.Nullable;
 
 /** Which unknown ids are worth a line: one that comes again and again from the same address has had its own. Any thread. */

@@ -3,8 +3,10 @@ package io.trackgate.core.session;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 import io.trackgate.config.Limits;
+import io.trackgate.core.log.FewLines;
 import io.trackgate.core.metrics.GatewayMetrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,7 @@ final class TakeoverWatch {
 
     private final Limits.Takeovers normal; // a device on a bad line comes back every few seconds for a while; that happens
     private final GatewayMetrics metrics;
+    private final FewLines lines;
     private final Map<String, Takeovers> byId = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -41,13 +44,14 @@ final class TakeoverWatch {
         protected boolean removeEldestEntry(Map.Entry<String, Takeovers> eldest) { return size() > IDS; }
     };
 
-    TakeoverWatch(Limits.Takeovers normal, GatewayMetrics metrics) {
+    TakeoverWatch(Limits.Takeovers normal, GatewayMetrics metrics, LongSupplier nanoClock) {
         this.normal = normal;
         this.metrics = metrics;
+        this.lines = new FewLines("ids are taken over again and again", nanoClock);
     }
 
     void takenOver(TrackerSession old, TrackerSession by, long now) {
-        if (!tooOften(by.knownAs(), now)) return;
+        if (!tooOften(by.knownAs(), now) || !lines.takes()) return;
         log.atWarn().addKeyValue("tracker", by.trackerId()).log(
                 "{} logged in more than {} times in {} s, each time while it was connected: last from {}, before from {} (expected: one"
                         + " device with this id); look for a second device with it, or for a line that breaks again and again{}",

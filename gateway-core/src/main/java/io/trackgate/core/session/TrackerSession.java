@@ -106,6 +106,11 @@ public final class TrackerSession implements Presence.Line, Wire {
         return context.guard().unclaimed().takes(channel.eventLoop());
     }
 
+    /** Whether it gets a line that its kept commands can't be read; where the store is away, not all trackers do. */
+    public boolean keptUnreadIsWorthALine() {
+        return context.guard().keptUnread().takes(channel.eventLoop());
+    }
+
     /** A moment at which this model listens to what nobody waits for. */
     void listens() {
         listened = true;

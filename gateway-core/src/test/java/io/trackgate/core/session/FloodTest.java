@@ -19,6 +19,8 @@ import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.Limits;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.core.command.FakeProtocol;
+import io.trackgate.core.log.FewLines;
+import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceFrame;
 import io.trackgate.protocol.KeepAlive;
@@ -262,6 +264,42 @@ class FloodTest extends FakeDevices {
             channel.runScheduledPendingTasks();
         }))).hasSize(20);
         assertThat(silent).noneMatch(EmbeddedChannel::isOpen);
+    }
+
+    @Test
+    void a_million_answers_for_another_device_make_a_few_lines() {
+        EmbeddedChannel channel = loggedIn();
+        DeviceFrame foreign = DeviceFrame.of(new CommandReply(null, "999", new CommandReply.Body.Text("ok")));
+        assertThat(said(SessionHandler.class, () -> {
+            for (int i = 0; i < 1_000_000; i++)
+                channel.writeInbound(foreign);
+        })).hasSize(20).allMatch("an answer names 999: nobody's"::equals);
+        assertThat(said(FewLines.class, () -> passes(channel, Duration.ofSeconds(1))))
+                .containsExactly("999,980 more connections showed the id of another device");
+        assertThat(counted("trackgate.frames.foreign")).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void connections_that_show_a_second_id_or_speak_another_protocol_than_their_model_make_a_few_lines() {
+        assertThat(said(SessionHandler.class, () -> {
+            for (int i = 0; i < 1_000; i++) {
+                EmbeddedChannel channel = connect();
+                login(channel, "111");
+                login(channel, "999");
+            }
+        })).filteredOn(line -> line.contains("shows 999 too")).hasSize(20);
+        assertThat(said(SessionHandler.class, () -> {
+            for (int i = 0; i < 1_000; i++)
+                login(connect(), "333");
+        })).filteredOn(line -> line.contains("but it logged in as")).hasSize(20);
+    }
+
+    @Test
+    void an_error_of_ours_that_somebody_brings_about_again_and_again_makes_a_few_lines() {
+        assertThat(said(SessionHandler.class, () -> {
+            for (int i = 0; i < 1_000; i++)
+                connect().pipeline().fireExceptionCaught(new IllegalStateException("who would have thought"));
+        })).filteredOn(line -> line.contains("an error of ours")).hasSize(20);
     }
 
     // ---- after login ----

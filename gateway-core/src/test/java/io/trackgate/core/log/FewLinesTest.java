@@ -1,4 +1,4 @@
-package io.trackgate.core.session;
+package io.trackgate.core.log;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;

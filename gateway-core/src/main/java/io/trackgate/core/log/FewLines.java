@@ -1,4 +1,4 @@
-package io.trackgate.core.session;
+package io.trackgate.core.log;
 
 import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
@@ -6,14 +6,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import io.netty.util.concurrent.GlobalEventExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the log readable where every tracker may do the same at once: the first lines of a second are written one by one, the others of that second
+ * Keeps the log readable where everybody may do the same at once, or somebody again and again: the first lines of a second are written one by one, the others of that second
  * are summed up in one. Any thread.
  */
-final class FewLines {
+public final class FewLines {
 
     private static final Logger log = LoggerFactory.getLogger(FewLines.class);
     private static final int A_SECOND = 20;
@@ -26,17 +27,20 @@ final class FewLines {
     private boolean began;
 
     /** @param summary who did what, of those that are only counted: {@code trackers logged in} */
-    FewLines(String summary, LongSupplier nanoClock) {
+    public FewLines(String summary, LongSupplier nanoClock) {
         this.summary = summary;
         this.nanoClock = nanoClock;
     }
+
+    /** For those who have no event loop at hand. */
+    public boolean takes() { return takes(GlobalEventExecutor.INSTANCE); }
 
     /**
      * Whether this one gets a line of its own.
      *
      * @param timer writes the summary at the second's end
      */
-    boolean takes(ScheduledExecutorService timer) {
+    public boolean takes(ScheduledExecutorService timer) {
         int before = count();
         if (before < A_SECOND) return true;
         if (before == A_SECOND) sumUpLater(timer);

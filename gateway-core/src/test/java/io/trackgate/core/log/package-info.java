@@ -1,0 +1,5 @@
+/** Sessions over channels that live in memory. */
+@NullMarked
+package io.trackgate.core.log;
+
+import org.jspecify.annotations.NullMarked;
