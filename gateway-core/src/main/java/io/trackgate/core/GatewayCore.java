@@ -58,6 +58,7 @@ import io.trackgate.core.telemetry.TelemetrySink;
 import io.trackgate.core.telemetry.TelemetryStore;
 import io.trackgate.core.telemetry.TelemetryTakeover;
 import io.trackgate.protocol.ProtocolCatalogue;
+import io.trackgate.protocol.Recurring;
 import io.trackgate.protocol.ServerKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -210,25 +211,17 @@ public final class GatewayCore implements AutoCloseable {
     }
 
     private void startHousekeeping(ScheduledExecutorService housekeeping, FleetSync fleet, Runnable expiry, Retention retention) {
-        housekeeping.scheduleWithFixedDelay(fleet::poll, FLEET_POLL.toMillis(), FLEET_POLL.toMillis(), TimeUnit.MILLISECONDS);
-        housekeeping.scheduleWithFixedDelay(guarded(sessions::sweep), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
-        housekeeping.scheduleWithFixedDelay(guarded(fleet::sweepSessions), SWEEP.toMillis(), SWEEP.toMillis(), TimeUnit.MILLISECONDS);
-        housekeeping.scheduleWithFixedDelay(guarded(accounts::forgetSessions), 0, FORGET.toMillis(), TimeUnit.MILLISECONDS);
-        housekeeping.scheduleWithFixedDelay(guarded(expiry), EXPIRY.toMillis(), EXPIRY.toMillis(), TimeUnit.MILLISECONDS);
-        housekeeping.scheduleWithFixedDelay(guarded(doors::lookAgain), CERTIFICATES.toMillis(), CERTIFICATES.toMillis(),
-                TimeUnit.MILLISECONDS);
-        housekeeping.scheduleWithFixedDelay(guarded(retention::run), SWEEP.toMillis(), RETENTION.toMillis(), TimeUnit.MILLISECONDS);
+        every(housekeeping, FLEET_POLL, FLEET_POLL, "following the fleet", fleet::poll);
+        every(housekeeping, SWEEP, SWEEP, "ending silent sessions", sessions::sweep);
+        every(housekeeping, SWEEP, SWEEP, "ending sessions of changed trackers", fleet::sweepSessions);
+        every(housekeeping, Duration.ZERO, FORGET, "forgetting users' old sessions", accounts::forgetSessions);
+        every(housekeeping, EXPIRY, EXPIRY, "ending kept commands that are too old", expiry);
+        every(housekeeping, CERTIFICATES, CERTIFICATES, "looking for changed certificates", doors::lookAgain);
+        every(housekeeping, SWEEP, RETENTION, "deleting old telemetry", retention::run);
     }
 
-    /** A scheduled task that throws would never run again. */
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                log.warn("housekeeping failed, tried again later: {}", e.toString());
-            }
-        };
+    private static void every(ScheduledExecutorService housekeeping, Duration first, Duration pause, String what, Runnable task) {
+        housekeeping.scheduleWithFixedDelay(Recurring.task(what, task), first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public CommandDispatcher dispatcher() { return dispatcher; }

@@ -21,6 +21,7 @@ import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
+import io.trackgate.protocol.Recurring;
 import io.trackgate.simulator.SimulatedTracker;
 import io.trackgate.simulator.TcpUplink;
 import org.slf4j.Logger;
@@ -87,7 +88,7 @@ final class Canary implements AutoCloseable {
     }
 
     Canary start() {
-        thread.scheduleWithFixedDelay(this::run, 0, config.every().toMillis(), TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(Recurring.task("canary", this::run), 0, config.every().toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 

@@ -39,6 +39,7 @@ import io.trackgate.core.event.GatewayEvents.Lifecycle;
 import io.trackgate.core.net.ClientAddress;
 import io.trackgate.http.SubscribeMessage.Kind;
 import io.trackgate.http.SubscribeMessage.Wish;
+import io.trackgate.protocol.Recurring;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +90,8 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         if (greets) send(channel, UUID.randomUUID() + "|" + HEARTBEAT.toMillis() + "|" + BEAT + "|");
         stranger = channel.executor().schedule(() -> close(channel, WebSocketCloseStatus.POLICY_VIOLATION), FIRST_WISH.toMillis(),
                 TimeUnit.MILLISECONDS);
-        heartbeat = channel.executor().scheduleAtFixedRate(() -> beat(channel), HEARTBEAT.toMillis(), HEARTBEAT.toMillis(),
+        heartbeat = channel.executor().scheduleAtFixedRate(Recurring.task("heartbeat of an event socket", () -> beat(channel)),
+                HEARTBEAT.toMillis(), HEARTBEAT.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 

@@ -10,6 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.trackgate.protocol.Recurring;
+
 /** A fleet against one gateway, switched on bit by bit, running for a time or until closed. */
 public final class Simulation implements AutoCloseable {
     private static final Duration RAMP_TICK = Duration.ofMillis(20);
@@ -75,7 +77,8 @@ public final class Simulation implements AutoCloseable {
     private long seed(int index) { return options.seed() * 1_000_003 + index; }
 
     private void run() {
-        ramp.scheduleAtFixedRate(this::switchOn, options.startAfter().toMillis(), RAMP_TICK.toMillis(), TimeUnit.MILLISECONDS);
+        ramp.scheduleAtFixedRate(Recurring.task("switching trackers on", this::switchOn), options.startAfter().toMillis(),
+                RAMP_TICK.toMillis(), TimeUnit.MILLISECONDS);
         options.duration().ifPresent(duration -> ramp.schedule(this::finish, duration.toNanos(), TimeUnit.NANOSECONDS));
     }
 

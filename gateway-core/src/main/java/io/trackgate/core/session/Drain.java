@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.trackgate.protocol.Recurring;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +69,7 @@ public final class Drain {
             sessionsAtStart = registry.size();
             toldNanos = System.nanoTime();
             log.info("draining: {} sessions, {} a second", sessionsAtStart, rate);
-            ticking = timer.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+            ticking = timer.scheduleWithFixedDelay(Recurring.task("draining", this::tick), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
         }
         return progress();
     }

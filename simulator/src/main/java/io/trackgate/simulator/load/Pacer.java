@@ -4,6 +4,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.trackgate.protocol.Recurring;
+
 /** Does something at an even rate, however long it takes: what is late is done at once, with the time at which it was due. */
 public final class Pacer implements AutoCloseable {
 
@@ -34,13 +36,15 @@ public final class Pacer implements AutoCloseable {
         this.perNano = perSecond / TimeUnit.SECONDS.toNanos(1);
         this.action = action;
         this.start = System.nanoTime();
-        this.ticks = loop.scheduleAtFixedRate(this::tick, 0, TICK_NANOS, TimeUnit.NANOSECONDS);
+        this.ticks = loop.scheduleAtFixedRate(Recurring.task("load", this::tick), 0, TICK_NANOS, TimeUnit.NANOSECONDS);
     }
 
     private void tick() {
         long due = (long) ((System.nanoTime() - start) * perNano) + 1;
-        for (int i = 0; i < MOST_A_TICK && done < due && !closed; i++, done++)
-            action.run(done, start + (long) (done / perNano));
+        for (int i = 0; i < MOST_A_TICK && done < due && !closed; i++) {
+            long number = done++; // one that fails does not come again
+            action.run(number, start + (long) (number / perNano));
+        }
     }
 
     @Override
