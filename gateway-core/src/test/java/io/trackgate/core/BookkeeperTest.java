@@ -21,6 +21,7 @@ import io.trackgate.core.command.PendingCommand;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.session.SessionJournal;
 import io.trackgate.core.store.AuditStore;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StateStore;
@@ -71,11 +72,16 @@ class BookkeeperTest {
     }
 
     private PendingCommand asked(int turn) {
+        PendingCommand pending = accepted();
+        books.asked(pending, turn);
+        return pending;
+    }
+
+    private PendingCommand accepted() {
         TrackerCommand command = new TrackerCommand.SetOutput(1, true);
         CommandPlan.Steps plan = (CommandPlan.Steps) FakeProtocol.UNTAGGED.plan(command, model);
         PendingCommand pending = new PendingCommand(CommandRequest.of(tracker, command, "acme"), 7, plan, now * 1_000_000, Long.MAX_VALUE);
         books.accepted(pending);
-        books.asked(pending, turn);
         return pending;
     }
 
@@ -127,6 +133,22 @@ class BookkeeperTest {
         startAndWaitFor(ended);
         assertThat(works()).isEqualTo(3);
         assertThat(audit(command).outcome()).isEqualTo("acknowledged");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // neither a dispatcher nor the session has a part in it
+    void the_end_of_a_command_is_not_written_before_another_that_its_session_asked_meanwhile() {
+        SessionJournal journal = new Reconciler(database, books, null, new OpenWork(), metrics, () -> Instant.ofEpochMilli(now))
+                .journal(null);
+        PendingCommand first = accepted();
+        PendingCommand second = accepted();
+        journal.asked(first);
+        journal.asked(second);
+        journal.ended(first, new CommandOutcome.Acknowledged());
+        journal.ended(second, new CommandOutcome.Acknowledged());
+        startAndWaitFor(CompletableFuture.allOf(first.result(), second.result()));
+        assertThat(works()).as("asked; asked and ended in one; the first one's end").isEqualTo(3);
+        assertThat(audit(first).outcome()).isEqualTo(audit(second).outcome()).isEqualTo("acknowledged");
     }
 
     @Test

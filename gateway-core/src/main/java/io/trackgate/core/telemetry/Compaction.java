@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 import io.trackgate.core.store.Database;
@@ -56,12 +57,20 @@ public final class Compaction implements AutoCloseable {
     private final Duration longestWait;
     private final ScheduledExecutorService thread = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("telemetry-compaction").daemon(true).factory());
-    private long lastRound = System.nanoTime();
+    private final LongSupplier nanoClock;
+    private long lastRound;
     private int troubles; // looks that failed, one after the other
     private volatile boolean closing;
 
     /** @param age how long records are kept at least; empty for ever */
     public Compaction(Database database, StoreWriter writer, TelemetryStore store, LiveStates states, Optional<Duration> age) {
+        this(database, writer, store, states, age, System::nanoTime);
+    }
+
+    Compaction(Database database, StoreWriter writer, TelemetryStore store, LiveStates states, Optional<Duration> age,
+            LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.lastRound = nanoClock.getAsLong();
         this.database = database;
         this.writer = writer;
         this.staging = store.staging();
@@ -92,9 +101,10 @@ public final class Compaction implements AutoCloseable {
         }
     }
 
-    private void look() {
+    /** Runs every second: puts into order what has waited for long enough, or is enough. */
+    void look() {
         try {
-            boolean due = isDue(System.nanoTime() - lastRound);
+            boolean due = isDue(nanoClock.getAsLong() - lastRound);
             while (!closing && (due || staging.bytes() >= ROUND)) {
                 if (!round(Long.MAX_VALUE)) break;
                 due = false;
@@ -149,7 +159,7 @@ public final class Compaction implements AutoCloseable {
             if (row.isEmpty() || row.get().id() > last) break;
             round.take(row.get());
         }
-        lastRound = System.nanoTime();
+        lastRound = nanoClock.getAsLong();
         if (round.bytes == 0) return false;
         order(round);
         delete(round);

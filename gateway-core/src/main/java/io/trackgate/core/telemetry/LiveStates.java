@@ -48,6 +48,12 @@ public final class LiveStates {
     }
 
     private final Map<Integer, Entry> entries = new HashMap<>(); // guarded by itself
+    private final long many;
+
+    public LiveStates() { this(MANY); }
+
+    /** @param many trackers with news that had better stand in rows */
+    LiveStates(long many) { this.many = many; }
 
     // ---- news ----
 
@@ -79,7 +85,7 @@ public final class LiveStates {
     /** Whether news take so much memory that they had better stand in rows. */
     boolean holdsMuch() {
         synchronized (entries) {
-            return entries.size() >= MANY;
+            return entries.size() >= many;
         }
     }
 

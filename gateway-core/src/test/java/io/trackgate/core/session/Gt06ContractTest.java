@@ -28,4 +28,8 @@ class Gt06ContractTest extends ProtocolContractTest {
                 List.of(new Exchange("7878 12 80 0C 796DD938 52454C41592C3023 0002 00C7 0D0A",
                         "7979 0027 21 796DD938 01 526573746F7265206675656C20737570706C793A205375636365737321 0003 4B94 0D0A")));
     }
+
+    // message 0x94 with sub type 0x77
+    @Override
+    protected String unreadable() { return "7979 0008 94 770102 0007 F2B2 0D0A"; }
 }

@@ -36,4 +36,8 @@ class Jt808ContractTest extends ProtocolContractTest {
                         new Exchange("7E 8201 0000 024530313349 DF8F EF 7E",
                                 "7E 0201 001E 024530313349 000D DF8F000000000000000201CA035C06CA2B33001900000000260101120000 13 7E")));
     }
+
+    // 0x0900 with contents of type 0xF0
+    @Override
+    protected String unreadable() { return "7E 0900 0005 024530313349 0003 F000FF0102 3F 7E"; }
 }

@@ -64,6 +64,9 @@ abstract class ProtocolContractTest {
 
     protected abstract Talk talk();
 
+    /** One frame with a right checksum and a content that nobody can read, in hexadecimal. */
+    protected abstract String unreadable();
+
     @BeforeEach
     void connect() { wire = new DeviceWire(exam().protocol()); }
 
@@ -149,6 +152,29 @@ abstract class ProtocolContractTest {
         if (exam().resynchronises()) assertThat(wire.replies()).containsExactly(exam().receipts(2));
         else
             assertThat(wire.frames().size()).isBetween(1, 2);
+    }
+
+    @Test
+    void a_whole_frame_that_nobody_can_read_is_counted_and_kept_and_closes_nothing() {
+        try (SessionUnderExam session = session()) {
+            for (int i = 0; i < 30; i++)
+                session.feed(unreadable());
+            assertThat(session.isOpen()).isTrue();
+            assertThat(session.kept()).hasSize(30).allMatch(raw -> raw.equals(literal(unreadable())));
+            assertThat(session.unreadable()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void damaged_frames_are_borne_until_their_budget_is_spent() {
+        try (SessionUnderExam session = session()) {
+            // A run of them is one damage where frames have marks; so a good one stands between. Each wins back a tenth of a damaged one.
+            for (int i = 0; i < 11; i++)
+                session.feed(exam().badChecksum()).feed(exam().data());
+            assertThat(session.isOpen()).as("eleven, of which one was won back").isTrue();
+            session.feed(exam().badChecksum());
+            assertThat(session.isOpen()).isFalse();
+        }
     }
 
     // ---- commands and answers ----

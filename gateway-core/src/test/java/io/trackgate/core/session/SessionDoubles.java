@@ -53,6 +53,7 @@ abstract class SessionDoubles {
     long now;
     Instant timeOfDay = Instant.parse("2026-01-01T12:00:00Z");
     final List<TelemetryRecord> records = new ArrayList<>(); // as the sink got them
+    final List<Unreadable> unreadableFrames = new ArrayList<>(); // as the sink got them
     final List<Integer> batchesOf = new ArrayList<>(); // trackers, as the sink heard of them
     final List<Long> outputsAt = new ArrayList<>(); // as the journal heard of them
     final GatewayEvents events = new GatewayEvents();
@@ -113,7 +114,10 @@ abstract class SessionDoubles {
         }
 
         @Override
-        public CompletableFuture<Void> accept(int trackerId, Unreadable frame) { return later(); }
+        public CompletableFuture<Void> accept(int trackerId, Unreadable frame) {
+            unreadableFrames.add(frame);
+            return later();
+        }
 
         @Override
         public boolean isBehind() { return sinkIsBehind; }

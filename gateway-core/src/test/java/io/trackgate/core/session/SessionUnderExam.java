@@ -100,6 +100,15 @@ final class SessionUnderExam extends SessionDoubles implements AutoCloseable {
 
     Optional<CommandOutcome> outcome(PendingCommand command) { return Optional.ofNullable(ended.get(command)); }
 
+    boolean isOpen() { return channel.isOpen(); }
+
+    /** Frames that nobody could read, as the sink got them. */
+    List<String> kept() {
+        return unreadableFrames.stream().map(frame -> Hex.of(frame.raw())).toList();
+    }
+
+    double unreadable() { return metrics.registry().get("trackgate.frames.unreadable").counter().count(); }
+
     boolean confirmed(PendingCommand command) { return ended.get(command) instanceof CommandOutcome.Acknowledged; }
 
     @Override

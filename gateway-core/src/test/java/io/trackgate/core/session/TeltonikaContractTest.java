@@ -30,4 +30,8 @@ class TeltonikaContractTest extends ProtocolContractTest {
                 List.of(new Exchange("00000000 00000014 0C 01 05 0000000C 7365746469676F757420303F 01 00001E80",
                         "00000000 0000002F 0C 01 06 00000027 444F5554313A302054696D656F75743A494E46494E49545920444F5554323A49474E4F52454420 01 000044AB")));
     }
+
+    // codec 0x99, which nobody has
+    @Override
+    protected String unreadable() { return "00000000 00000004 99020002 00009D0E"; }
 }
