@@ -176,8 +176,14 @@ final class MemoryPart implements AutoCloseable {
         run.addFalseAcks(found.path("false_acks").asLong());
         close();
         JsonNode receipted = found.path("receipted");
+        run.say("in memory: every receipted record of %,d trackers is looked for in the store", sessions);
+        long[] told = {System.nanoTime()};
         // No session has ended, or that is a trouble: so its first records are those that were receipted.
         run.addStored(StoreCheck.of(folder(), fleet(), index -> {
+            if (System.nanoTime() - told[0] > TOLD_EVERY.toNanos()) {
+                told[0] = System.nanoTime();
+                run.say("in memory: %,d of %,d trackers' records looked for", index, sessions);
+            }
             BitSet numbers = new BitSet();
             numbers.set(0, receipted.path(index).asInt());
             return numbers;
