@@ -42,9 +42,21 @@ final class DoorSection {
         Section tls = section.sectionOrEmpty("tls");
         GatewayConfig.Tls read = new GatewayConfig.Tls(required(tls, "certificate", folder), required(tls, "key", folder),
                 file(tls, "key-password-file", folder), file(tls, "client-ca", folder),
-                tls.word("client-auth", GatewayConfig.ClientAuth.class, GatewayConfig.ClientAuth.REQUIRE));
+                tls.word("client-auth", GatewayConfig.ClientAuth.class, GatewayConfig.ClientAuth.REQUIRE),
+                tls.word("ciphers", GatewayConfig.Ciphers.class, GatewayConfig.Ciphers.MODERN));
         if (tls.has("client-auth") && !tls.has("client-ca"))
             tls.complain("client-auth", "given", "absent; without client-ca no certificate of a client is asked for");
+        if (tls.has("certificate") && tls.has("key")) check(tls, read);
+        tls.end();
+        return Optional.of(read);
+    }
+
+    /** What a client of ours shows at a port that asks for it. */
+    static Optional<GatewayConfig.Tls> clientTls(Section section, Path folder) {
+        if (!section.has("tls")) return Optional.empty();
+        Section tls = section.sectionOrEmpty("tls");
+        GatewayConfig.Tls read = new GatewayConfig.Tls(required(tls, "certificate", folder), required(tls, "key", folder),
+                file(tls, "key-password-file", folder), Optional.empty(), GatewayConfig.ClientAuth.REQUIRE);
         if (tls.has("certificate") && tls.has("key")) check(tls, read);
         tls.end();
         return Optional.of(read);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** {@code gateway.yaml}; paths are resolved against the configuration folder. */
@@ -83,7 +84,19 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
      * @param keyPassword file with the password of an encrypted key
      * @param clientCa    of certificates that clients show; empty: they show none
      */
-    public record Tls(Path certificate, Path key, Optional<Path> keyPassword, Optional<Path> clientCa, ClientAuth clientAuth) {}
+    public record Tls(Path certificate, Path key, Optional<Path> keyPassword, Optional<Path> clientCa, ClientAuth clientAuth,
+            Ciphers ciphers) {
+
+        /** With ciphers of today. */
+        public Tls(Path certificate, Path key, Optional<Path> keyPassword, Optional<Path> clientCa, ClientAuth clientAuth) {
+            this(certificate, key, keyPassword, clientCa, clientAuth, Ciphers.MODERN);
+        }
+    }
+
+    /** {@code OLD}: those too that lack forward secrecy, or authentication of what they carry, for devices that know nothing better. */
+    public enum Ciphers {
+        MODERN, OLD
+    }
 
     /** Whether a client without a certificate is let in. */
     public enum ClientAuth { REQUIRE, OPTIONAL }
@@ -117,8 +130,10 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
      * @param key     an API key of somebody who may switch its outputs
      * @param every   from one try to the next
      * @param within  what each step of a try may take
+     * @param port    of the listener that it connects to; empty: the first of its protocol, or the first {@link #AUTO} one
+     * @param tls     certificate and key that it shows at ports with mutual TLS
      */
-    public record Canary(int tracker, String key, Duration every, Duration within) {}
+    public record Canary(int tracker, String key, Duration every, Duration within, OptionalInt port, Optional<Tls> tls) {}
 
     /** @param url JDBC, with a SQLite file already resolved against the configuration folder */
     public record Store(String url) {}

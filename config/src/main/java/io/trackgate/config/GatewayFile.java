@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -266,9 +267,16 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         String named = canary.requiredText("key-file", "a file with an API key of the tracker's owner");
         String key = named.isEmpty() ? "" : apiKey(canary, path(canary, "key-file", folder, named));
         GatewayConfig.Canary read = new GatewayConfig.Canary(tracker.orElse(0L).intValue(), key,
-                canary.duration("every", Duration.ofSeconds(30)), canary.duration("within", Duration.ofSeconds(10)));
+                canary.duration("every", Duration.ofSeconds(30)), canary.duration("within", Duration.ofSeconds(10)), port(canary),
+                DoorSection.clientTls(canary, folder));
         canary.end();
         return Optional.of(read);
+    }
+
+    /** Whether a listener has it is for the one who looks for it: its protocol has to be the tracker's. */
+    private static OptionalInt port(Section canary) {
+        Optional<Long> port = canary.whole("port", 1, 65_535);
+        return port.isEmpty() ? OptionalInt.empty() : OptionalInt.of(port.get().intValue());
     }
 
     /** In a file of its own, which nobody else has to read. */

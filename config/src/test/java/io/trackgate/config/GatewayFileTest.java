@@ -95,7 +95,8 @@ class GatewayFileTest {
     void a_canary_needs_a_tracker_and_a_file_with_a_key_that_is_never_shown() throws Exception {
         folder.with("gateway.yaml", "canary: { tracker: 9, key-file: k }\n").with("k", "0123456789abcdef0123456789ABCDEF\n");
         assertThat(folder.load().gateway().canary())
-                .contains(new GatewayConfig.Canary(9, "0123456789abcdef0123456789ABCDEF", Duration.ofSeconds(30), Duration.ofSeconds(10)));
+                .contains(new GatewayConfig.Canary(9, "0123456789abcdef0123456789ABCDEF", Duration.ofSeconds(30), Duration.ofSeconds(10),
+                        OptionalInt.empty(), Optional.empty()));
         folder.with("k", "hush");
         assertThat(folder.mistakes()).containsExactly(
                 "gateway.yaml:1: canary.key-file: " + temp.resolve("k") + " holds something else (expected: 32 hexadecimal digits)");

@@ -69,16 +69,15 @@ final class Canary implements AutoCloseable {
     /** Where trackers of a protocol connect to. */
     @FunctionalInterface
     interface TcpUplinks {
-        Optional<TcpUplink> to(String protocol);
+        Optional<TcpUplink> to(String protocol) throws IOException;
     }
 
-    Canary(GatewayConfig.Canary config, TrackerDirectory directory, TcpUplinks uplinks, String httpHost, int httpPort,
-            MeterRegistry registry) {
+    Canary(GatewayConfig.Canary config, TrackerDirectory directory, TcpUplinks uplinks, CheckApi.Exchange http, MeterRegistry registry) {
         this.config = config;
         this.directory = directory;
         this.uplinks = uplinks;
         this.registry = registry;
-        this.api = new CheckApi(httpHost, httpPort, config.within(), config.key(), config.tracker());
+        this.api = new CheckApi(http, config.key(), config.tracker());
         this.duration = Timer.builder("trackgate.canary.duration").description("What a try of the canary took that ended well")
                 .register(registry);
         for (Result result : Result.values())
@@ -130,13 +129,22 @@ final class Canary implements AutoCloseable {
         if (tracker.deviceIds().isEmpty() || !model.outputCalls().contains(TrackerModel.OutputCall.SET))
             throw new Failed(Result.SETUP,
                     "canary.tracker: " + config.tracker() + " (expected: a device, and a model whose outputs can be set)");
-        TcpUplink uplink = uplinks.to(model.protocol())
-                .orElseThrow(() -> new Failed(Result.SETUP, "no port for " + model.protocol() + " (expected: a listener for it, or auto)"));
-        try (uplink; SimulatedTracker device = SimulatedTracker.of(model, tracker.deviceIds().getFirst()).build(uplink)) {
+        try (TcpUplink uplink = uplink(model.protocol());
+                SimulatedTracker device = SimulatedTracker.of(model, tracker.deviceIds().getFirst()).build(uplink)) {
             login(device);
             device.report(1);
             await(Result.TELEMETRY, "no receipt for a record", () -> device.recordsAcked() > 0);
             command(device);
+        }
+    }
+
+    private TcpUplink uplink(String protocol) throws Failed {
+        try {
+            return uplinks.to(protocol).orElseThrow(() -> new Failed(Result.SETUP, "no port for " + protocol
+                    + " (expected: a listener for it, or auto)"
+                    + config.port().stream().mapToObj(" at port %d"::formatted).findFirst().orElse("")));
+        } catch (IOException e) {
+            throw new Failed(Result.SETUP, String.valueOf(e.getMessage()));
         }
     }
 

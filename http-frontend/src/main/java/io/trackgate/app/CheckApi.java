@@ -6,6 +6,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,11 +17,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class CheckApi implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final byte[] NOTHING = {};
 
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String host;
-    private final int port;
-    private final Duration patience;
+    private final Exchange exchange;
     private final String key;
     private final int tracker;
 
@@ -35,11 +35,26 @@ final class CheckApi implements AutoCloseable {
     record Answer(boolean success, int code, String description, JsonNode value, String outcome, boolean written, String id,
             Duration took) {}
 
+    /** One request and its answer. */
+    interface Exchange extends AutoCloseable {
+
+        /** @param json empty with GET */
+        Response send(String method, String path, byte[] json) throws InterruptedException, IOException;
+
+        @Override
+        void close();
+    }
+
+    /** @param headers found whatever the case of their letters */
+    record Response(byte[] body, Map<String, String> headers) {}
+
     /** @param patience for an answer */
     CheckApi(String host, int port, Duration patience, String key, int tracker) {
-        this.host = host;
-        this.port = port;
-        this.patience = patience;
+        this(new PlainHttp(host, port, patience), key, tracker);
+    }
+
+    CheckApi(Exchange exchange, String key, int tracker) {
+        this.exchange = exchange;
         this.key = key;
         this.tracker = tracker;
     }
@@ -47,23 +62,18 @@ final class CheckApi implements AutoCloseable {
     /** @param call under {@code tracker/} */
     Answer call(String call, ObjectNode parameters) throws InterruptedException, IOException {
         ObjectNode body = parameters.deepCopy().put("hash", key).put("tracker_id", tracker);
-        return send(HttpRequest.newBuilder(uri("/v2/tracker/" + call)).header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))).build());
+        return send("POST", "/v2/tracker/" + call, JSON.writeValueAsBytes(body));
     }
 
     /** What the tracker answered to a command, one line; empty where it said nothing. */
     String reply(Answer command) throws InterruptedException, IOException {
         if (command.id().isEmpty()) return "";
-        return send(HttpRequest.newBuilder(uri("/trackgate/commands/" + command.id() + "?hash=" + key)).GET().build()).value().path("reply")
-                .asText();
+        return send("GET", "/trackgate/commands/" + command.id() + "?hash=" + key, NOTHING).value().path("reply").asText();
     }
 
-    private URI uri(String path) { return URI.create("http://" + host + ":" + port + path); }
-
-    private Answer send(HttpRequest request) throws InterruptedException, IOException {
+    private Answer send(String method, String path, byte[] json) throws InterruptedException, IOException {
         long started = System.nanoTime();
-        HttpRequest bounded = HttpRequest.newBuilder(request, (name, value) -> true).timeout(patience).build();
-        HttpResponse<byte[]> response = client.send(bounded, HttpResponse.BodyHandlers.ofByteArray());
+        Response response = exchange.send(method, path, json);
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         JsonNode body = JSON.readTree(response.body());
         return new Answer(body.path("success").asBoolean(), body.path("status").path("code").asInt(),
@@ -71,8 +81,33 @@ final class CheckApi implements AutoCloseable {
                 Boolean.parseBoolean(header(response, "X-Command-Written")), header(response, "X-Command-Id"), took);
     }
 
-    private static String header(HttpResponse<?> response, String name) { return response.headers().firstValue(name).orElse(""); }
+    private static String header(Response response, String name) { return response.headers().getOrDefault(name, ""); }
 
     @Override
-    public void close() { client.close(); }
+    public void close() { exchange.close(); }
+
+    /** Connections are kept for the next call. */
+    private static final class PlainHttp implements Exchange {
+        private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        private final String base;
+        private final Duration patience;
+
+        PlainHttp(String host, int port, Duration patience) {
+            this.base = "http://" + host + ":" + port;
+            this.patience = patience;
+        }
+
+        @Override
+        public Response send(String method, String path, byte[] json) throws InterruptedException, IOException {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofByteArray(json)).timeout(patience).build();
+            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+            return new Response(response.body(), headers);
+        }
+
+        @Override
+        public void close() { client.close(); }
+    }
 }

@@ -31,7 +31,6 @@ import io.trackgate.core.store.TrackerStates;
 import io.trackgate.http.Health;
 import io.trackgate.http.HttpApi;
 import io.trackgate.http.HttpServer;
-import io.trackgate.simulator.TcpUplink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -114,17 +113,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Canary startCanary(GatewayConfig.Canary config) {
-        return new Canary(config, core.directory(), this::uplinkTo, Canary.reachable(configuration.gateway().http().host()), httpPort(),
-                registry)
-                .start();
-    }
-
-    /** The port for trackers of this protocol, as they reach it. */
-    private Optional<TcpUplink> uplinkTo(String protocol) {
-        List<GatewayConfig.Listener> listeners = configuration.gateway().listeners();
-        return Stream.of(protocol, GatewayConfig.AUTO)
-                .flatMap(name -> listeners.stream().filter(listener -> listener.protocol().equals(name)).findFirst().stream()).findFirst()
-                .map(listener -> new TcpUplink(Canary.reachable(listener.host()), trackerPort(listener.protocol())));
+        return new CanaryDoors(config, configuration.gateway(), core::trackerPort, httpPort()).canary(core.directory(), registry).start();
     }
 
     private Map<String, Integer> ports() {

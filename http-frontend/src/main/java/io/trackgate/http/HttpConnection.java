@@ -68,6 +68,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final AsciiString REQUEST_ID = AsciiString.cached("X-Request-Id");
     private static final AsciiString CONTENT_TYPE_OPTIONS = AsciiString.cached("X-Content-Type-Options");
     private static final AsciiString NO_SNIFF = AsciiString.cached("nosniff");
+    private static final AsciiString TRANSPORT_SECURITY = AsciiString.cached("Strict-Transport-Security");
+    private static final AsciiString A_YEAR = AsciiString.cached("max-age=31536000");
     private static final AsciiString REFERRER_POLICY = AsciiString.cached("Referrer-Policy");
     private static final AsciiString NO_REFERRER = AsciiString.cached("no-referrer");
     // Of an answer that a browser takes for a page nothing runs, loads or is framed; the documentation is a page and has styles of its own.
@@ -87,6 +89,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private final Queue<Object> ahead = new ArrayDeque<>();
     private volatile State state = State.IDLE; // written on the event loop alone; the crowd looks
     private volatile @Nullable ChannelHandlerContext context;
+    private boolean encrypted; // callers reach it by TLS
     private boolean answered;
     private boolean takingAhead;
     private boolean inputEnded;
@@ -140,6 +143,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
+        encrypted = ctx.pipeline().get(SslHandler.class) != null;
         if (!crowd.opened(this)) {
             ctx.close();
             return;
@@ -330,6 +334,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         headers.set(REQUEST_ID, id).set(CONTENT_TYPE_OPTIONS, NO_SNIFF).set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         headers.set(REFERRER_POLICY, NO_REFERRER).set(HttpHeaderNames.CONTENT_SECURITY_POLICY,
                 answer.contentType().startsWith("text/html") ? STYLES : NOTHING);
+        if (encrypted) headers.set(TRANSPORT_SECURITY, A_YEAR);
         if (!answer.contentType().isEmpty()) headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
         if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
         headers.set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);

@@ -14,6 +14,7 @@ import java.util.Optional;
 
 import javax.net.ssl.SSLSocket;
 
+import io.trackgate.config.testing.Issued;
 import io.trackgate.config.testing.TestCertificates;
 import io.trackgate.simulator.SimulatedTracker;
 import io.trackgate.simulator.TcpUplink;
@@ -34,7 +35,7 @@ class TransportSceneTest extends SceneTest {
         certificates.server("first", Duration.ofDays(90));
         GatewayScene scene = start(files().tracker(1, "telfmb120").http(TLS).listener("login-deadline: 1s, " + TLS));
         try (TcpUplink uplink = new TcpUplink("127.0.0.1", scene.trackerPort(), 1, List.of(),
-                Optional.of(UplinkTls.trusting(Optional.of(certificates.ca()))));
+                Optional.of(UplinkTls.trusting(Optional.of(certificates.ca()), Optional.empty())));
                 SimulatedTracker tracker = SimulatedTracker.of(scene.model("telfmb120"), GatewayFiles.deviceId(1)).build(uplink);
                 HttpClient https = HttpClient.newBuilder().sslContext(certificates.trusting(null)).build();
                 Socket silent = new Socket("127.0.0.1", scene.trackerPort())) {
@@ -44,6 +45,7 @@ class TransportSceneTest extends SceneTest {
                     .send(post(scene, "output/set", "{\"hash\": \"%s\", \"tracker_id\": 1, \"output\": 2, \"enable\": true}"
                             .formatted(GatewayFiles.KEY)), HttpResponse.BodyHandlers.ofString());
             assertThat(done.body()).contains("\"success\":true");
+            assertThat(done.headers().firstValue("Strict-Transport-Security")).contains("max-age=31536000");
             assertThat(tracker.outputs()).containsExactly(false, true);
 
             certificates.server("second", Duration.ofDays(90));
@@ -53,6 +55,24 @@ class TransportSceneTest extends SceneTest {
             silent.setSoTimeout((int) GatewayScene.PATIENCE.toMillis());
             silent.getInputStream().readAllBytes(); // cut at the login deadline: this returns, or the time-out fails the test
             assertThat(tracker.violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_tracker_shows_its_certificate_where_it_is_asked_for_one() throws Exception {
+        TestCertificates certificates = new TestCertificates(folder);
+        certificates.server("first", Duration.ofDays(90));
+        Issued own = certificates.client();
+        UplinkTls.Own shown = new UplinkTls.Own(certificates.write("own.pem", own.certificatePem()),
+                certificates.write("own.key", own.keyPem()));
+        GatewayScene scene = start(files().tracker(1, "telfmb120")
+                .listener("tls: { certificate: server.pem, key: server.key, client-ca: ca.pem, ciphers: old }"));
+        try (TcpUplink uplink = new TcpUplink("127.0.0.1", scene.trackerPort(), 1, List.of(),
+                Optional.of(UplinkTls.trusting(Optional.of(certificates.ca()), Optional.of(shown))));
+                SimulatedTracker tracker = SimulatedTracker.of(scene.model("telfmb120"), GatewayFiles.deviceId(1)).build(uplink)) {
+            GatewayScene.connect(tracker);
+            scene.api(1).setOutput(1, ApiCaller.ON).succeeds("acknowledged");
+            assertThat(scene.api(1).setOutput(1, ApiCaller.OFF).status()).isEqualTo(200);
         }
     }
 

@@ -24,6 +24,7 @@ public final class TcpUplink implements Uplink, AutoCloseable {
     private final Optional<UplinkTls> tls;
     private final List<InetAddress> localAddresses;
     private final AtomicInteger nextLocal = new AtomicInteger();
+    private boolean asProxy;
 
     public TcpUplink(String host, int port) { this(host, port, 1, List.of()); }
 
@@ -39,13 +40,19 @@ public final class TcpUplink implements Uplink, AutoCloseable {
         this.localAddresses = List.copyOf(localAddresses);
     }
 
+    /** From now on each connection begins with the header that a proxy sends for a connection of its own. To be called before the first of them. */
+    public TcpUplink asProxy() {
+        asProxy = true;
+        return this;
+    }
+
     @Override
     public EventLoop next() { return loops.next(); }
 
     @Override
     public ChannelFuture connect(EventLoop loop, ChannelHandler handler) {
         Bootstrap bootstrap = new Bootstrap().group(loop).channel(ClientSockets.type())
-                .handler(tls.isEmpty() ? handler : tls.get().before(handler, gateway))
+                .handler(dressed(handler))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
                 .option(ChannelOption.TCP_NODELAY, true);
         if (localAddresses.isEmpty()) return bootstrap.connect(gateway);
@@ -54,6 +61,11 @@ public final class TcpUplink implements Uplink, AutoCloseable {
         else
             bootstrap.option(ChannelOption.SO_REUSEADDR, true);
         return bootstrap.connect(gateway, new InetSocketAddress(nextLocalAddress(), 0));
+    }
+
+    private ChannelHandler dressed(ChannelHandler handler) {
+        ChannelHandler secured = tls.isEmpty() ? handler : tls.get().before(handler, gateway);
+        return asProxy ? ProxyGreeting.before(secured) : secured;
     }
 
     private InetAddress nextLocalAddress() { return localAddresses.get(Math.floorMod(nextLocal.getAndIncrement(), localAddresses.size())); }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -44,6 +45,14 @@ final class ServerTls {
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /** What devices of ten years ago know; the platform may leave some out. */
+    private static final List<String> OLD_CIPHERS = List.of("TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+            "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_AES_256_GCM_SHA384", "TLS_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_RSA_WITH_AES_256_CBC_SHA256", "TLS_RSA_WITH_AES_128_CBC_SHA256", "TLS_RSA_WITH_AES_256_CBC_SHA",
+            "TLS_RSA_WITH_AES_128_CBC_SHA");
+
     /** Sessions that TLS 1.2 clients may take up again. */
     private static final int REMEMBERED = 10_000;
     private static final Duration REMEMBERED_FOR = Duration.ofHours(1);
@@ -73,7 +82,7 @@ final class ServerTls {
         this.clock = clock;
         try {
             TlsFiles read = TlsFiles.read(files);
-            context = context(read, files.clientAuth());
+            context = context(read, files);
             expires = expiry(read);
             fingerprint = read.fingerprint();
         } catch (TlsFileException | GeneralSecurityException | IOException e) {
@@ -83,17 +92,25 @@ final class ServerTls {
     }
 
     // Netty's own builder proves to itself first what its environment can do, and loads all of Bouncy Castle for that, which is seconds at the start.
-    private static SslContext context(TlsFiles read, GatewayConfig.ClientAuth auth) throws GeneralSecurityException, IOException {
+    private static SslContext context(TlsFiles read, GatewayConfig.Tls wanted) throws GeneralSecurityException, IOException {
         SSLContext ssl = SSLContext.getInstance("TLS");
         ssl.init(keys(read), authorities(read), null);
         ssl.getServerSessionContext().setSessionCacheSize(REMEMBERED);
         ssl.getServerSessionContext().setSessionTimeout((int) REMEMBERED_FOR.toSeconds());
-        ClientAuth clients = read.clientCa().isEmpty() ? ClientAuth.NONE : switch (auth) {
+        ClientAuth clients = read.clientCa().isEmpty() ? ClientAuth.NONE : switch (wanted.clientAuth()) {
             case REQUIRE -> ClientAuth.REQUIRE;
             case OPTIONAL -> ClientAuth.OPTIONAL;
         };
-        return new JdkSslContext(ssl, false, CIPHERS, SupportedCipherSuiteFilter.INSTANCE, ApplicationProtocolConfig.DISABLED, clients,
+        return new JdkSslContext(ssl, false, ciphers(wanted.ciphers()), SupportedCipherSuiteFilter.INSTANCE,
+                ApplicationProtocolConfig.DISABLED, clients,
                 PROTOCOLS.toArray(String[]::new), false);
+    }
+
+    private static List<String> ciphers(GatewayConfig.Ciphers wanted) {
+        return switch (wanted) {
+            case MODERN -> CIPHERS;
+            case OLD -> Stream.concat(CIPHERS.stream(), OLD_CIPHERS.stream()).toList();
+        };
     }
 
     private static KeyManager[] keys(TlsFiles read) throws GeneralSecurityException, IOException {
@@ -148,7 +165,7 @@ final class ServerTls {
     }
 
     private void takeOver(TlsFiles read) throws GeneralSecurityException, IOException {
-        context = context(read, files.clientAuth());
+        context = context(read, files);
         expires = expiry(read);
         fingerprint = read.fingerprint();
         reminded = null;

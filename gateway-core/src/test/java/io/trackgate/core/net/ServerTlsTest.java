@@ -114,6 +114,27 @@ class ServerTlsTest {
     }
 
     @Test
+    void a_port_for_old_devices_takes_old_ciphers_and_prefers_others() throws IOException {
+        GatewayConfig.Tls files = server();
+        GatewayConfig.Tls old = new GatewayConfig.Tls(files.certificate(), files.key(), Optional.empty(), Optional.empty(),
+                GatewayConfig.ClientAuth.REQUIRE, GatewayConfig.Ciphers.OLD);
+        try (Port port = port(old, Port.LONG)) {
+            try (SSLSocket device = port.connect(certificates.trusting(null))) {
+                device.setEnabledProtocols(new String[]{"TLSv1.2"});
+                device.setEnabledCipherSuites(new String[]{"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
+                assertThat(Port.answer(device, "hello")).isEqualTo("127.0.0.1 hello");
+            }
+            try (SSLSocket newer = port.connect(certificates.trusting(null))) {
+                newer.setEnabledProtocols(new String[]{"TLSv1.2"});
+                newer.setEnabledCipherSuites(
+                        new String[]{"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"});
+                assertThat(Port.answer(newer, "hello")).isEqualTo("127.0.0.1 hello");
+                assertThat(newer.getSession().getCipherSuite()).contains("GCM");
+            }
+        }
+    }
+
+    @Test
     void a_client_can_not_ask_for_handshakes_again_and_again() throws IOException {
         try (Port port = port(server(), Port.LONG); SSLSocket socket = port.connect(certificates.trusting(null))) {
             socket.setEnabledProtocols(new String[]{"TLSv1.2"});
