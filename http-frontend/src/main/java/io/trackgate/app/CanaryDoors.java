@@ -25,7 +25,7 @@ final class CanaryDoors {
     private final GatewayConfig gateway;
     private final ToIntFunction<String> trackerPorts;
     private final int httpPort;
-    private final Map<Door, OwnTls> known = new HashMap<>();
+    private final Map<GatewayConfig.Tls, OwnTls> known = new HashMap<>();
 
     /** @param trackerPorts the port of the first listener of a protocol, where the system has chosen it */
     CanaryDoors(GatewayConfig.Canary config, GatewayConfig gateway, ToIntFunction<String> trackerPorts, int httpPort) {
@@ -56,7 +56,7 @@ final class CanaryDoors {
 
     private Optional<SSLContext> tls(Door door) throws IOException {
         if (door.tls().isEmpty()) return Optional.empty();
-        return Optional.of(known.computeIfAbsent(door, first -> new OwnTls(door.tls().get(), config.tls())).context());
+        return Optional.of(known.computeIfAbsent(door.tls().get(), port -> new OwnTls(port, config.tls())).context());
     }
 
     /** The API's port, with what its certificate is now. */

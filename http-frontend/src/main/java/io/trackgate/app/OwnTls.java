@@ -7,6 +7,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -71,7 +72,7 @@ final class OwnTls {
     }
 
     private final class Own implements X509TrustManager {
-        private final List<X509Certificate> trusted = java.util.stream.Stream.of(Optional.ofNullable(current), Optional.ofNullable(former))
+        private final List<X509Certificate> trusted = Stream.of(Optional.ofNullable(current), Optional.ofNullable(former))
                 .flatMap(Optional::stream).toList();
 
         @Override

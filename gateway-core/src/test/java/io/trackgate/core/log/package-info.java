@@ -1,4 +1,4 @@
-/** Sessions over channels that live in memory. */
+/** What keeps the log readable, tried. */
 @NullMarked
 package io.trackgate.core.log;
 
