@@ -1,5 +1,6 @@
 package io.trackgate.core;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -106,15 +107,18 @@ public final class GatewayCore implements AutoCloseable {
      *
      * @param tap        sees the bytes of every tracker connection; null: nothing looks on
      * @param unrecorded commands leave no audit and no state behind, so that what the rest of their way costs can be told
+     * @param clock      the time of day
      */
-    public record Instruments(@Nullable ConnectionTap tap, boolean unrecorded) {
+    public record Instruments(@Nullable ConnectionTap tap, boolean unrecorded, Clock clock) {
         public static final Instruments NONE = new Instruments(null, false);
+
+        public Instruments(@Nullable ConnectionTap tap, boolean unrecorded) { this(tap, unrecorded, Clock.systemUTC()); }
     }
 
     /** The same under instruments. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics,
             Instruments instruments) {
-        return new GatewayCore(configuration, protocols, transport, metrics, instruments, InstantSource.system(), System::nanoTime);
+        return new GatewayCore(configuration, protocols, transport, metrics, instruments, instruments.clock, System::nanoTime);
     }
 
     private GatewayCore(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics,

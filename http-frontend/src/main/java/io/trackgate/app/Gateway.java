@@ -81,7 +81,7 @@ public final class Gateway implements AutoCloseable {
         try {
             started = GatewayCore.start(configuration, new ProtocolCatalog(), trackers, new GatewayMetrics(registry), instruments);
             core = started;
-            http = startHttp();
+            http = startHttp(instruments.clock());
             canary = configuration.gateway().canary().map(this::startCanary);
         } catch (RuntimeException e) {
             if (started != null) started.close();
@@ -99,7 +99,7 @@ public final class Gateway implements AutoCloseable {
         gc.bindTo(registry);
     }
 
-    private HttpServer startHttp() {
+    private HttpServer startHttp(Clock clock) {
         GatewayConfig.Http config = configuration.gateway().http();
         HttpApi.Core parts = new HttpApi.Core(core.directory(), core.states(), core.snapshots(), core.dispatcher(), core.audit(),
                 core.keptCommands(), core.outputTitles(), core.accounts(), core.events(), core::storeIsAvailable);
@@ -107,7 +107,7 @@ public final class Gateway implements AutoCloseable {
                 new HttpApi.Admin(configuration.gateway().admin(),
                         core.drain()::start, core.drain()::progress, core::release));
         HttpApi.Models models = new HttpApi.Models(configuration.models(), ports());
-        HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, Clock.systemUTC(),
+        HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, clock,
                 Ticker.systemTicker());
         return HttpServer.start(api, config, callers, core.doors());
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.trackgate.app.JumpingGateway;
 import io.trackgate.core.testing.FreePort;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -28,6 +29,7 @@ import static org.awaitility.Awaitility.await;
 final class GatewayProcess implements AutoCloseable {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
     private static final String[] QUICK = {"-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
+    private static final List<String> RUN = List.of("io.trackgate.app.Main", "run", "--config");
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
 
     private final GatewayFiles files;
@@ -39,18 +41,25 @@ final class GatewayProcess implements AutoCloseable {
 
     /** The same, with so many files that it may have open. */
     static GatewayProcess startWithOpenFiles(GatewayFiles files, int openFiles) {
-        return new GatewayProcess(files, List.of("bash", "-c", "ulimit -n " + openFiles + "; exec \"$0\" \"$@\""), List.of(QUICK));
+        return new GatewayProcess(files, List.of("bash", "-c", "ulimit -n " + openFiles + "; exec \"$0\" \"$@\""), List.of(QUICK), RUN);
+    }
+
+    /** The same by a clock of its own. */
+    static GatewayProcess startWithClock(GatewayFiles files, Path clock) {
+        List<String> main = List.of(JumpingGateway.class.getName(), files.folder().toString(), clock.toString());
+        return new GatewayProcess(files, List.of(), List.of(QUICK), main);
     }
 
     /** @param jvm how Java runs it */
     static GatewayProcess start(GatewayFiles files, String... jvm) {
-        return new GatewayProcess(files, List.of(), List.of(jvm));
+        return new GatewayProcess(files, List.of(), List.of(jvm), RUN);
     }
 
-    private GatewayProcess(GatewayFiles files, List<String> before, List<String> jvm) {
+    /** @param main what to run; the folder follows {@link #RUN} */
+    private GatewayProcess(GatewayFiles files, List<String> before, List<String> jvm, List<String> main) {
         this.files = files;
         this.log = files.folder().resolve("gateway.log");
-        this.process = launch(files, before, jvm, log);
+        this.process = launch(files, before, jvm, main, log);
         try {
             await().atMost(STARTS_WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> !process.isAlive() || answers());
         } catch (ConditionTimeoutException e) {
@@ -60,13 +69,14 @@ final class GatewayProcess implements AutoCloseable {
         if (!process.isAlive()) throw new AssertionError("it ended with " + process.exitValue() + "\n" + log());
     }
 
-    private static Process launch(GatewayFiles files, List<String> before, List<String> jvm, Path log) {
+    private static Process launch(GatewayFiles files, List<String> before, List<String> jvm, List<String> main, Path log) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(java, "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvm);
-        command.addAll(List.of("-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path"),
-                "io.trackgate.app.Main", "run", "--config", files.folder().toString()));
+        command.addAll(List.of("-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path")));
+        command.addAll(main);
+        if (main.equals(RUN)) command.add(files.folder().toString());
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
@@ -107,6 +117,26 @@ final class GatewayProcess implements AutoCloseable {
 
     /** SIGTERM. */
     void terminate() { process.destroy(); }
+
+    /** Any other one, by its name: STOP, CONT. */
+    void signal(String name) { run("kill", "-" + name, String.valueOf(process.pid())); }
+
+    /** Has it collect all its garbage. */
+    void collect() {
+        run(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), String.valueOf(process.pid()), "GC.run");
+    }
+
+    private static void run(String... command) {
+        try {
+            Process run = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            if (!run.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS) || run.exitValue() != 0)
+                throw new AssertionError(List.of(command) + " failed");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     /** Processor time that it has used. */
     Duration processorTime() { return process.info().totalCpuDuration().orElse(Duration.ZERO); }
