@@ -3,6 +3,7 @@ package io.trackgate.core;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 import io.trackgate.config.SettingValue;
@@ -50,6 +52,7 @@ final class Bookkeeper {
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final Set<UUID> kept = ConcurrentHashMap.newKeySet(); // kept commands on their way to their tracker
+    private final Arrears arrears = new Arrears();
 
     Bookkeeper(Store store, GatewayMetrics metrics, OpenWork work, GatewayEvents events, InstantSource clock,
             LongSupplier nanoClock) {
@@ -101,14 +104,26 @@ final class Bookkeeper {
         Duration took = Duration.ofNanos(nanoClock.getAsLong() - acceptedNanos);
         long now = clock.millis();
         metrics.commandEnded(CommandKinds.name(request.command()), outcome, took);
+        StoreWriter.Work audit = handle -> AuditStore.ended(handle, new Asked(request, trackerId, now),
+                new Ended(outcome, false, "", null, took.toMillis(), now));
         return store.submit(handle -> {
-            AuditStore.ended(handle, new Asked(request, trackerId, now), new Ended(outcome, false, "", null, took.toMillis(), now));
+            audit.apply(handle);
             more.apply(handle);
-        }).handle((done, failure) -> new CommandResult(request.id(), outcome, false, took, failure == null));
+        }).handle((done, failure) -> {
+            // What was not kept was not deferred, whatever comes later.
+            if (failure != null && !(outcome instanceof CommandOutcome.Deferred)) arrears.add(trackerId, audit);
+            return new CommandResult(request.id(), outcome, false, took, failure == null);
+        });
     }
 
     /** What becomes of a command: its row of the audit, and what it proved or left open of the state. */
-    private record Ending(Ended ended, ReportedState reported, Set<StateKey> uncertain) {}
+    private record Ending(Ended ended, ReportedState reported, Set<StateKey> uncertain) {
+        Set<StateKey> touched() {
+            Set<StateKey> touched = new HashSet<>(uncertain);
+            touched.addAll(reported.values().keySet());
+            return touched;
+        }
+    }
 
     /**
      * A command from its asking to its end, as the store gets it. Under load it ends while its first row still waits for the group commit: then
@@ -218,6 +233,7 @@ final class Bookkeeper {
         metrics.commandEnded(CommandKinds.name(command.command()), outcome, took);
         return (wasKept ? store.submit(handle -> delivered(handle, command, ending)) : store(command, ending, turn))
                 .handle((done, failure) -> {
+                    if (failure != null && !wasKept) owe(command, ending);
                     if (!ending.uncertain.isEmpty()) work.mark(command.trackerId());
                     if (wasKept && outcome instanceof CommandOutcome.Acknowledged) metrics.count(Count.COMMANDS_DEFERRED_DELIVERED);
                     CommandResult result = new CommandResult(command.id(), outcome, ended.written(), took, failure == null, reply);
@@ -226,6 +242,27 @@ final class Bookkeeper {
                     if (failure == null && news) events.stateChanged(command.trackerId());
                     return result;
                 });
+    }
+
+    /** Its caller has been told; the audit is to say the same, and what it proved may not be so any more when the store is back. */
+    private void owe(PendingCommand command, Ending ending) {
+        Asked asked = command.entry() instanceof Row row ? row.asked : new Asked(command.request(), command.trackerId(), ending.ended.at());
+        arrears.add(command.trackerId(), handle -> {
+            AuditStore.ended(handle, asked, ending.ended);
+            StateStore.uncertain(handle, command.trackerId(), ending.touched(), clock.millis());
+        });
+    }
+
+    /**
+     * Gives the store what it did not take; to be called now and then while it takes writes.
+     *
+     * @param settled told which trackers have something to be read back since
+     */
+    void payArrears(IntConsumer settled) {
+        arrears.pay(store, trackerId -> {
+            changed(trackerId);
+            settled.accept(trackerId);
+        });
     }
 
     private CompletableFuture<Void> store(PendingCommand command, Ending ending, int turn) {
@@ -298,16 +335,28 @@ final class Bookkeeper {
             Set<StateKey> uncertain) {
         metrics.count(Count.LATE_REPLIES);
         long now = clock.millis();
-        return store.submit(handle -> {
+        CompletableFuture<Void> stored = store.submit(handle -> {
             AuditStore.late(handle, command.id(), outcome.label(), text, now);
             StateStore.reported(handle, command.trackerId(), reported, SourceOfState.ACK, now);
             StateStore.uncertain(handle, command.trackerId(), uncertain, now);
+        });
+        return stored.whenComplete((done, failure) -> {
+            if (failure == null) return;
+            Set<StateKey> touched = new HashSet<>(uncertain);
+            touched.addAll(reported.values().keySet());
+            arrears.add(command.trackerId(), handle -> {
+                AuditStore.late(handle, command.id(), outcome.label(), text, now);
+                StateStore.uncertain(handle, command.trackerId(), touched, now);
+            });
         }).thenRun(() -> changed(command.trackerId()));
     }
 
     CompletableFuture<Void> uncertain(int trackerId, Set<StateKey> keys) {
         long now = clock.millis();
-        return store.submit(handle -> StateStore.uncertain(handle, trackerId, keys, now)).thenRun(() -> changed(trackerId));
+        StoreWriter.Work uncertain = handle -> StateStore.uncertain(handle, trackerId, keys, now);
+        return store.submit(uncertain).whenComplete((done, failure) -> {
+            if (failure != null) arrears.add(trackerId, uncertain);
+        }).thenRun(() -> changed(trackerId));
     }
 
     private void changed(int trackerId) {

@@ -72,6 +72,7 @@ public final class GatewayCore implements AutoCloseable {
     private static final Duration FLEET_POLL = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(10);
     private static final Duration EXPIRY = Duration.ofSeconds(2);
+    private static final Duration ARREARS = Duration.ofSeconds(2);
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration RETENTION = Duration.ofMinutes(1);
     private static final Duration CERTIFICATES = Duration.ofSeconds(2);
@@ -171,6 +172,8 @@ public final class GatewayCore implements AutoCloseable {
             startHousekeeping(housekeeping, fleet,
                     () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
                     new Retention(writer, compaction, metrics, telemetry.retention(), clock));
+            housekeeping.scheduleWithFixedDelay(guarded(() -> payArrears(books)), ARREARS.toMillis(), ARREARS.toMillis(),
+                    TimeUnit.MILLISECONDS);
             ProtocolCatalogue keyed = protocols
                     .keyed(new ServerKey(GatewaySecret.of(config.store().url()), config.limits().registrationIsOpen()));
             for (GatewayConfig.Listener listener : config.listeners()) {
@@ -203,6 +206,10 @@ public final class GatewayCore implements AutoCloseable {
         if (nats.isEmpty()) return store;
         if (telemetry.sinks().contains(GatewayConfig.Sink.STORE)) return new EverySink(List.of(store, nats.get()));
         return new LiveStateSink(nats.get(), writer, events, telemetry.queue(), clock);
+    }
+
+    private void payArrears(Bookkeeper books) {
+        if (writer.isAvailable()) books.payArrears(id -> dispatcher.session(id).ifPresent(TrackerSession::lookAgain));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +29,7 @@ import io.trackgate.core.store.AuditStore;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StateStore;
 import io.trackgate.core.store.StateValue;
+import io.trackgate.core.store.StoreException;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.ReportedState;
@@ -53,6 +57,8 @@ class BookkeeperTest {
     private final TrackerModel model = FakeProtocol.model(1);
     private final Tracker tracker = new Tracker(7, "1", model, "acme", "Truck", false, null, List.of(), null, null);
     private long now = 1_000;
+    private boolean away; // the store
+    private int attempts; // to write
     private Database database;
     private StoreWriter writer;
     private Bookkeeper books;
@@ -61,7 +67,7 @@ class BookkeeperTest {
     void open() {
         database = Database.open("jdbc:sqlite:" + folder.resolve("books.db"));
         writer = new StoreWriter(database, metrics);
-        books = new Bookkeeper(writer::submit, metrics, new OpenWork(), new GatewayEvents(), () -> Instant.ofEpochMilli(now),
+        books = new Bookkeeper(this::submit, metrics, new OpenWork(), new GatewayEvents(), () -> Instant.ofEpochMilli(now),
                 () -> now * 1_000_000);
     }
 
@@ -69,6 +75,11 @@ class BookkeeperTest {
     void close() {
         writer.close();
         database.close();
+    }
+
+    private CompletableFuture<Void> submit(StoreWriter.Work work) {
+        attempts++;
+        return away ? CompletableFuture.failedFuture(new StoreException("no space left")) : writer.submit(work);
     }
 
     private PendingCommand asked(int turn) {
@@ -164,5 +175,35 @@ class BookkeeperTest {
             return true;
         });
         assertThat(state(7)).hasSize(3).isEqualTo(state(8));
+    }
+
+    @Test
+    void an_ending_that_the_store_did_not_take_is_written_when_it_takes_writes_again() {
+        PendingCommand command = asked(0);
+        startAndWaitFor(writer.submit(handle -> {}));
+        away = true;
+        books.uncertain(7, Set.of(OUT1));
+        assertThat(ended(command, new CommandOutcome.Acknowledged(), 0).join().durable()).isFalse();
+        UUID offline = UUID.randomUUID();
+        books.neverSent(new CommandRequest(offline, tracker, command.command(), "acme"), 7, new CommandOutcome.Offline(), now).join();
+        assertThat(audit(command).outcome()).isNull();
+        away = false;
+        List<Integer> settled = new CopyOnWriteArrayList<>();
+        books.payArrears(settled::add);
+        writer.submit(handle -> {}).orTimeout(10, TimeUnit.SECONDS).join();
+        assertThat(audit(command)).returns("acknowledged", CommandRecord::outcome).returns(5L, CommandRecord::millis);
+        assertThat(new AuditStore(database).find(offline).join().orElseThrow().outcome()).isEqualTo("offline");
+        assertThat(out1())
+                .extracting(StateValue::uncertainSince).isNotNull();
+        assertThat(settled).containsExactly(7, 7, 7);
+    }
+
+    @Test
+    void an_ending_that_the_store_never_takes_is_given_up() {
+        away = true;
+        ended(asked(0), new CommandOutcome.Acknowledged(), 0).join();
+        for (int i = 0; i < 20; i++)
+            books.payArrears(settled -> {});
+        assertThat(attempts).as("asked, ended, and some more times").isBetween(3, 10);
     }
 }
