@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** One connection through a {@link ChaosProxy}. What it does adds a bounded delay, so that no answer is later than a gateway allows for. One event loop. */
 final class ChaosLink {
     private static final long LEAST_BETWEEN_MILLIS = 300;
-    private static final long MOST_BETWEEN_MILLIS = 6_000;
+    private static final long MOST_BETWEEN_MILLIS = 10_000;
     private static final int LONGEST_DELAY_MILLIS = 500;
-    private static final int LEAST_OVERTAKEN_MILLIS = 1_500; // longer than a tracker of these scenes waits for a receipt
-    private static final int MOST_OVERTAKEN_MILLIS = 2_500;
+    private static final int LEAST_OVERTAKEN_MILLIS = 3_000; // longer than a tracker of these scenes waits for a receipt
+    private static final int MOST_OVERTAKEN_MILLIS = 4_000;
     private static final int MOST_TRICKLED = 64; // bytes
     private static final int TRICKLE_GAP_MILLIS = 10;
     // Less than the shortest frame that has no number.
@@ -119,9 +119,11 @@ final class ChaosLink {
 
         private void send(ByteBuf bytes) {
             carriedSome = true;
-            if (repeats) {
+            boolean whole = this == up && proxy.repeats() == Repeats.WHOLE_FRAMES;
+            if (repeats && (!whole || isWhole(bytes))) {
                 repeats = false;
-                to().writeAndFlush(repeated(bytes));
+                to().writeAndFlush(
+                        whole ? bytes.alloc().compositeBuffer().addComponents(true, bytes.retainedDuplicate(), bytes) : repeated(bytes));
             } else
                 to().writeAndFlush(bytes);
         }
@@ -144,6 +146,12 @@ final class ChaosLink {
             waiting.forEach(ByteBuf::release);
             waiting.clear();
         }
+    }
+
+    /** Frames of GT06 and nothing else: what begins with a mark and ends with an end was cut nowhere else by one tracker's writes. */
+    private static boolean isWhole(ByteBuf bytes) {
+        int first = bytes.getUnsignedByte(bytes.readerIndex());
+        return bytes.readableBytes() > 2 && (first == 0x78 || first == 0x79) && bytes.getUnsignedShort(bytes.writerIndex() - 2) == 0x0D0A;
     }
 
     /** A part of it twice; all of it where that may be. */

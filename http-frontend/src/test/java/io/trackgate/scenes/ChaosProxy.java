@@ -53,6 +53,11 @@ final class ChaosProxy implements AutoCloseable {
          * taken for the next one's, where nothing has a number; and a login has no checksum that tells one device from another.
          */
         A_FEW_BYTES,
+        /**
+         * From the caller, whole frames, from the gateway anything. A position of GT06 is not receipted: a tracker that wants to know sends a heartbeat
+         * behind it and takes the heartbeat's receipt for both, so a position that the network damages is lost to it.
+         */
+        WHOLE_FRAMES,
         /** Parts and whole frames, from both ends: they have numbers and checksums. */
         ANYTHING
     }

@@ -62,7 +62,7 @@ class ChaosTest {
 
     @Test
     void half_a_minute_of_chaos_breaks_no_promise() {
-        survives(new Size(300, 30, Duration.ofSeconds(25), Duration.ofMillis(1_000), Duration.ofMillis(200)));
+        survives(new Size(300, 60, Duration.ofSeconds(25), Duration.ofMillis(1_000), Duration.ofMillis(100)));
     }
 
     @Test
@@ -145,7 +145,7 @@ class ChaosTest {
             this.size = size;
             this.seed = seed;
             files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808"), size.trackers)
-                    .commands("reply-timeout: 1s, late: 6s");
+                    .commands("reply-timeout: 2s, late: 10s");
             store = new StoreFile(files.store());
             Optional<SmallDisk> disk = SmallDisk.mountIfPossible(files.store().getParent(), DISK);
             Configuration configuration = files.write().load();
@@ -153,12 +153,12 @@ class ChaosTest {
             gateway = GatewayProcess.startWithClock(files, clock);
             faults = new ChaosFaults(gateway, store, disk, clock, seed);
             for (String family : FAMILIES)
-                proxy(family, files.trackerPort(family), family.equals("teltonika") ? Repeats.A_FEW_BYTES : Repeats.ANYTHING);
+                proxy(family, files.trackerPort(family), repeats(family));
             proxy("http", files.httpPort(), Repeats.NOTHING);
             for (String family : FAMILIES)
                 uplinks.put(family, new TcpUplink("127.0.0.1", proxies.get(family).port()));
             trackers = new NumberedTrackers(configuration, size.trackers, uplinks::get,
-                    settings -> settings.interval(size.report).responseTimeout(Duration.ofMillis(1_400))
+                    settings -> settings.interval(size.report).responseTimeout(Duration.ofSeconds(3))
                             .backOff(BackOff.of(Duration.ofMillis(100), Duration.ofMillis(500), Duration.ofSeconds(2))));
             operator = new ApiCaller(client, files.httpPort(), 1);
             callers = new ChaosCallers(size.think);
@@ -169,6 +169,14 @@ class ChaosTest {
                 callers.add(id, all.get(id - 1), new ApiCaller(client, files.httpPort(), id),
                         new ApiCaller(client, proxies.get("http").port(), id));
             }
+        }
+
+        private static Repeats repeats(String family) {
+            return switch (family) {
+                case "teltonika" -> Repeats.A_FEW_BYTES;
+                case "gt06" -> Repeats.WHOLE_FRAMES;
+                default -> Repeats.ANYTHING;
+            };
         }
 
         private void proxy(String name, int port, Repeats repeats) {

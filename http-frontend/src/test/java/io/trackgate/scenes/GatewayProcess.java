@@ -44,10 +44,11 @@ final class GatewayProcess implements AutoCloseable {
         return new GatewayProcess(files, List.of("bash", "-c", "ulimit -n " + openFiles + "; exec \"$0\" \"$@\""), List.of(QUICK), RUN);
     }
 
-    /** The same by a clock of its own. */
+    /** The same by a clock of its own, and with buffers that the JVM's own figures count. */
     static GatewayProcess startWithClock(GatewayFiles files, Path clock) {
         List<String> main = List.of(JumpingGateway.class.getName(), files.folder().toString(), clock.toString());
-        return new GatewayProcess(files, List.of(), List.of(QUICK), main);
+        List<String> jvm = Stream.concat(Stream.of(QUICK), Stream.of("-Dio.netty.maxDirectMemory=0")).toList();
+        return new GatewayProcess(files, List.of(), jvm, main);
     }
 
     /** @param jvm how Java runs it */
