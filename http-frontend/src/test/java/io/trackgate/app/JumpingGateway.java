@@ -1,16 +1,39 @@
 package io.trackgate.app;
 
 import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.trackgate.core.GatewayCore.Instruments;
 
-/** {@code trackgate run} by a clock that a test sets; the arguments are the configuration's folder and the clock's file. */
+/** {@code trackgate run} by a clock that a test sets. */
 public final class JumpingGateway {
+    private static final long NOTE_EVERY_MILLIS = 200;
+
     private JumpingGateway() {}
 
+    /**
+     * @param folder of the configuration, which has the two files too
+     */
+    public static SharedLong clockOffsetMillis(Path folder) { return new SharedLong(folder.resolve("clock")); }
+
+    /** Memory outside the heap that Netty's buffers take: the JVM's own figure does not have all of it. */
+    public static SharedLong directMemoryBytes(Path folder) {
+        return new SharedLong(folder.resolve("direct"));
+    }
+
+    /** @param arguments the folder of the configuration */
     public static void main(String[] arguments) throws Exception {
-        JumpingClock clock = new JumpingClock(Path.of(arguments[1]));
-        RunCommand.runUntilSignal(
-                Gateway.start(Settings.load(Path.of(arguments[0]), Settings.shipped()), new Instruments(null, false, clock)));
+        Path folder = Path.of(arguments[0]);
+        Gateway gateway = Gateway.start(Settings.load(folder, Settings.shipped()),
+                new Instruments(null, false, new JumpingClock(clockOffsetMillis(folder))));
+        SharedLong direct = directMemoryBytes(folder);
+        ByteBufAllocatorMetricProvider buffers = (ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT;
+        ScheduledExecutorService notes = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+        notes.scheduleAtFixedRate(() -> direct.set(buffers.metric().usedDirectMemory()), 0, NOTE_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        RunCommand.runUntilSignal(gateway);
     }
 }

@@ -1,8 +1,5 @@
 package io.trackgate.scenes;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,7 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
-import io.trackgate.app.JumpingClock;
+import io.trackgate.app.SharedLong;
 
 import static org.awaitility.Awaitility.await;
 
@@ -43,24 +40,20 @@ final class ChaosFaults implements AutoCloseable {
     private final GatewayProcess gateway;
     private final StoreFile store;
     private final Optional<SmallDisk> disk;
-    private final JumpingClock clock;
+    private final SharedLong clockOffset;
     private final Random random;
     private final Set<Fault> possible;
     private final List<Fault> next = new ArrayList<>();
     private final Map<Fault, Integer> counts = new TreeMap<>();
 
     /** @param disk that of the store; empty: it never gets full */
-    ChaosFaults(GatewayProcess gateway, StoreFile store, Optional<SmallDisk> disk, Path clock, long seed) {
+    ChaosFaults(GatewayProcess gateway, StoreFile store, Optional<SmallDisk> disk, SharedLong clockOffset, long seed) {
         this.gateway = gateway;
         this.store = store;
         this.disk = disk;
         this.random = new Random(seed);
         this.possible = disk.isPresent() ? EnumSet.allOf(Fault.class) : EnumSet.complementOf(EnumSet.of(Fault.DISK_FULL));
-        try {
-            this.clock = new JumpingClock(clock);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.clockOffset = clockOffset;
     }
 
     /** Each comes once before one comes again. */
@@ -72,7 +65,7 @@ final class ChaosFaults implements AutoCloseable {
         Fault fault = next.removeLast();
         switch (fault) {
             case PAUSE -> pause();
-            case CLOCK -> clock.jump(Duration.ofHours((1 + random.nextInt(HOURS)) * (random.nextBoolean() ? 1 : -1)));
+            case CLOCK -> clockOffset.set(Duration.ofHours((1 + random.nextInt(HOURS)) * (random.nextBoolean() ? 1 : -1)).toMillis());
             case DISK_FULL -> fillDisk();
             case STORE_LOCKED -> lock(seconds(1, 3));
             case STORE_LOCKED_LONG -> lock(LONGEST_WAIT_FOR_LOCK.plus(seconds(1, 4)));
@@ -111,7 +104,7 @@ final class ChaosFaults implements AutoCloseable {
     }
 
     /** The time of day is right again. */
-    void calmDown() { clock.jump(Duration.ZERO); }
+    void calmDown() { clockOffset.set(0); }
 
     Map<Fault, Integer> counts() { return counts; }
 

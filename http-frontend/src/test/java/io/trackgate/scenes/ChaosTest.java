@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.netty.util.ResourceLeakDetector;
+import io.trackgate.app.JumpingGateway;
+import io.trackgate.app.SharedLong;
 import io.trackgate.config.Configuration;
 import io.trackgate.core.session.Transport;
 import io.trackgate.scenes.ChaosProxy.Repeats;
@@ -62,7 +64,7 @@ class ChaosTest {
 
     @Test
     void half_a_minute_of_chaos_breaks_no_promise() {
-        survives(new Size(300, 60, Duration.ofSeconds(25), Duration.ofMillis(1_000), Duration.ofMillis(100)));
+        survives(new Size(300, 60, Duration.ofSeconds(20), Duration.ofMillis(1_000), Duration.ofMillis(100)));
     }
 
     @Test
@@ -105,13 +107,12 @@ class ChaosTest {
     /** What the gateway's process holds on to. */
     private record ProcessFigures(double heapMiB, double directMiB, double descriptors) {
         private static final double MIB = 1 << 20;
-        private static final Metric DIRECT = new Metric("jvm_buffer_memory_used_bytes{id=\"direct\"}");
         private static final Metric DESCRIPTORS = new Metric("process_files_open_files");
 
-        static ProcessFigures of(String page) {
+        static ProcessFigures of(String page, SharedLong directMemory) {
             double heap = page.lines().filter(line -> line.startsWith("jvm_memory_used_bytes{area=\"heap\""))
                     .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ')))).sum();
-            return new ProcessFigures(heap / MIB, DIRECT.of(page) / MIB, DESCRIPTORS.of(page));
+            return new ProcessFigures(heap / MIB, directMemory.get() / MIB, DESCRIPTORS.of(page));
         }
 
         /** Room for what grows with use and then no more: pools of buffers and connections, caches, compiled code's data. */
@@ -140,6 +141,7 @@ class ChaosTest {
         private final NumberedTrackers trackers;
         private final ChaosCallers callers;
         private final ApiCaller operator;
+        private final SharedLong directMemory;
 
         Chaos(Path folder, Size size, long seed) {
             this.size = size;
@@ -149,9 +151,9 @@ class ChaosTest {
             store = new StoreFile(files.store());
             Optional<SmallDisk> disk = SmallDisk.mountIfPossible(files.store().getParent(), DISK);
             Configuration configuration = files.write().load();
-            Path clock = folder.resolve("clock");
-            gateway = GatewayProcess.startWithClock(files, clock);
-            faults = new ChaosFaults(gateway, store, disk, clock, seed);
+            gateway = GatewayProcess.startWithClock(files);
+            faults = new ChaosFaults(gateway, store, disk, JumpingGateway.clockOffsetMillis(folder), seed);
+            directMemory = JumpingGateway.directMemoryBytes(folder);
             for (String family : FAMILIES)
                 proxy(family, files.trackerPort(family), repeats(family));
             proxy("http", files.httpPort(), Repeats.NOTHING);
@@ -223,9 +225,36 @@ class ChaosTest {
             callers.allHadTheirAnswer();
             callers.wereToldNoFalseSuccess();
             callers.agreeWith(store);
+            nothingIsBelievedThatIsNotSo();
             assertThat(faults.counts()).containsOnlyKeys(faults.possible());
             assertThat(troubles()).containsOnlyKeys(Trouble.values());
             assertThat(callers.commands()).isGreaterThan(size.callers);
+        }
+
+        /** What is reported of an output, and not marked as uncertain, is what the tracker has. */
+        private void nothingIsBelievedThatIsNotSo() {
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                Map<String, String> believed = new TreeMap<>();
+                store.rows(
+                        "select tracker_id, state_key, reported from tracker_state where reported is not null and uncertain_since is null",
+                        row -> believed.put(row.getInt(1) + " " + row.getString(2), row.getString(3)));
+                assertThat(wrong(believed)).isEmpty();
+            });
+        }
+
+        private List<String> wrong(Map<String, String> believed) {
+            List<String> wrong = new ArrayList<>();
+            int[] id = new int[1];
+            trackers.forEach(tracker -> {
+                id[0]++;
+                for (int i = 0; i < tracker.outputs().size(); i++) {
+                    String said = believed.get(id[0] + " output." + (i + 1));
+                    String is = tracker.outputs().get(i).toString();
+                    if (said != null && !said.equals(is))
+                        wrong.add("%s %d: output %d is %s, believed %s".formatted(tracker.model().code(), id[0], i + 1, is, said));
+                }
+            });
+            return wrong;
         }
 
         void everybodyLeaves() {
@@ -240,7 +269,7 @@ class ChaosTest {
 
         ProcessFigures figures() {
             gateway.collect();
-            return ProcessFigures.of(operator.metrics());
+            return ProcessFigures.of(operator.metrics(), directMemory);
         }
 
         /** Also what is kept of trackers for a while goes. */

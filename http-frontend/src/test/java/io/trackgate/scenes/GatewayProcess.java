@@ -44,11 +44,9 @@ final class GatewayProcess implements AutoCloseable {
         return new GatewayProcess(files, List.of("bash", "-c", "ulimit -n " + openFiles + "; exec \"$0\" \"$@\""), List.of(QUICK), RUN);
     }
 
-    /** The same by a clock of its own, and with buffers that the JVM's own figures count. */
-    static GatewayProcess startWithClock(GatewayFiles files, Path clock) {
-        List<String> main = List.of(JumpingGateway.class.getName(), files.folder().toString(), clock.toString());
-        List<String> jvm = Stream.concat(Stream.of(QUICK), Stream.of("-Dio.netty.maxDirectMemory=0")).toList();
-        return new GatewayProcess(files, List.of(), jvm, main);
+    /** The same by a clock that a test sets: {@link JumpingGateway}. */
+    static GatewayProcess startWithClock(GatewayFiles files) {
+        return new GatewayProcess(files, List.of(), List.of(QUICK), List.of(JumpingGateway.class.getName()));
     }
 
     /** @param jvm how Java runs it */
@@ -56,7 +54,7 @@ final class GatewayProcess implements AutoCloseable {
         return new GatewayProcess(files, List.of(), List.of(jvm), RUN);
     }
 
-    /** @param main what to run; the folder follows {@link #RUN} */
+    /** @param main what to run, but for the folder */
     private GatewayProcess(GatewayFiles files, List<String> before, List<String> jvm, List<String> main) {
         this.files = files;
         this.log = files.folder().resolve("gateway.log");
@@ -77,7 +75,7 @@ final class GatewayProcess implements AutoCloseable {
         command.addAll(jvm);
         command.addAll(List.of("-Dtrackgate.home=" + GatewayFiles.HOME, "-cp", System.getProperty("java.class.path")));
         command.addAll(main);
-        if (main.equals(RUN)) command.add(files.folder().toString());
+        command.add(files.folder().toString());
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();
