@@ -16,11 +16,14 @@ import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /** The SQL database: migrated at start, one writer ({@link StoreWriter}), a few readers beside it. */
 public final class Database implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final String SQLITE = "jdbc:sqlite:";
     private static final int READERS = 4;
     private static final int BUSY_TIMEOUT_MILLIS = 5_000;
@@ -149,6 +152,15 @@ public final class Database implements AutoCloseable {
     }
 
     Handle openHandle() { return jdbi.open(); }
+
+    /** Closes a connection whose state nobody knows any more: the pool neither waits for it nor hands it out again. */
+    void discard(Handle handle) {
+        try (handle) {
+            pool.evictConnection(handle.getConnection());
+        } catch (RuntimeException e) {
+            log.debug("store: closing a broken connection: {}", e.toString());
+        }
+    }
 
     @Override
     public void close() {

@@ -240,11 +240,12 @@ public final class StoreWriter implements AutoCloseable {
         handle = null;
         if (open == null) return;
         try {
+            // Where the transaction failed at its beginning there is none to roll back, and this throws.
             if (open.isInTransaction()) open.rollback();
-            open.close();
         } catch (RuntimeException e) {
-            log.debug("store: closing a broken connection: {}", e.toString());
+            log.debug("store: rolling back: {}", e.toString());
         }
+        database.discard(open);
     }
 
     /** Writes what waits, then ends. */

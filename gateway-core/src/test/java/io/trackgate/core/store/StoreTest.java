@@ -58,6 +58,19 @@ class StoreTest {
 
     // ---- the writer ----
 
+    /** As where the store is locked or its disk is full: SQLite has no transaction any more when the writer rolls back. */
+    @Test
+    void transactions_that_fail_at_their_beginning_use_no_connections_up() {
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> write(handle -> {
+                handle.execute("rollback");
+                throw new IllegalStateException("locked");
+            })).hasMessageContaining("locked");
+        }
+        write(handle -> StateStore.reported(handle, 7, ON, SourceOfState.ACK, 1));
+        assertThat(out1().uncertainSince()).isNull();
+    }
+
     @Test
     void work_is_done_in_the_order_in_which_it_came_and_one_bad_statement_fails_alone() {
         List<CompletableFuture<Void>> all = new ArrayList<>();
