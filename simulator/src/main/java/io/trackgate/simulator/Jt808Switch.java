@@ -34,7 +34,9 @@ final class Jt808Switch extends Jt808Command {
     public void obey(Obedience how) {
         switch (how) {
             case FULLY -> device.state().setOutputs(Map.of(output, on), text());
-            case OPPOSITELY -> device.state().setOutputs(Map.of(output, !on), text());
+            case OPPOSITELY -> {
+                if (answersNameState()) device.state().setOutputs(Map.of(output, !on), text());
+            }
             // The first half of one output is none.
             case PARTLY -> {
             }
@@ -47,11 +49,11 @@ final class Jt808Switch extends Jt808Command {
     @Override
     Outgoing partlyDone() { return general(GeneralAnswer.FAILED); }
 
-    // "Accepted" can't name a state; of all answers only the report after 0x8500 can.
     @Override
-    Outgoing oppositeState() {
-        return asked.message().messageId() == Jt808Ids.VEHICLE_CONTROL ? accepted(!on) : general(GeneralAnswer.FAILED);
-    }
+    Outgoing oppositeState() { return answersNameState() ? accepted(!on) : general(GeneralAnswer.FAILED); }
+
+    // "Accepted" can't name a state; of all answers only the report after 0x8500 can. Elsewhere a switch that failed has switched nothing.
+    private boolean answersNameState() { return asked.message().messageId() == Jt808Ids.VEHICLE_CONTROL; }
 
     private Outgoing accepted(boolean state) {
         Outgoing general = general(GeneralAnswer.OK);
