@@ -155,7 +155,7 @@ public final class GatewayCore implements AutoCloseable {
             kept = new StoredKeptCommands(database, books, clock);
             audit = new AuditStore(database);
             nats = openNats(clock);
-            Reconciler reconciler = new Reconciler(database, books, dispatcher, work, metrics, clock);
+            Reconciler reconciler = new Reconciler(database, books, dispatcher, work, metrics, clock, nanoClock);
             GatewayConfig.Commands commands = config.commands();
             GatewayConfig.Telemetry telemetry = config.telemetry();
             TelemetryStore store = new TelemetryStore(database, writer, liveStates, metrics, events, telemetry.queue(), clock);
@@ -172,8 +172,7 @@ public final class GatewayCore implements AutoCloseable {
             startHousekeeping(housekeeping, fleet,
                     () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
                     new Retention(writer, compaction, metrics, telemetry.retention(), clock));
-            housekeeping.scheduleWithFixedDelay(guarded(() -> payArrears(books)), ARREARS.toMillis(), ARREARS.toMillis(),
-                    TimeUnit.MILLISECONDS);
+            every(housekeeping, ARREARS, ARREARS, "writing down what the store did not take", () -> payArrears(books));
             ProtocolCatalogue keyed = protocols
                     .keyed(new ServerKey(GatewaySecret.of(config.store().url()), config.limits().registrationIsOpen()));
             for (GatewayConfig.Listener listener : config.listeners()) {

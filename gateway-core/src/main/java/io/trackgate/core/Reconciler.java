@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel.Deliver;
@@ -49,15 +50,18 @@ final class Reconciler implements SessionHooks {
     private final OpenWork work;
     private final GatewayMetrics metrics;
     private final InstantSource clock;
+    private final LongSupplier nanoClock;
     private final Dispatcher dispatcher;
 
-    Reconciler(Database database, Bookkeeper books, Dispatcher dispatcher, OpenWork work, GatewayMetrics metrics, InstantSource clock) {
+    Reconciler(Database database, Bookkeeper books, Dispatcher dispatcher, OpenWork work, GatewayMetrics metrics, InstantSource clock,
+            LongSupplier nanoClock) {
         this.database = database;
         this.books = books;
         this.dispatcher = dispatcher;
         this.work = work;
         this.metrics = metrics;
         this.clock = clock;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -121,7 +125,8 @@ final class Reconciler implements SessionHooks {
         private final TrackerSession session;
         private final Set<StateKey.Kind> unreadable = EnumSet.noneOf(StateKey.Kind.class); // asked, and not answered
         private int silences; // of such questions, one after the other
-        private long askAgainAt; // ms since 1970; 0: no question is open
+        private boolean askingAgain;
+        private long askAgainAt; // by the clock for deadlines: the time of day may be set back by hours
         private boolean busy; // with what was found last
         private boolean again; // something may have come since
         private boolean againMoment;
@@ -213,14 +218,15 @@ final class Reconciler implements SessionHooks {
 
         /** A read that met silence, or a long line, is tried again when the tracker speaks, each time after twice the pause. */
         private void askAgainLater() {
-            askAgainAt = clock.millis() + Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(silences, 16));
+            askingAgain = true;
+            askAgainAt = nanoClock.getAsLong() + Math.min(LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(silences, 16));
             silences++;
         }
 
         @Override
         public void heard() {
-            if (askAgainAt == 0 || clock.millis() < askAgainAt) return;
-            askAgainAt = 0;
+            if (!askingAgain || nanoClock.getAsLong() - askAgainAt < 0) return;
+            askingAgain = false;
             readBackAnew();
         }
 

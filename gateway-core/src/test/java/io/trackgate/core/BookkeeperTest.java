@@ -149,7 +149,7 @@ class BookkeeperTest {
     @Test
     @SuppressWarnings("NullAway") // neither a dispatcher nor the session has a part in it
     void the_end_of_a_command_is_not_written_before_another_that_its_session_asked_meanwhile() {
-        SessionJournal journal = new Reconciler(database, books, null, new OpenWork(), metrics, () -> Instant.ofEpochMilli(now))
+        SessionJournal journal = new Reconciler(database, books, null, new OpenWork(), metrics, () -> Instant.ofEpochMilli(now), () -> 0)
                 .journal(null);
         PendingCommand first = accepted();
         PendingCommand second = accepted();

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.trackgate.config.Configuration;
 import io.trackgate.core.GatewayCore.Instruments;
 
 /** {@code trackgate run} by a clock that a test sets. */
@@ -25,11 +26,15 @@ public final class JumpingGateway {
         return new SharedLong(folder.resolve("direct"));
     }
 
+    /** In this process. */
+    public static Gateway start(Configuration configuration, SharedLong clockOffsetMillis) {
+        return Gateway.start(configuration, new Instruments(null, false, new JumpingClock(clockOffsetMillis)));
+    }
+
     /** @param arguments the folder of the configuration */
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        Gateway gateway = Gateway.start(Settings.load(folder, Settings.shipped()),
-                new Instruments(null, false, new JumpingClock(clockOffsetMillis(folder))));
+        Gateway gateway = start(Settings.load(folder, Settings.shipped()), clockOffsetMillis(folder));
         SharedLong direct = directMemoryBytes(folder);
         ByteBufAllocatorMetricProvider buffers = (ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT;
         ScheduledExecutorService notes = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
