@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 import ch.qos.logback.classic.Level;
@@ -64,7 +65,7 @@ class ChaosTest {
 
     @Test
     void half_a_minute_of_chaos_breaks_no_promise() {
-        survives(new Size(300, 60, Duration.ofSeconds(20), Duration.ofMillis(1_000), Duration.ofMillis(100)));
+        survives(new Size(300, 60, Duration.ofSeconds(15), Duration.ofMillis(1_000), Duration.ofMillis(100)));
     }
 
     @Test
@@ -194,8 +195,8 @@ class ChaosTest {
         }
 
         void rage() {
-            SplittableSeeds seeds = new SplittableSeeds(seed);
-            trackers.forEach(tracker -> tracker.play(new ChaosScript(seeds.next(), UNRULY)));
+            SplittableRandom seeds = new SplittableRandom(seed);
+            trackers.forEach(tracker -> tracker.play(new ChaosScript(seeds.nextLong(), UNRULY)));
             trackers.connect();
             callers.start(size.callers, seed);
             proxies.values().forEach(ChaosProxy::stir);
@@ -225,9 +226,36 @@ class ChaosTest {
             callers.allHadTheirAnswer();
             callers.wereToldNoFalseSuccess();
             callers.agreeWith(store);
+            nothingIsBelievedThatIsNotSo();
             assertThat(faults.counts()).containsOnlyKeys(faults.possible());
             assertThat(troubles()).containsOnlyKeys(Trouble.values());
             assertThat(callers.commands()).isGreaterThan(size.callers);
+        }
+
+        /** What is reported of an output, and not marked as uncertain, is what the tracker has. */
+        private void nothingIsBelievedThatIsNotSo() {
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                Map<String, String> believed = new TreeMap<>();
+                store.rows(
+                        "select tracker_id, state_key, reported from tracker_state where reported is not null and uncertain_since is null",
+                        row -> believed.put(row.getInt(1) + " " + row.getString(2), row.getString(3)));
+                assertThat(wrong(believed)).isEmpty();
+            });
+        }
+
+        private List<String> wrong(Map<String, String> believed) {
+            List<String> wrong = new ArrayList<>();
+            int[] id = new int[1];
+            trackers.forEach(tracker -> {
+                id[0]++;
+                for (int i = 0; i < tracker.outputs().size(); i++) {
+                    String said = believed.get(id[0] + " output." + (i + 1));
+                    String is = tracker.outputs().get(i).toString();
+                    if (said != null && !said.equals(is))
+                        wrong.add("%s %d: output %d is %s, believed %s".formatted(tracker.model().code(), id[0], i + 1, is, said));
+                }
+            });
+            return wrong;
         }
 
         void everybodyLeaves() {
@@ -281,14 +309,5 @@ class ChaosTest {
             gateway.close();
             faults.close();
         }
-    }
-
-    /** Seeds for many, from one. */
-    private static final class SplittableSeeds {
-        private final java.util.SplittableRandom random;
-
-        SplittableSeeds(long seed) { random = new java.util.SplittableRandom(seed); }
-
-        long next() { return random.nextLong(); }
     }
 }
