@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.EventExecutor;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
 
 /**
@@ -16,21 +17,29 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
 
     /** Not for a single connection's worth: closing and opening costs a system call each. */
     private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(5);
+    /** An event loop takes all that stands in line for it before it reads on: what sessions say would wait behind a whole storm. */
+    private static final int AT_ONCE = 64;
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(100); // while memory is short
 
     private final Guard guard;
+    private final Iterable<? extends EventExecutor> workers;
     private final LongSupplier nanoClock;
     private long openNanos; // while closed
     private boolean closed;
+    private int handedOver; // since the workers were last known to have all
+    private int behind; // workers that have not
 
-    AcceptGate(Guard guard, LongSupplier nanoClock) {
+    /** @param workers that connections are handed over to */
+    AcceptGate(Guard guard, Iterable<? extends EventExecutor> workers, LongSupplier nanoClock) {
         this.guard = guard;
+        this.workers = workers;
         this.nanoClock = nanoClock;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object connection) {
         context.fireChannelRead(connection);
+        if (++handedOver == AT_ONCE) awaitWorkers(context.channel());
         long wait = guard.accepts().turn(nanoClock.getAsLong());
         if (wait > 0) {
             guard.count(Count.ACCEPTS_PACED);
@@ -39,6 +48,23 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         if (guard.memory().isShort()) wait = Math.max(wait, LOOK_AGAIN);
         if (wait > 0) close(context.channel(), wait);
     }
+
+    /** Nothing more is accepted until each worker has taken what was handed over before. */
+    private void awaitWorkers(Channel port) {
+        port.config().setAutoRead(false);
+        for (EventExecutor worker : workers) {
+            behind++;
+            worker.execute(() -> { if (port.isOpen()) port.eventLoop().execute(() -> caughtUp(port)); });
+        }
+    }
+
+    private void caughtUp(Channel port) {
+        if (--behind > 0) return;
+        handedOver = 0;
+        readOn(port);
+    }
+
+    private void readOn(Channel port) { if (!closed && behind == 0 && port.isOpen()) port.config().setAutoRead(true); }
 
     /** Nothing is accepted for so long, and after that until there is memory. */
     void close(Channel port, long nanos) {
@@ -58,9 +84,9 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
             long left = openNanos - nanoClock.getAsLong();
             if (left > 0) openLater(port, left);
             else if (guard.memory().isShort()) openLater(port, LOOK_AGAIN);
-            else if (port.isOpen()) {
+            else {
                 closed = false;
-                port.config().setAutoRead(true);
+                readOn(port);
             }
         }, nanos, TimeUnit.NANOSECONDS);
     }

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.trackgate.config.GatewayConfig;
@@ -56,7 +57,7 @@ public final class TrackerServer {
         Consumer<ChannelPipeline> handlers = handlers(listener, protocols, context);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.acceptors(), transport.workers())
                 .channel(transport.serverChannel())
-                .handler(acceptHandlers(listener.protocol() + " trackers", context))
+                .handler(acceptHandlers(listener.protocol() + " trackers", context, transport.workers()))
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_AT_ONCE))
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS).childHandler(new ChannelInitializer<>() {
                     @Override
@@ -81,11 +82,11 @@ public final class TrackerServer {
     }
 
     /** Of the listening port itself. */
-    private static ChannelHandler acceptHandlers(String port, SessionContext context) {
+    private static ChannelHandler acceptHandlers(String port, SessionContext context, EventLoopGroup workers) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel listening) {
-                AcceptGate gate = new AcceptGate(context.guard(), context.nanoClock());
+                AcceptGate gate = new AcceptGate(context.guard(), workers, context.nanoClock());
                 listening.pipeline().addLast(gate, new AcceptTrouble(port, context.metrics(), context.nanoClock(), gate));
             }
         };

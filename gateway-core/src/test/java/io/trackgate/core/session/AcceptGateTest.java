@@ -1,11 +1,15 @@
 package io.trackgate.core.session;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
 import io.trackgate.config.Limits;
 import io.trackgate.core.metrics.GatewayMetrics;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +24,7 @@ class AcceptGateTest {
     private long now;
     private long heap;
     private long direct;
+    private List<EventExecutor> workers = List.of();
     private EmbeddedChannel port = new EmbeddedChannel();
 
     private void port(int accepts) {
@@ -27,7 +32,7 @@ class AcceptGateTest {
                 Limits.DEFAULT.takeovers(), true);
         MemoryWatch memory = new MemoryWatch(new MemoryWatch.Kind("heap", () -> heap, 1_000, 90),
                 new MemoryWatch.Kind("memory outside the heap", () -> direct, 1_000, 75), () -> now);
-        AcceptGate gate = new AcceptGate(new Guard(limits, metrics, () -> now, memory), () -> now);
+        AcceptGate gate = new AcceptGate(new Guard(limits, metrics, () -> now, memory), workers, () -> now);
         port = new EmbeddedChannel(gate, new AcceptTrouble("test", metrics, () -> now, gate));
         port.freezeTime();
     }
@@ -81,6 +86,29 @@ class AcceptGateTest {
         passes(600);
         assertThat(accepts()).isTrue();
         assertThat(metrics.registry().get("trackgate.memory.short").gauge().value()).isZero();
+    }
+
+    @Test
+    void a_storm_is_handed_over_bit_by_bit_so_that_sessions_are_read_in_between() throws InterruptedException {
+        DefaultEventExecutor busy = new DefaultEventExecutor();
+        DefaultEventExecutor idle = new DefaultEventExecutor();
+        workers = List.of(busy, idle);
+        CountDownLatch free = new CountDownLatch(1);
+        busy.submit(() -> free.await(1, TimeUnit.MINUTES));
+        port(0);
+        connections(63);
+        assertThat(accepts()).isTrue();
+        connections(1);
+        idle.submit(() -> {}).sync();
+        port.runPendingTasks();
+        assertThat(accepts()).isFalse();
+        free.countDown();
+        busy.submit(() -> {}).sync();
+        port.runPendingTasks();
+        assertThat(accepts()).isTrue();
+        connections(63);
+        assertThat(accepts()).as("and so on").isTrue();
+        workers.forEach(worker -> worker.shutdownGracefully(0, 0, TimeUnit.SECONDS));
     }
 
     @Test
