@@ -19,6 +19,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(5);
     /** An event loop takes all that stands in line for it before it reads on: what sessions say would wait behind a whole storm. */
     private static final int AT_ONCE = 64;
+    private static final long LONGEST_REST = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(100); // while memory is short
 
     private final Guard guard;
@@ -52,16 +53,20 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
     /** Nothing more is accepted until each worker has taken what was handed over before. */
     private void awaitWorkers(Channel port) {
         port.config().setAutoRead(false);
+        long since = nanoClock.getAsLong();
         for (EventExecutor worker : workers) {
             behind++;
-            worker.execute(() -> { if (port.isOpen()) port.eventLoop().execute(() -> caughtUp(port)); });
+            worker.execute(() -> { if (port.isOpen()) port.eventLoop().execute(() -> caughtUp(port, since)); });
         }
     }
 
-    private void caughtUp(Channel port) {
+    private void caughtUp(Channel port, long since) {
         if (--behind > 0) return;
         handedOver = 0;
-        readOn(port);
+        // Under a flood of strangers sessions have the workers for themselves as long as that took: half of the time, however slow the machine is.
+        if (guard.room().isCrowded()) close(port, Math.min(nanoClock.getAsLong() - since, LONGEST_REST));
+        else
+            readOn(port);
     }
 
     private void readOn(Channel port) { if (!closed && behind == 0 && port.isOpen()) port.config().setAutoRead(true); }

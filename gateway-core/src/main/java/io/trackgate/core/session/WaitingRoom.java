@@ -66,6 +66,11 @@ final class WaitingRoom {
 
     synchronized int size() { return places.size(); }
 
+    /** Whether strangers are, or will soon be, sent away for others. */
+    synchronized boolean isCrowded() {
+        return inAll > 0 && places.size() >= inAll - inAll / 10;
+    }
+
     /** From how many addresses they come. */
     synchronized int origins() { return byOrigin.size(); }
 

@@ -1,5 +1,6 @@
 package io.trackgate.core.session;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,6 +26,7 @@ class AcceptGateTest {
     private long heap;
     private long direct;
     private List<EventExecutor> workers = List.of();
+    private Guard guard = new Guard(Limits.DEFAULT, new GatewayMetrics(new SimpleMeterRegistry()), () -> 0);
     private EmbeddedChannel port = new EmbeddedChannel();
 
     private void port(int accepts) {
@@ -32,7 +34,8 @@ class AcceptGateTest {
                 Limits.DEFAULT.takeovers(), true);
         MemoryWatch memory = new MemoryWatch(new MemoryWatch.Kind("heap", () -> heap, 1_000, 90),
                 new MemoryWatch.Kind("memory outside the heap", () -> direct, 1_000, 75), () -> now);
-        AcceptGate gate = new AcceptGate(new Guard(limits, metrics, () -> now, memory), workers, () -> now);
+        guard = new Guard(limits, metrics, () -> now, memory);
+        AcceptGate gate = new AcceptGate(guard, workers, () -> now);
         port = new EmbeddedChannel(gate, new AcceptTrouble("test", metrics, () -> now, gate));
         port.freezeTime();
     }
@@ -88,27 +91,50 @@ class AcceptGateTest {
         assertThat(metrics.registry().get("trackgate.memory.short").gauge().value()).isZero();
     }
 
-    @Test
-    void a_storm_is_handed_over_bit_by_bit_so_that_sessions_are_read_in_between() throws InterruptedException {
+    /** Up to the moment at which the port waits for its workers, which are not idle; and on, when they are. */
+    private void stormMeetsBusyWorker(Runnable meanwhile) throws InterruptedException {
         DefaultEventExecutor busy = new DefaultEventExecutor();
         DefaultEventExecutor idle = new DefaultEventExecutor();
-        workers = List.of(busy, idle);
-        CountDownLatch free = new CountDownLatch(1);
-        busy.submit(() -> free.await(1, TimeUnit.MINUTES));
-        port(0);
-        connections(63);
-        assertThat(accepts()).isTrue();
-        connections(1);
-        idle.submit(() -> {}).sync();
-        port.runPendingTasks();
-        assertThat(accepts()).isFalse();
-        free.countDown();
-        busy.submit(() -> {}).sync();
-        port.runPendingTasks();
+        try {
+            workers = List.of(busy, idle);
+            CountDownLatch free = new CountDownLatch(1);
+            busy.submit(() -> free.await(1, TimeUnit.MINUTES));
+            port(0);
+            connections(63);
+            assertThat(accepts()).isTrue();
+            connections(1);
+            idle.submit(() -> {}).sync();
+            port.runPendingTasks();
+            assertThat(accepts()).isFalse();
+            meanwhile.run();
+            free.countDown();
+            busy.submit(() -> {}).sync();
+            port.runPendingTasks();
+        } finally {
+            workers.forEach(worker -> worker.shutdownGracefully(0, 0, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void a_storm_is_handed_over_bit_by_bit_so_that_sessions_are_read_in_between() throws InterruptedException {
+        stormMeetsBusyWorker(() -> passes(20));
         assertThat(accepts()).isTrue();
         connections(63);
         assertThat(accepts()).as("and so on").isTrue();
-        workers.forEach(worker -> worker.shutdownGracefully(0, 0, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void while_strangers_crowd_sessions_have_the_workers_for_themselves_half_of_the_time() throws InterruptedException {
+        stormMeetsBusyWorker(() -> {
+            for (int i = 0; i < 9; i++)
+                guard.room().enter(new InetSocketAddress("192.0.2.1", 1), () -> {});
+            passes(20);
+        });
+        assertThat(accepts()).isFalse();
+        passes(19);
+        assertThat(accepts()).isFalse();
+        passes(1);
+        assertThat(accepts()).isTrue();
     }
 
     @Test
