@@ -2,6 +2,7 @@ package io.trackgate.core.net;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
@@ -71,6 +73,15 @@ class ServerTlsTest {
         return lines;
     }
 
+    /** Empty for who is turned away: by an alert, which the end of the connection may overtake. */
+    private static String answer(Callable<String> asking) throws Exception {
+        try {
+            return asking.call();
+        } catch (SSLException | SocketException turnedAway) {
+            return "";
+        }
+    }
+
     private static List<String> warnings(ListAppender<ILoggingEvent> lines) {
         return List.copyOf(lines.list).stream().filter(line -> line.getLevel() == Level.WARN).map(ILoggingEvent::getFormattedMessage)
                 .toList();
@@ -108,7 +119,7 @@ class ServerTlsTest {
         try (Port port = port(server(), Port.LONG); SSLSocket socket = port.connect(certificates.trusting(null))) {
             socket.setEnabledProtocols(new String[]{"TLSv1.2"});
             socket.setEnabledCipherSuites(new String[]{"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
-            assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+            assertThatThrownBy(socket::startHandshake).isInstanceOfAny(SSLException.class, SocketException.class);
             await().until(() -> port.refused(Reason.TLS) == 1);
         }
     }
@@ -135,14 +146,14 @@ class ServerTlsTest {
     }
 
     @Test
-    void a_client_can_not_ask_for_handshakes_again_and_again() throws IOException {
+    void a_client_can_not_ask_for_handshakes_again_and_again() throws Exception {
         try (Port port = port(server(), Port.LONG); SSLSocket socket = port.connect(certificates.trusting(null))) {
             socket.setEnabledProtocols(new String[]{"TLSv1.2"});
             assertThat(Port.answer(socket, "hello")).isEqualTo("127.0.0.1 hello");
-            assertThatThrownBy(() -> {
+            assertThat(answer(() -> {
                 socket.startHandshake();
-                Port.answer(socket, "hello");
-            }).isInstanceOf(SSLException.class);
+                return Port.answer(socket, "hello");
+            })).isEmpty();
         }
     }
 
@@ -182,17 +193,17 @@ class ServerTlsTest {
     }
 
     @Test
-    void mutual_tls_lets_in_whom_the_authority_has_signed_and_nobody_else() throws IOException {
+    void mutual_tls_lets_in_whom_the_authority_has_signed_and_nobody_else() throws Exception {
         TestCertificates strangers = new TestCertificates(Files.createDirectory(folder.resolve("strangers")));
         try (Port port = port(mutual(GatewayConfig.ClientAuth.REQUIRE), Port.LONG)) {
             try (SSLSocket known = port.connect(certificates.trusting(certificates.client()))) {
                 assertThat(Port.answer(known, "hello")).isEqualTo("127.0.0.1 hello");
             }
             try (SSLSocket nameless = port.connect(certificates.trusting(null))) {
-                assertThatThrownBy(() -> Port.answer(nameless, "hello")).isInstanceOf(SSLException.class);
+                assertThat(answer(() -> Port.answer(nameless, "hello"))).isEmpty();
             }
             try (SSLSocket stranger = port.connect(certificates.trusting(strangers.client()))) {
-                assertThatThrownBy(() -> Port.answer(stranger, "hello")).isInstanceOf(SSLException.class);
+                assertThat(answer(() -> Port.answer(stranger, "hello"))).isEmpty();
             }
             await().until(() -> port.refused(Reason.TLS) == 2);
         }
