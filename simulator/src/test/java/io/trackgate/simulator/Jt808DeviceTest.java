@@ -275,8 +275,10 @@ class Jt808DeviceTest {
     void what_obeying_means() {
         Jt808Command on = understand(7, 0x8105, "64");
         on.obey(Obedience.PARTLY);
-        assertThat(changes).isEmpty();
         on.obey(Obedience.OPPOSITELY);
+        assertThat(changes).as("its answer could not say so").isEmpty();
+        device = device("jt808_door", PHONE);
+        understand(7, 0x8500, "01").obey(Obedience.OPPOSITELY);
         assertThat(changes).singleElement().isInstanceOfSatisfying(AppliedChange.OutputsSet.class,
                 set -> assertThat(set.outputs()).containsExactly(false));
     }
