@@ -240,12 +240,13 @@ public final class StoreWriter implements AutoCloseable {
         handle = null;
         if (open == null) return;
         try {
-            // Where the transaction failed at its beginning there is none to roll back, and this throws.
             if (open.isInTransaction()) open.rollback();
+            open.close();
         } catch (RuntimeException e) {
+            // One that failed at its beginning has nothing to roll back, and in what state it is nobody knows.
             log.debug("store: rolling back: {}", e.toString());
+            database.discard(open);
         }
-        database.discard(open);
     }
 
     /** Writes what waits, then ends. */
