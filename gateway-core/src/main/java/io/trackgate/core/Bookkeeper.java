@@ -366,8 +366,11 @@ final class Bookkeeper {
 
     /** @param at the tracker's own time of the record, ms, never later than now */
     void telemetry(int trackerId, ReportedState reported, long at) {
-        store.submit(handle -> StateStore.reported(handle, trackerId, reported, SourceOfState.TELEMETRY, at))
-                .thenRun(() -> events.stateChanged(trackerId));
+        long now = clock.millis();
+        store.submit(handle -> StateStore.recorded(handle, trackerId, reported, at, now)).whenComplete((done, failure) -> {
+            if (failure != null)
+                arrears.add(trackerId, handle -> StateStore.uncertain(handle, trackerId, reported.values().keySet(), now));
+        }).thenRun(() -> events.stateChanged(trackerId));
     }
 
     /** Ends what was kept for too long; the reported value counts again. */

@@ -208,7 +208,7 @@ public final class GatewayCore implements AutoCloseable {
     }
 
     private void payArrears(Bookkeeper books) {
-        if (writer.isAvailable()) books.payArrears(id -> dispatcher.session(id).ifPresent(TrackerSession::lookAgain));
+        if (writer.isAvailable()) books.payArrears(id -> dispatcher.session(id).ifPresent(TrackerSession::lookAfresh));
     }
 
     private <T extends AutoCloseable> T opened(T part) {

@@ -199,6 +199,20 @@ class BookkeeperTest {
     }
 
     @Test
+    void what_a_record_told_is_uncertain_where_the_store_did_not_take_it() {
+        startAndWaitFor(writer.submit(handle -> {}));
+        books.telemetry(7, ReportedState.of(OUT1, OFF), now);
+        away = true;
+        books.telemetry(7, ReportedState.of(OUT1, ON), now + 5);
+        away = false;
+        List<Integer> settled = new CopyOnWriteArrayList<>();
+        books.payArrears(settled::add);
+        writer.submit(handle -> {}).orTimeout(10, TimeUnit.SECONDS).join();
+        assertThat(out1()).returns(OFF, StateValue::reported).extracting(StateValue::uncertainSince).isNotNull();
+        assertThat(settled).as("whose session is to hear of it").containsExactly(7);
+    }
+
+    @Test
     void an_ending_that_the_store_never_takes_is_given_up() {
         away = true;
         ended(asked(0), new CommandOutcome.Acknowledged(), 0).join();

@@ -183,7 +183,7 @@ public final class SessionRegistry {
         metrics.sessionClosed();
         if (gone != null && heir != own) bequeath(gone, heir);
         List<TrackerSession> others = sessionsOf(own);
-        others.forEach(TrackerSession::goOnAfterAnother);
+        others.forEach(TrackerSession::lookAfresh);
         if (others.isEmpty()) events.stateChanged(own);
     }
 

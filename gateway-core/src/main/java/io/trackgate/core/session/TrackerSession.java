@@ -124,8 +124,8 @@ public final class TrackerSession implements Presence.Line, Wire {
         });
     }
 
-    /** Another device of this tracker has gone: its commands may be for this one now, and what it said last of the outputs need not be so. */
-    void goOnAfterAnother() {
+    /** What this device said last of the outputs need not be what is known of them, and its tracker's commands may be for it now. */
+    public void lookAfresh() {
         inLoop(this::forgetOutputs);
         lookAgain();
     }
@@ -138,7 +138,12 @@ public final class TrackerSession implements Presence.Line, Wire {
         }
         if (newest == null) return;
         // A tracker without a fix may live in the future: its word counts from now on, not from then.
-        long at = Math.min(newest.timeMillis(), context.clock().millis());
+        long now = context.clock().millis();
+        long at = Math.min(newest.timeMillis(), now);
+        if (outputsAtMillis > now || outputsForgottenAtMillis > now) { // the clock ran ahead then
+            outputsAtMillis = 0;
+            forgetOutputs();
+        }
         if (outputsAreNews(newest.outputs(), at)) journal().outputs(newest.outputs(), at);
     }
 

@@ -77,9 +77,10 @@ public final class StateStore {
             insert into tracker_state (tracker_id, state_key, reported, source, reported_at) values (?, ?, ?, ?, ?)
             on conflict (tracker_id, state_key) do update set reported = excluded.reported, source = excluded.source,
               reported_at = excluded.reported_at,
-              uncertain_since = case when tracker_state.uncertain_since > excluded.reported_at and excluded.source <> 'ack'
+              uncertain_since = case when tracker_state.uncertain_since between excluded.reported_at + 1 and ? and excluded.source <> 'ack'
               then tracker_state.uncertain_since end
-            where tracker_state.reported_at is null or tracker_state.reported_at <= excluded.reported_at or excluded.source = 'ack'""";
+            where tracker_state.reported_at is null or tracker_state.reported_at not between excluded.reported_at + 1 and ?
+              or excluded.source = 'ack'""";
 
     private static final String UNCERTAIN = """
             insert into tracker_state (tracker_id, state_key, uncertain_since) values (?, ?, ?)
@@ -103,12 +104,28 @@ public final class StateStore {
      * newest word, whatever the clock did meanwhile.
      */
     public static void reported(Handle handle, int trackerId, ReportedState state, SourceOfState source, long at) {
+        reported(handle, trackerId, state, source, at, at);
+    }
+
+    /**
+     * The same by a record that tells of an earlier time. What is kept under a time that is still to come was written while the clock ran ahead;
+     * it keeps nothing out.
+     *
+     * @param at ms since 1970, as {@code now}
+     */
+    public static void recorded(Handle handle, int trackerId, ReportedState state, long at, long now) {
+        reported(handle, trackerId, state, SourceOfState.TELEMETRY, at, now);
+    }
+
+    private static void reported(Handle handle, int trackerId, ReportedState state, SourceOfState source, long at, long now) {
         state.values().forEach((key, value) -> PreparedStatements.update(handle, REPORTED, row -> {
             row.setInt(1, trackerId);
             row.setString(2, key.text());
             row.setString(3, ValueJson.write(value));
             row.setString(4, source.text());
             row.setLong(5, at);
+            row.setLong(6, now);
+            row.setLong(7, now);
         }));
     }
 
