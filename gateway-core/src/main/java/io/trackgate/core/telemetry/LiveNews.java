@@ -35,6 +35,8 @@ final class LiveNews {
 
         void take(Newest<T> other) { take(other.value, other.at); }
 
+        void notAfter(long millis) { at = Math.min(at, millis); }
+
         @Nullable
         At<T> over(@Nullable At<T> before) {
             T mine = value;
@@ -55,6 +57,7 @@ final class LiveNews {
     private final Newest<Map<Integer, Boolean>> inputs = new Newest<>();
     private final Newest<Map<String, Object>> attributes = new Newest<>();
     private long lastRecord = NEVER;
+    private long firstHeard = Long.MAX_VALUE; // what was known before these news is not later
     private long lastHeard = NEVER;
 
     LiveNews(int trackerId) { this.trackerId = trackerId; }
@@ -71,6 +74,7 @@ final class LiveNews {
     void take(TelemetryRecord record, long receivedAt) {
         // A tracker without a fix may live in the future: its word counts from its arrival on, not from then.
         long time = Math.min(record.timeMillis(), receivedAt);
+        if (Math.max(lastRecord, lastHeard) > receivedAt) notAfter(receivedAt);
         Position where = record.position();
         if (where != null && where.valid()) position.take(where, time);
         takeMoving(moving(record), time);
@@ -82,7 +86,19 @@ final class LiveNews {
         inputs.take(record.inputs().isEmpty() ? null : record.inputs(), time);
         attributes.take(record.attributes().isEmpty() ? null : record.attributes(), time);
         lastRecord = Math.max(lastRecord, time);
+        firstHeard = Math.min(firstHeard, receivedAt);
         lastHeard = Math.max(lastHeard, receivedAt);
+    }
+
+    /** The clock ran ahead when that came: no time of it is later than now. */
+    private void notAfter(long now) {
+        for (Newest<?> newest : List.of(position, moving, ignition, gsmSignal, batteryLevel, batteryVoltage, externalVoltage, inputs,
+                attributes))
+            newest.notAfter(now);
+        movingSince = Math.min(movingSince, now);
+        otherwiseAt = Math.min(otherwiseAt, now);
+        lastRecord = Math.min(lastRecord, now);
+        lastHeard = now;
     }
 
     private static @Nullable Boolean moving(TelemetryRecord record) {
@@ -114,13 +130,14 @@ final class LiveNews {
         copy.inputs.take(inputs);
         copy.attributes.take(attributes);
         copy.lastRecord = lastRecord;
+        copy.firstHeard = firstHeard;
         copy.lastHeard = lastHeard;
         return copy;
     }
 
     /** @param before what is known already; null for nothing */
     LiveState over(@Nullable LiveState before) {
-        LiveState known = before == null ? NOTHING : before;
+        LiveState known = before == null ? NOTHING : before.notAfter(time(firstHeard));
         return new LiveState(trackerId, position.over(known.position()), moving.over(known.moving()), movingSince(known),
                 ignition.over(known.ignition()), gsmSignal.over(known.gsmSignal()), batteryLevel.over(known.batteryLevel()),
                 batteryVoltage.over(known.batteryVoltageMv()), externalVoltage.over(known.externalVoltageMv()),

@@ -22,5 +22,22 @@ public record LiveState(int trackerId, @Nullable At<Position> position, @Nullabl
         @Nullable At<Map<String, Object>> attributes, Instant lastRecord, Instant lastHeard) {
 
     /** A value and the tracker's own time of it; never later than the moment at which it arrived. */
-    public record At<T>(T value, Instant time) {}
+    public record At<T>(T value, Instant time) {
+        private static <T> @Nullable At<T> notAfter(@Nullable At<T> said, Instant now) {
+            return said == null || !said.time.isAfter(now) ? said : new At<>(said.value, now);
+        }
+    }
+
+    /** The same; what came while the clock ran ahead of {@code now} has that time. */
+    LiveState notAfter(Instant now) {
+        if (!lastRecord.isAfter(now) && !lastHeard.isAfter(now)) return this;
+        return new LiveState(trackerId, At.notAfter(position, now), At.notAfter(moving, now), earlier(movingSince, now),
+                At.notAfter(ignition, now), At.notAfter(gsmSignal, now), At.notAfter(batteryLevel, now), At.notAfter(batteryVoltageMv, now),
+                At.notAfter(externalVoltageMv, now), At.notAfter(inputs, now), At.notAfter(attributes, now),
+                lastRecord.isAfter(now) ? now : lastRecord, lastHeard.isAfter(now) ? now : lastHeard);
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant time, Instant now) {
+        return time == null || !time.isAfter(now) ? time : now;
+    }
 }

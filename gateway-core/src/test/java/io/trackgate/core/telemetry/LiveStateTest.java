@@ -8,6 +8,8 @@ import io.trackgate.core.telemetry.LiveState.At;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -75,6 +77,23 @@ class LiveStateTest extends StoreCase {
         store(7, new TelemetryRecord(at(59), 0, null, false, null, null, null, null, null, Map.of(), Map.of(), Map.of()));
         assertThat(live().ignition()).isEqualTo(said(false, 59));
         assertThat(records(7).getLast().timeMillis()).as("the record itself is kept as it came").isEqualTo(at(86_400));
+    }
+
+    /** A device without a clock of its own has the gateway's. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_came_while_the_clock_ran_ahead_keeps_nothing_later_out(boolean inRows) {
+        laterIt(86_400);
+        store(7, full(86_400));
+        if (inRows) order();
+        laterIt(60);
+        store(7, record(60, Map.of("io.1", 1L)));
+        assertThat(live().attributes()).isEqualTo(said(Map.<String, Object>of("io.1", 1L), 60));
+        assertThat(live().position()).as("as new as it can be").isEqualTo(new At<>(full(5).position(), second(60)));
+        assertThat(live().lastRecord()).isEqualTo(live().lastHeard()).isEqualTo(second(60));
+        laterIt(70);
+        store(7, record(65, Map.of("io.1", 2L)));
+        assertThat(live().attributes()).isEqualTo(said(Map.<String, Object>of("io.1", 2L), 65));
     }
 
     @Test
