@@ -38,8 +38,6 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     private final List<DeviceProtocol> protocols;
     private final SessionContext context;
     private final ProtocolMetrics metrics;
-    private final long openedNanos;
-    private @Nullable ScheduledFuture<?> loginDeadline;
     private boolean closing;
 
     ProtocolDetector(Listener listener, List<DeviceProtocol> protocols, SessionContext context) {
@@ -47,19 +45,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
         this.protocols = protocols;
         this.context = context;
         this.metrics = context.metrics().protocol(listener.protocol());
-        this.openedNanos = context.nanoClock().getAsLong();
     }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext channel) {
-        loginDeadline = channel.executor().schedule(() -> {
-            metrics.decodeError("LOGIN_DEADLINE");
-            close(channel, "no login in " + listener.loginDeadline().toSeconds() + " s", Level.INFO);
-        }, listener.loginDeadline().toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    protected void handlerRemoved0(ChannelHandlerContext channel) { if (loginDeadline != null) loginDeadline.cancel(false); }
 
     @Override
     protected void decode(ChannelHandlerContext channel, ByteBuf in, List<Object> out) {
@@ -85,7 +71,7 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     /** What it has read goes on to who is next as it leaves. */
     private void makeWay(ChannelHandlerContext channel, DeviceProtocol protocol) {
         channel.pipeline().replace(ConnectionCounter.class, null, new ConnectionCounter(context.metrics(), protocol.name()));
-        TrackerServer.addSession(channel.pipeline(), listener, protocol, context, openedNanos);
+        TrackerServer.addSession(channel.pipeline(), listener, protocol, context);
         channel.pipeline().remove(this);
     }
 

@@ -75,7 +75,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private final ConnectionFacts facts;
     private final SessionContext context;
     private final ProtocolMetrics metrics;
-    private final long openedNanos;
 
     /** A tracker, and the id under which the directory has it: one of those that its device showed. */
     private record Known(String id, Tracker tracker) {}
@@ -88,35 +87,20 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private boolean flushing; // soon
     private boolean withholding; // no receipt any more: it would stand for data that was not stored
     private int damage; // good frames that would make up for it
-    private @Nullable ScheduledFuture<?> loginDeadline;
     private @Nullable ScheduledFuture<?> unread; // runs while the tracker does not take what it is told
     private @Nullable Deque<DeviceFrame> held; // a login that waits for its turn, and what came behind it
     private Deque<Owed> owed = NOTHING_OWED; // its own from the first on: most sessions are silent most of the time
 
-    /** @param openedNanos when the connection began; where its protocol had to be found out, that was before this */
-    SessionHandler(Listener listener, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context, long openedNanos) {
+    SessionHandler(Listener listener, DeviceProtocol protocol, ConnectionFacts facts, SessionContext context) {
         this.listener = listener;
         this.protocol = protocol;
         this.facts = facts;
         this.context = context;
         this.metrics = context.metrics().protocol(protocol.name());
-        this.openedNanos = openedNanos;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext channel) {
-        long left = openedNanos + listener.loginDeadline().toNanos() - context.nanoClock().getAsLong();
-        loginDeadline = channel.executor().schedule(() -> {
-            if (deviceId == null) {
-                metrics.decodeError("LOGIN_DEADLINE");
-                close(channel, "no login in " + listener.loginDeadline().toSeconds() + " s");
-            }
-        }, left, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext channel) {
-        stopLoginDeadline();
         stopWatchingReader();
         owed = NOTHING_OWED;
         TrackerSession mine = session;
@@ -200,7 +184,6 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     /** It has said who it is and only waits for its turn; what it sends meanwhile stays in its socket. */
     private void hold(ChannelHandlerContext channel, DeviceFrame frame, long nanos) {
         context.metrics().count(Count.LOGINS_PACED);
-        stopLoginDeadline();
         BeforeLogin.loggedIn(channel.channel());
         // What came along with the login is decoded now, by its model.
         for (DeviceMessage message : frame.messages()) {
@@ -221,18 +204,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (channel.channel().isActive()) updateReading(channel);
     }
 
-    private void stopLoginDeadline() {
-        if (loginDeadline != null) loginDeadline.cancel(false);
-        loginDeadline = null;
-    }
-
     private void onLogin(ChannelHandlerContext channel, Login login) {
         if (deviceId != null) {
             onSecondLogin(channel, login);
             return;
         }
         deviceId = login.deviceId();
-        stopLoginDeadline();
         Optional<Known> known = find(channel, login);
         if (known.isPresent() && !facts.admits(known.get().tracker().model())) refuseUnproven(channel, login, known.get().tracker());
         else if (known.isPresent() && context.registry().isHeldByOlder(known.get().tracker(), known.get().id())) leaveToOlder(channel);

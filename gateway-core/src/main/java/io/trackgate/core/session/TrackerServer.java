@@ -63,8 +63,12 @@ public final class TrackerServer {
                     @Override
                     protected void initChannel(Channel child) {
                         door.open(child, () -> {
-                            handlers.accept(child.pipeline().addLast(counter, new BeforeLogin(listener.protocol(), context.guard())));
-                            if (tap != null) TapHandlers.add(tap, child.pipeline());
+                            // Who listens hears connections that say nothing, too.
+                            BeforeLogin stranger = new BeforeLogin(listener, context, tap == null ? handlers : nothing -> {});
+                            child.pipeline().addLast(counter, stranger);
+                            if (tap == null) return;
+                            handlers.accept(child.pipeline());
+                            TapHandlers.add(tap, child.pipeline());
                         });
                     }
                 });
@@ -98,14 +102,14 @@ public final class TrackerServer {
             return pipeline -> pipeline.addLast(new ProtocolDetector(listener, all, context));
         }
         DeviceProtocol protocol = protocols.find(listener.protocol()).orElseThrow();
-        return pipeline -> addSession(pipeline, listener, protocol, context, context.nanoClock().getAsLong());
+        return pipeline -> addSession(pipeline, listener, protocol, context);
     }
 
     /** Codecs of a protocol and a session. */
-    static void addSession(ChannelPipeline pipeline, Listener listener, DeviceProtocol protocol, SessionContext context, long openedNanos) {
+    static void addSession(ChannelPipeline pipeline, Listener listener, DeviceProtocol protocol, SessionContext context) {
         ProtocolConnection connection = protocol.connect();
         pipeline.addLast(connection.frameDecoder(), connection.decoder(),
-                new SessionHandler(listener, protocol, connection.facts(), context, openedNanos));
+                new SessionHandler(listener, protocol, connection.facts(), context));
     }
 
     /** As configuration names it, or {@code auto}. */

@@ -91,7 +91,7 @@ public class CommandPathBenchmark {
                 GatewayConfig.UnknownDevice.REJECT);
         channel = new EmbeddedChannel();
         channel.pipeline().addLast(new ConnectionCounter(metrics, "teltonika"));
-        TrackerServer.addSession(channel.pipeline(), listener, protocol, context, System.nanoTime());
+        TrackerServer.addSession(channel.pipeline(), listener, protocol, context);
         say(login);
         if (!a_command().result().isDone()) throw new IllegalStateException("the command did not end");
     }

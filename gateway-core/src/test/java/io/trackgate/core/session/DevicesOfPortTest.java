@@ -18,7 +18,7 @@ class DevicesOfPortTest extends FakeDevices {
     private EmbeddedChannel connect(DeviceIds devices) {
         GatewayConfig.Door door = new GatewayConfig.Door(Optional.empty(), List.of(), List.of(), devices);
         GatewayConfig.Listener listener = new GatewayConfig.Listener("fake", "127.0.0.1", 0, LOGIN_DEADLINE, unknown, door);
-        return opened(new EmbeddedChannel(new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> {}, context, now)));
+        return opened(new EmbeddedChannel(new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> {}, context)));
     }
 
     private double logins(String result) { return metrics.registry().get("trackgate.logins").tag("result", result).counter().count(); }

@@ -29,9 +29,9 @@ abstract class FakeDevices extends SessionDoubles {
 
     EmbeddedChannel connect() {
         GatewayConfig.Listener listener = new GatewayConfig.Listener("fake", "127.0.0.1", 0, LOGIN_DEADLINE, unknown);
-        EmbeddedChannel channel = new EmbeddedChannel(
-                new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> zones.add(zone), context, now));
-        return opened(channel);
+        return opened(new EmbeddedChannel(new BeforeLogin(listener, context,
+                pipeline -> pipeline
+                        .addLast(new SessionHandler(listener, FakeProtocol.UNTAGGED, (model, zone) -> zones.add(zone), context)))));
     }
 
     EmbeddedChannel loggedIn() {

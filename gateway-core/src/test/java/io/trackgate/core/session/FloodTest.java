@@ -60,8 +60,8 @@ class FloodTest extends FakeDevices {
         GatewayConfig.Listener listener = new GatewayConfig.Listener("fake", "127.0.0.1", 0, LOGIN_DEADLINE, unknown);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
-        channel.pipeline().addLast(new BeforeLogin("fake", flooded), new NoFrames(),
-                new SessionHandler(listener, FakeProtocol.UNTAGGED, facts, mine, now));
+        channel.pipeline().addLast(new BeforeLogin(listener, mine, pipeline -> pipeline.addLast(new NoFrames(),
+                new SessionHandler(listener, FakeProtocol.UNTAGGED, facts, mine))));
         channel.pipeline().fireChannelActive();
         return opened(channel);
     }
@@ -259,7 +259,7 @@ class FloodTest extends FakeDevices {
     void a_flood_of_silent_connections_ends_in_a_few_lines() {
         List<EmbeddedChannel> silent = java.util.stream.Stream.generate(this::connect).limit(500).toList();
         now += LOGIN_DEADLINE.toNanos();
-        assertThat(said(SessionHandler.class, () -> silent.forEach(channel -> {
+        assertThat(said(BeforeLogin.class, () -> silent.forEach(channel -> {
             channel.advanceTimeBy(LOGIN_DEADLINE.toNanos(), TimeUnit.NANOSECONDS);
             channel.runScheduledPendingTasks();
         }))).hasSize(20);

@@ -46,7 +46,8 @@ class ProtocolDetectorTest extends SessionDoubles {
         GatewayConfig.Listener listener = new GatewayConfig.Listener("auto", "127.0.0.1", 0, LOGIN_DEADLINE,
                 GatewayConfig.UnknownDevice.REJECT);
         return opened(
-                new EmbeddedChannel(new ConnectionCounter(metrics, "auto"), new ProtocolDetector(listener, List.of(protocols), context)));
+                new EmbeddedChannel(new ConnectionCounter(metrics, "auto"), new BeforeLogin(listener, context,
+                        pipeline -> pipeline.addLast(new ProtocolDetector(listener, List.of(protocols), context)))));
     }
 
     private static void sends(EmbeddedChannel channel, String hex) { channel.writeInbound(Unpooled.wrappedBuffer(Hex.bytes(hex))); }
@@ -146,7 +147,7 @@ class ProtocolDetectorTest extends SessionDoubles {
         assertThat(channel.isOpen()).isTrue();
         passes(channel, Duration.ofSeconds(1));
         assertThat(channel.isOpen()).isFalse();
-        assertThat(errors("one", "LOGIN_DEADLINE")).isEqualTo(1);
+        assertThat(errors("auto", "LOGIN_DEADLINE")).isEqualTo(1);
     }
 
     @Test

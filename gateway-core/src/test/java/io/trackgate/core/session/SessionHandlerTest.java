@@ -169,7 +169,7 @@ class SessionHandlerTest extends FakeDevices {
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
-    private static Logger logger() { return (Logger) LoggerFactory.getLogger(SessionHandler.class); }
+    private static Logger logger() { return (Logger) LoggerFactory.getLogger(SessionHandler.class.getPackageName()); }
 
     @BeforeEach
     void listen_to_the_log() {
@@ -306,7 +306,7 @@ class SessionHandlerTest extends FakeDevices {
 
     @Test
     void a_batch_that_the_sink_refuses_gets_no_receipt_and_no_line_of_its_own_in_the_log() {
-        Logger logger = (Logger) LoggerFactory.getLogger(SessionHandler.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(SessionHandler.class.getPackageName());
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         logger.addAppender(lines);

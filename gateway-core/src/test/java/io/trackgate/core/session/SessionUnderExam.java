@@ -43,7 +43,7 @@ final class SessionUnderExam extends SessionDoubles implements AutoCloseable {
                 GatewayConfig.UnknownDevice.REJECT);
         ProtocolConnection connection = protocol.connect();
         return opened(new EmbeddedChannel(connection.frameDecoder(), connection.decoder(),
-                new SessionHandler(listener, protocol, connection.facts(), context, now)));
+                new SessionHandler(listener, protocol, connection.facts(), context)));
     }
 
     /** A new connection, while the one before lives: as a tracker does that lost its network without noticing. */

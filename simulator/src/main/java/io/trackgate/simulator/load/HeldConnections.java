@@ -1,6 +1,7 @@
 package io.trackgate.simulator.load;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -79,7 +80,7 @@ final class HeldConnections implements AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { context.close(); } // it is thrown out, as a rule
     }
 
-    /** @param returnAfter from a connection's end to the next one in its place */
+    /** @param returnAfter from a connection's end to the next one in its place: so long in the mean, half as long at least */
     HeldConnections(Uplink uplink, int count, Manner manner, Duration returnAfter) {
         this.uplink = uplink;
         this.count = count;
@@ -105,7 +106,10 @@ final class HeldConnections implements AutoCloseable {
     }
 
     private void beginAgain(EventLoop loop) {
-        if (!closing) loop.schedule(() -> connect(loop), returnAfter.toNanos(), TimeUnit.NANOSECONDS);
+        if (closing) return;
+        // Each by itself: many hosts have no common clock.
+        long wait = (long) (returnAfter.toNanos() * (0.5 + ThreadLocalRandom.current().nextDouble()));
+        loop.schedule(() -> connect(loop), wait, TimeUnit.NANOSECONDS);
     }
 
     /** Now. */
