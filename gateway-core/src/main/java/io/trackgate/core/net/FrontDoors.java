@@ -2,8 +2,10 @@ package io.trackgate.core.net;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 import io.trackgate.config.GatewayConfig;
@@ -16,6 +18,7 @@ public final class FrontDoors {
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final Map<GatewayConfig.Tls, ServerTls> certificates = new ConcurrentHashMap<>();
+    private final Map<String, List<ServerTls>> byFile = new ConcurrentHashMap<>(); // ports may use one file in different ways
 
     public FrontDoors(GatewayMetrics metrics, InstantSource clock, LongSupplier nanoClock) {
         this.metrics = metrics;
@@ -37,7 +40,10 @@ public final class FrontDoors {
 
     private ServerTls read(GatewayConfig.Tls tls) {
         ServerTls read = new ServerTls(tls, clock);
-        metrics.certificate(tls.certificate().toString(), read::untilExpiry);
+        String file = tls.certificate().toString();
+        List<ServerTls> same = byFile.computeIfAbsent(file, first -> new CopyOnWriteArrayList<>());
+        same.add(read);
+        if (same.size() == 1) metrics.certificate(file, () -> same.stream().mapToLong(ServerTls::untilExpiry).min().orElseThrow());
         return read;
     }
 

@@ -56,6 +56,11 @@ class ServerTlsTest {
         return new GatewayConfig.Tls(tls.certificate(), tls.key(), Optional.empty(), Optional.of(certificates.ca()), auth);
     }
 
+    private static GatewayConfig.Tls forOldDevices(GatewayConfig.Tls tls) {
+        return new GatewayConfig.Tls(tls.certificate(), tls.key(), Optional.empty(), Optional.empty(), GatewayConfig.ClientAuth.REQUIRE,
+                GatewayConfig.Ciphers.OLD);
+    }
+
     /** The name in the certificate that a new connection is shown. */
     private String shown(Port port) throws IOException {
         try (SSLSocket socket = port.connect(certificates.trusting(null))) {
@@ -125,11 +130,25 @@ class ServerTlsTest {
     }
 
     @Test
+    void a_file_that_two_ports_use_each_in_its_way_expires_once() {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.micrometer");
+        ListAppender<ILoggingEvent> complaints = new ListAppender<>();
+        complaints.start();
+        logger.addAppender(complaints);
+        GatewayConfig.Tls tls = server();
+        try (Port port = port(tls, Port.LONG)) {
+            port.doors.open("other", new GatewayConfig.Door(Optional.of(forOldDevices(tls)), List.of(), List.of(), DeviceIds.ALL),
+                    Port.LONG);
+            assertThat(port.secondsUntilExpiry()).isBetween(89.0 * 86_400, 90.0 * 86_400);
+        } finally {
+            logger.detachAppender(complaints);
+        }
+        assertThat(complaints.list).extracting(ILoggingEvent::getFormattedMessage).noneMatch(said -> said.contains("already registered"));
+    }
+
+    @Test
     void a_port_for_old_devices_takes_old_ciphers_and_prefers_others() throws IOException {
-        GatewayConfig.Tls files = server();
-        GatewayConfig.Tls old = new GatewayConfig.Tls(files.certificate(), files.key(), Optional.empty(), Optional.empty(),
-                GatewayConfig.ClientAuth.REQUIRE, GatewayConfig.Ciphers.OLD);
-        try (Port port = port(old, Port.LONG)) {
+        try (Port port = port(forOldDevices(server()), Port.LONG)) {
             try (SSLSocket device = port.connect(certificates.trusting(null))) {
                 device.setEnabledProtocols(new String[]{"TLSv1.2"});
                 device.setEnabledCipherSuites(new String[]{"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"});
