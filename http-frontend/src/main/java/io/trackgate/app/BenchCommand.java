@@ -48,12 +48,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        BenchFiles files = new BenchFiles(json, report, spec.commandLine().getOut());
+        ReportFiles files = new ReportFiles(json, report, spec.commandLine().getOut());
         files.check();
         return check.tracker == null ? measure(files) : new TrackerBench(check.tracker, check, files).run();
     }
 
-    private int measure(BenchFiles files) throws Exception {
+    private int measure(ReportFiles files) throws Exception {
         PrintWriter out = files.out();
         ModelFiles.Result models = Settings.models(Settings.shipped(), Settings.shipped());
         if (!models.problems().isEmpty()) throw new IllegalArgumentException(String.valueOf(models.problems().getFirst()));
@@ -65,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
             found.lines().forEach(out::println);
             out.flush();
             files.write(BenchJson.of(found), BenchHtml.of(found));
-            return found.troubles().isEmpty() ? 0 : Main.CANT;
+            return found.troubles().isEmpty() ? 0 : ExitCode.CANT;
         });
     }
 }

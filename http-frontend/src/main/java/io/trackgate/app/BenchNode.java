@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
  * The other side of a bench, in a process of its own: a gateway, the raw echo, or enemies. It reads one request a line and answers each with one line of JSON;
  * when its input ends, so does it.
  */
-@Command(name = "bench-node", hidden = true, mixinStandardHelpOptions = true, description = "A part of trackgate bench; not meant for people.")
+@Command(name = "bench-node", mixinStandardHelpOptions = true, description = "A part of trackgate bench; not meant for people.")
 final class BenchNode implements Callable<Integer> {
 
     /** What it is. */
@@ -89,6 +89,8 @@ final class BenchNode implements Callable<Integer> {
     private EnemyOptions enemies = new EnemyOptions();
 
     private final PrintStream out = System.out;
+
+    public static void main(String[] arguments) { System.exit(ExitCode.commandLine(new BenchNode()).execute(arguments)); }
 
     @Override
     public Integer call() throws Exception {

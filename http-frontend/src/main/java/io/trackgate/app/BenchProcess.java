@@ -40,7 +40,7 @@ final class BenchProcess implements AutoCloseable {
      *
      * @param log       what it logs
      * @param jvm       flags beside those of this process
-     * @param arguments of {@code bench-node}
+     * @param arguments of a {@link BenchNode}
      */
     static BenchProcess start(Path log, List<String> jvm, List<String> arguments) throws IOException {
         return start(log, List.of(), jvm, arguments);
@@ -56,7 +56,7 @@ final class BenchProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(inherited());
         command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "bench-node"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchNode.class.getName()));
         command.addAll(arguments);
         return new BenchProcess(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start(), log);
     }

@@ -59,7 +59,7 @@ final class Canary implements AutoCloseable {
     private final MeterRegistry registry;
     private final Timer duration;
     private final TcpUplinks uplinks;
-    private final CheckApi api;
+    private final ApiClient api;
     private final AtomicInteger up = new AtomicInteger(1); // until a try says otherwise
     private final ScheduledExecutorService thread = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("canary").daemon(true).factory());
@@ -72,12 +72,12 @@ final class Canary implements AutoCloseable {
         Optional<TcpUplink> to(String protocol) throws IOException;
     }
 
-    Canary(GatewayConfig.Canary config, TrackerDirectory directory, TcpUplinks uplinks, CheckApi.Exchange http, MeterRegistry registry) {
+    Canary(GatewayConfig.Canary config, TrackerDirectory directory, TcpUplinks uplinks, ApiClient.Exchange http, MeterRegistry registry) {
         this.config = config;
         this.directory = directory;
         this.uplinks = uplinks;
         this.registry = registry;
-        this.api = new CheckApi(http, config.key(), config.tracker());
+        this.api = new ApiClient(http, config.key(), config.tracker());
         this.duration = Timer.builder("trackgate.canary.duration").description("What a try of the canary took that ended well")
                 .register(registry);
         for (Result result : Result.values())
@@ -159,7 +159,7 @@ final class Canary implements AutoCloseable {
     private void command(SimulatedTracker device) throws Failed, InterruptedException {
         on = !on;
         try {
-            CheckApi.Answer answer = api.call("output/set", JsonNodeFactory.instance.objectNode().put("output", OUTPUT).put("enable", on));
+            ApiClient.Answer answer = api.call("output/set", JsonNodeFactory.instance.objectNode().put("output", OUTPUT).put("enable", on));
             if (!answer.success())
                 throw new Failed(Result.COMMAND, "code " + answer.code() + ", " + answer.description() + " " + answer.outcome());
         } catch (IOException e) {

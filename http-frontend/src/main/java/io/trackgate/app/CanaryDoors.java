@@ -60,9 +60,9 @@ final class CanaryDoors {
     }
 
     /** The API's port, with what its certificate is now. */
-    private final class ThroughDoor implements CheckApi.Exchange {
+    private final class ThroughDoor implements ApiClient.Exchange {
         @Override
-        public CheckApi.Response send(String method, String path, byte[] json) throws IOException {
+        public ApiClient.Response send(String method, String path, byte[] json) throws IOException {
             GatewayConfig.Http http = gateway.http();
             return new DirectHttp(Canary.reachable(http.host()), httpPort, config.within(), tls(http.door()),
                     !http.door().proxies().isEmpty()).send(method, path, json);

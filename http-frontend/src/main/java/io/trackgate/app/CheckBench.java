@@ -28,13 +28,13 @@ final class CheckBench {
     private final CheckSubject subject;
     private final TrackerCheckOptions options;
     private final CheckGateway gateway;
-    private final CheckApi api;
+    private final ApiClient api;
     private final FrameLog log;
     private final Consumer<String> screen;
     private final List<CheckLatency> latencies = new ArrayList<>();
     private String step = "";
 
-    CheckBench(CheckSubject subject, TrackerCheckOptions options, CheckGateway gateway, CheckApi api, FrameLog log,
+    CheckBench(CheckSubject subject, TrackerCheckOptions options, CheckGateway gateway, ApiClient api, FrameLog log,
             Consumer<String> screen) {
         this.subject = subject;
         this.options = options;
@@ -64,23 +64,23 @@ final class CheckBench {
     // ---- commands ----
 
     /** Through the whole API, as its callers do it. */
-    CheckApi.Answer tell(String call, ObjectNode parameters) throws InterruptedException, IOException {
-        CheckApi.Answer answer = api.call(call, parameters);
+    ApiClient.Answer tell(String call, ObjectNode parameters) throws InterruptedException, IOException {
+        ApiClient.Answer answer = api.call(call, parameters);
         if (!answer.outcome().isEmpty()) noteTime(call, answer.outcome(), answer.took());
         return answer;
     }
 
     /** A call that asks nothing of the tracker: its time says nothing of it. */
-    CheckApi.Answer call(String call, ObjectNode parameters) throws InterruptedException, IOException {
+    ApiClient.Answer call(String call, ObjectNode parameters) throws InterruptedException, IOException {
         return api.call(call, parameters);
     }
 
-    CheckApi.Answer call(String call) throws InterruptedException, IOException {
+    ApiClient.Answer call(String call) throws InterruptedException, IOException {
         return api.call(call, JsonNodeFactory.instance.objectNode());
     }
 
     /** In one sentence: how it ended, and what the tracker itself said. */
-    String words(CheckApi.Answer answer) throws InterruptedException, IOException {
+    String words(ApiClient.Answer answer) throws InterruptedException, IOException {
         String said = api.reply(answer);
         String how = answer.outcome().isEmpty()
                 ? "the gateway answered " + answer.code() + ", " + answer.description()

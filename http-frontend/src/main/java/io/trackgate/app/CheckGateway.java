@@ -94,7 +94,7 @@ final class CheckGateway implements AutoCloseable {
 
     int trackerPort() { return gateway.trackerPort(protocol); }
 
-    CheckApi api() { return new CheckApi("127.0.0.1", gateway.httpPort(), PATIENCE, key, TRACKER); }
+    ApiClient api() { return new ApiClient("127.0.0.1", gateway.httpPort(), PATIENCE, key, TRACKER); }
 
     Tracker tracker() { return gateway.directory().tracker(TRACKER).orElseThrow(); }
 

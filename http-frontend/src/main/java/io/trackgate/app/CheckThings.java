@@ -57,7 +57,7 @@ final class CheckThings {
             public String called() { return "the LED"; }
 
             @Override
-            public CheckApi.Answer tell(CheckBench bench, Boolean value) throws InterruptedException, IOException {
+            public ApiClient.Answer tell(CheckBench bench, Boolean value) throws InterruptedException, IOException {
                 return bench.tell("led/update", JSON.objectNode().put("value", value));
             }
 
@@ -68,7 +68,7 @@ final class CheckThings {
         };
     }
 
-    private static Optional<Boolean> flag(CheckApi.Answer answer) {
+    private static Optional<Boolean> flag(ApiClient.Answer answer) {
         return answer.success() && answer.value().isBoolean() ? Optional.of(answer.value().booleanValue()) : Optional.empty();
     }
 
@@ -78,7 +78,7 @@ final class CheckThings {
             public String called() { return "output " + number; }
 
             @Override
-            public CheckApi.Answer tell(CheckBench bench, Boolean value) throws InterruptedException, IOException {
+            public ApiClient.Answer tell(CheckBench bench, Boolean value) throws InterruptedException, IOException {
                 return bench.tell("output/set", JSON.objectNode().put("output", number).put("enable", value));
             }
         };
@@ -90,7 +90,7 @@ final class CheckThings {
             public String called() { return "the engine block"; }
 
             @Override
-            public CheckApi.Answer tell(CheckBench bench, Boolean value) throws InterruptedException, IOException {
+            public ApiClient.Answer tell(CheckBench bench, Boolean value) throws InterruptedException, IOException {
                 return bench.tell("engine_immobilizer/set", JSON.objectNode().put("enabled", value));
             }
         };
@@ -114,7 +114,7 @@ final class CheckThings {
             public String called() { return "all outputs"; }
 
             @Override
-            public CheckApi.Answer tell(CheckBench bench, List<Boolean> value) throws InterruptedException, IOException {
+            public ApiClient.Answer tell(CheckBench bench, List<Boolean> value) throws InterruptedException, IOException {
                 ObjectNode parameters = JSON.objectNode();
                 ArrayNode array = parameters.putArray("outputs");
                 value.forEach(array::add);

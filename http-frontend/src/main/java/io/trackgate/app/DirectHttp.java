@@ -36,7 +36,7 @@ final class DirectHttp {
         this.proxied = proxied;
     }
 
-    CheckApi.Response send(String method, String path, byte[] json) throws IOException {
+    ApiClient.Response send(String method, String path, byte[] json) throws IOException {
         try (Socket plain = new Socket()) {
             int millis = Math.toIntExact(Math.max(1, patience.toMillis()));
             plain.setSoTimeout(millis);
@@ -63,13 +63,13 @@ final class DirectHttp {
         return bytes.toByteArray();
     }
 
-    private static CheckApi.Response response(byte[] bytes) throws IOException {
+    private static ApiClient.Response response(byte[] bytes) throws IOException {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");
         if (!text.startsWith("HTTP/1.1 ") || end < 0) throw new IOException("no answer (expected: HTTP/1.1)");
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         text.substring(0, end).lines().skip(1).map(line -> line.split(":", 2)).filter(parts -> parts.length == 2)
                 .forEach(parts -> headers.put(parts[0], parts[1].strip()));
-        return new CheckApi.Response(text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1), headers);
+        return new ApiClient.Response(text.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1), headers);
     }
 }

@@ -54,7 +54,7 @@ final class ModelsCommand implements Callable<Integer> {
             out.printf("%d models, %d mistakes, %d warnings%n", read.models().all().size(), read.problems().size(), read.warnings().size());
             out.flush();
             err.flush();
-            return read.problems().isEmpty() ? 0 : Main.WRONG;
+            return read.problems().isEmpty() ? 0 : ExitCode.WRONG;
         }
 
         private static String line(TrackerModel model) {

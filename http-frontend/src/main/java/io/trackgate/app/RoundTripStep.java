@@ -18,7 +18,7 @@ final class RoundTripStep<T> implements CheckStep {
         /** How it is called in a sentence: {@code output 1}. */
         String called();
 
-        CheckApi.Answer tell(CheckBench bench, T value) throws InterruptedException, IOException;
+        ApiClient.Answer tell(CheckBench bench, T value) throws InterruptedException, IOException;
 
         Asked<T> ask(CheckBench bench) throws InterruptedException, IOException;
 
@@ -103,7 +103,7 @@ final class RoundTripStep<T> implements CheckStep {
 
     /** @return what went wrong */
     private Optional<String> tellAndAsk(CheckBench bench, T value, List<String> notes) throws InterruptedException, IOException {
-        CheckApi.Answer answer = thing.tell(bench, value);
+        ApiClient.Answer answer = thing.tell(bench, value);
         String told = thing.called() + " told " + thing.shown(value);
         String words = bench.words(answer);
         notes.add("%s: %s, %s".formatted(told, words, CheckWords.duration(answer.took())));

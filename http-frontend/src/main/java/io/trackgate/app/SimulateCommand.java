@@ -146,7 +146,7 @@ final class SimulateCommand implements Callable<Integer> {
         long logins = last.values().stream().mapToLong(SimulationProgress::logins).sum();
         long violations = last.values().stream().mapToLong(SimulationProgress::violations).sum();
         if (logins == 0) say(out, "no tracker was ever logged in");
-        return violations > 0 || logins == 0 ? Main.CANT : 0;
+        return violations > 0 || logins == 0 ? ExitCode.CANT : 0;
     }
 
     private Scenario scenario() throws ConfigException {

@@ -94,12 +94,12 @@ final class TelemetryCommand implements Callable<Integer> {
                 written = output == null ? export.to(spec.commandLine().getOut(), format) : export.to(output, format, force);
             } catch (IOException e) {
                 err.println("telemetry was not exported: " + e.getMessage());
-                return Main.CANT;
+                return ExitCode.CANT;
             }
             if (written > 0) return 0;
             err.println("no " + (format == TelemetryExport.Format.GPX ? "valid position" : "record") + " matches: nothing was written"
                     + elsewhere(configuration));
-            return Main.CANT;
+            return ExitCode.CANT;
         }
     }
 

@@ -5,9 +5,9 @@ final class TrackerBench {
 
     private final String tracker;
     private final TrackerCheckOptions options;
-    private final BenchFiles files;
+    private final ReportFiles files;
 
-    TrackerBench(String tracker, TrackerCheckOptions options, BenchFiles files) {
+    TrackerBench(String tracker, TrackerCheckOptions options, ReportFiles files) {
         this.tracker = tracker;
         this.options = options;
         this.files = files;
@@ -23,7 +23,7 @@ final class TrackerBench {
             CheckReport found = check.run();
             CheckText.ending(found).forEach(this::say);
             files.write(CheckJson.of(found), CheckHtml.of(found));
-            return found.isGood() ? 0 : Main.CANT;
+            return found.isGood() ? 0 : ExitCode.CANT;
         });
     }
 

@@ -49,7 +49,7 @@ final class TrackerCheck {
         long startedNanos = System.nanoTime();
         FrameLog log = new FrameLog(Clock.systemUTC());
         CheckGateway.Listening listening = new CheckGateway.Listening(options.host, port(), options.replyTimeout);
-        try (CheckGateway gateway = CheckGateway.start(subject, listening, log); CheckApi api = gateway.api()) {
+        try (CheckGateway gateway = CheckGateway.start(subject, listening, log); ApiClient api = gateway.api()) {
             CheckBench bench = new CheckBench(subject, options, gateway, api, log, screen);
             for (CheckStep step : steps)
                 note(step, bench);

@@ -38,14 +38,14 @@ final class TrackingThing implements RoundTripStep.Thing<JsonNode> {
     public String called() { return "the tracking settings"; }
 
     @Override
-    public CheckApi.Answer tell(CheckBench bench, JsonNode value) throws InterruptedException, IOException {
+    public ApiClient.Answer tell(CheckBench bench, JsonNode value) throws InterruptedException, IOException {
         return bench.tell("settings/tracking/update", JSON.objectNode().set("tracking_settings", filled(value)));
     }
 
     @Override
     public RoundTripStep.Asked<JsonNode> ask(CheckBench bench) throws InterruptedException, IOException {
         return CheckThings.asked(bench, new TrackerCommand.ReadTracking(), () -> {
-            CheckApi.Answer answer = bench.call("settings/tracking/read");
+            ApiClient.Answer answer = bench.call("settings/tracking/read");
             return answer.success() && !answer.value().isEmpty() ? Optional.of(answer.value()) : Optional.empty();
         });
     }

@@ -24,7 +24,7 @@ final class UnsupportedStep implements CheckStep {
         List<String> notes = new ArrayList<>();
         List<String> wrong = new ArrayList<>();
         for (Map.Entry<String, ObjectNode> call : calls(bench.subject().model()).entrySet()) {
-            CheckApi.Answer answer = bench.call(call.getKey(), call.getValue());
+            ApiClient.Answer answer = bench.call(call.getKey(), call.getValue());
             String line = "%s %s: %d%s".formatted(call.getKey(), call.getValue(), answer.code(),
                     answer.written() ? ", and it was sent" : "");
             notes.add(line);

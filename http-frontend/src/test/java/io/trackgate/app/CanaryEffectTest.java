@@ -42,10 +42,10 @@ class CanaryEffectTest {
     }
 
     /** Says success to everything, and does nothing. */
-    private static final class Liar implements CheckApi.Exchange {
+    private static final class Liar implements ApiClient.Exchange {
         @Override
-        public CheckApi.Response send(String method, String path, byte[] json) {
-            return new CheckApi.Response("{\"success\": true}".getBytes(StandardCharsets.US_ASCII), Map.of());
+        public ApiClient.Response send(String method, String path, byte[] json) {
+            return new ApiClient.Response("{\"success\": true}".getBytes(StandardCharsets.US_ASCII), Map.of());
         }
 
         @Override

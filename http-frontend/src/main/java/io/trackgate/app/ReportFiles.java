@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import org.jspecify.annotations.Nullable;
 
 /** Where a bench writes what it found; null where nobody asked for it. */
-record BenchFiles(@Nullable Path json, @Nullable Path report, PrintWriter out) {
+record ReportFiles(@Nullable Path json, @Nullable Path report, PrintWriter out) {
 
     /** Told before a bench of half an hour and not behind it. @throws IllegalArgumentException for a file that can't be */
     void check() {

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A caller of the API over HTTP, about one tracker; it measures from its request to its answer. */
-final class CheckApi implements AutoCloseable {
+final class ApiClient implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] NOTHING = {};
@@ -49,11 +49,11 @@ final class CheckApi implements AutoCloseable {
     record Response(byte[] body, Map<String, String> headers) {}
 
     /** @param patience for an answer */
-    CheckApi(String host, int port, Duration patience, String key, int tracker) {
+    ApiClient(String host, int port, Duration patience, String key, int tracker) {
         this(new PlainHttp(host, port, patience), key, tracker);
     }
 
-    CheckApi(Exchange exchange, String key, int tracker) {
+    ApiClient(Exchange exchange, String key, int tracker) {
         this.exchange = exchange;
         this.key = key;
         this.tracker = tracker;
