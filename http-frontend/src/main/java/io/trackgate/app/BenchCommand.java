@@ -5,6 +5,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
+import io.trackgate.app.bench.BenchHtml;
+import io.trackgate.app.bench.BenchJson;
+import io.trackgate.app.bench.LoadBench;
+import io.trackgate.app.bench.LoadBenchOptions;
+import io.trackgate.app.check.TrackerBench;
+import io.trackgate.app.check.TrackerCheckOptions;
+import io.trackgate.app.cli.ExitCode;
+import io.trackgate.app.cli.Settings;
+import io.trackgate.app.cli.UntilStopped;
+import io.trackgate.app.report.ReportFiles;
 import io.trackgate.config.ModelFiles;
 import io.trackgate.simulator.load.BenchReport;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package io.trackgate.app;
 
 import java.util.concurrent.Callable;
 
+import io.trackgate.app.cli.ExitCode;
+import io.trackgate.app.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

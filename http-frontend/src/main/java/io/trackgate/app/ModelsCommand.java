@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
+import io.trackgate.app.cli.ExitCode;
+import io.trackgate.app.cli.Settings;
 import io.trackgate.config.ModelFiles;
 import io.trackgate.config.TrackerModel;
 import org.jspecify.annotations.Nullable;

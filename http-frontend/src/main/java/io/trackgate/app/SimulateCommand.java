@@ -17,6 +17,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.trackgate.app.cli.DurationConverter;
+import io.trackgate.app.cli.ExitCode;
+import io.trackgate.app.cli.NetworkFlags;
+import io.trackgate.app.cli.Settings;
+import io.trackgate.app.cli.TlsFlags;
+import io.trackgate.app.gateway.SystemLimits;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.config.ModelFiles;

@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.trackgate.app.cli.ExitCode;
+import io.trackgate.app.cli.Settings;
+import io.trackgate.app.cli.TimeConverter;
+import io.trackgate.app.export.TelemetryExport;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
