@@ -5,6 +5,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
+import io.trackgate.app.bench.BenchHtml;
+import io.trackgate.app.bench.BenchJson;
+import io.trackgate.app.bench.LoadBench;
+import io.trackgate.app.bench.LoadBenchOptions;
+import io.trackgate.app.check.TrackerBench;
+import io.trackgate.app.check.TrackerCheckOptions;
+import io.trackgate.app.cli.ExitCode;
+import io.trackgate.app.cli.Settings;
+import io.trackgate.app.cli.UntilStopped;
+import io.trackgate.app.report.ReportFiles;
 import io.trackgate.config.ModelFiles;
 import io.trackgate.simulator.load.BenchReport;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +58,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        BenchFiles files = new BenchFiles(json, report, spec.commandLine().getOut());
+        ReportFiles files = new ReportFiles(json, report, spec.commandLine().getOut());
         files.check();
         return check.tracker == null ? measure(files) : new TrackerBench(check.tracker, check, files).run();
     }
 
-    private int measure(BenchFiles files) throws Exception {
+    private int measure(ReportFiles files) throws Exception {
         PrintWriter out = files.out();
         ModelFiles.Result models = Settings.models(Settings.shipped(), Settings.shipped());
         if (!models.problems().isEmpty()) throw new IllegalArgumentException(String.valueOf(models.problems().getFirst()));
@@ -65,7 +75,7 @@ final class BenchCommand implements Callable<Integer> {
             found.lines().forEach(out::println);
             out.flush();
             files.write(BenchJson.of(found), BenchHtml.of(found));
-            return found.troubles().isEmpty() ? 0 : Main.CANT;
+            return found.troubles().isEmpty() ? 0 : ExitCode.CANT;
         });
     }
 }

@@ -11,6 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
+import io.trackgate.app.cli.DurationConverter;
+import io.trackgate.app.cli.Settings;
+import io.trackgate.app.gateway.Gateway;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.FleetConfig;
 import io.trackgate.config.TrackerModel;

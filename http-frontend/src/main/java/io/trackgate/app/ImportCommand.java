@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
+import io.trackgate.app.cli.Settings;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.FleetConfig;
 import io.trackgate.core.FleetSync;

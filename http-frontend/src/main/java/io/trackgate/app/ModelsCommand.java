@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
+import io.trackgate.app.cli.ExitCode;
+import io.trackgate.app.cli.Settings;
 import io.trackgate.config.ModelFiles;
 import io.trackgate.config.TrackerModel;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +56,7 @@ final class ModelsCommand implements Callable<Integer> {
             out.printf("%d models, %d mistakes, %d warnings%n", read.models().all().size(), read.problems().size(), read.warnings().size());
             out.flush();
             err.flush();
-            return read.problems().isEmpty() ? 0 : Main.WRONG;
+            return read.problems().isEmpty() ? 0 : ExitCode.WRONG;
         }
 
         private static String line(TrackerModel model) {

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
+import io.trackgate.app.cli.Settings;
+import io.trackgate.app.cli.StopSignals;
+import io.trackgate.app.gateway.Gateway;
 import io.trackgate.config.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -17,6 +17,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.trackgate.app.cli.DurationConverter;
+import io.trackgate.app.cli.ExitCode;
+import io.trackgate.app.cli.NetworkFlags;
+import io.trackgate.app.cli.Settings;
+import io.trackgate.app.cli.TlsFlags;
+import io.trackgate.app.gateway.SystemLimits;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.config.ModelFiles;
@@ -146,7 +152,7 @@ final class SimulateCommand implements Callable<Integer> {
         long logins = last.values().stream().mapToLong(SimulationProgress::logins).sum();
         long violations = last.values().stream().mapToLong(SimulationProgress::violations).sum();
         if (logins == 0) say(out, "no tracker was ever logged in");
-        return violations > 0 || logins == 0 ? Main.CANT : 0;
+        return violations > 0 || logins == 0 ? ExitCode.CANT : 0;
     }
 
     private Scenario scenario() throws ConfigException {

@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.trackgate.app.cli.ExitCode;
+import io.trackgate.app.cli.Settings;
+import io.trackgate.app.cli.TimeConverter;
+import io.trackgate.app.export.TelemetryExport;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
@@ -94,12 +98,12 @@ final class TelemetryCommand implements Callable<Integer> {
                 written = output == null ? export.to(spec.commandLine().getOut(), format) : export.to(output, format, force);
             } catch (IOException e) {
                 err.println("telemetry was not exported: " + e.getMessage());
-                return Main.CANT;
+                return ExitCode.CANT;
             }
             if (written > 0) return 0;
             err.println("no " + (format == TelemetryExport.Format.GPX ? "valid position" : "record") + " matches: nothing was written"
                     + elsewhere(configuration));
-            return Main.CANT;
+            return ExitCode.CANT;
         }
     }
 

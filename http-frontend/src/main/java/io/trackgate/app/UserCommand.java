@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import io.trackgate.app.cli.PasswordPrompt;
+import io.trackgate.app.cli.Settings;
 import io.trackgate.core.account.AccountAdmin;
 import io.trackgate.core.store.AccountStore;
 import io.trackgate.core.store.Database;

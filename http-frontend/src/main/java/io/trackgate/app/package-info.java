@@ -1,4 +1,4 @@
-/** The application: command line, and configuration, core and HTTP started and stopped in that order. */
+/** The application: its command line, one class a command; what a command does stands in the packages below. */
 @NullMarked
 package io.trackgate.app;
 

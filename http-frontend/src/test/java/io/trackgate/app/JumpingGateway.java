@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.trackgate.app.cli.Settings;
+import io.trackgate.app.gateway.Gateway;
 import io.trackgate.config.Configuration;
 import io.trackgate.core.GatewayCore.Instruments;
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trackgate.app.Gateway;
+import io.trackgate.app.gateway.Gateway;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.config.TrackingProfiles;

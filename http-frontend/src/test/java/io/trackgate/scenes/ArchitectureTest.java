@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -28,6 +29,11 @@ class ArchitectureTest {
             .withImportOption(location -> !location.contains("/test-classes/") && !location.contains("-tests.jar")).importPackages(OURS);
 
     private static final List<String> NO_VENDORS = List.of("config", "protocol", "catalogue", "core", "simulator", "http", "app");
+
+    /** The packages of the application, and whom of each other they may use; the commands on top use all. */
+    private static final Map<String, List<String>> APPLICATION = Map.of("app.cli", List.of(), "app.gateway", List.of(), "app.report",
+            List.of(), "app.export", List.of(), "app.bench", List.of("app.cli", "app.gateway", "app.report"), "app.check",
+            List.of("app.cli", "app.gateway", "app.report", "app.bench"));
 
     /** Each vendor is one flat package beside those that are named here. */
     private static final DescribedPredicate<JavaClass> A_VENDOR = DescribedPredicate.describe("a vendor's",
@@ -116,6 +122,15 @@ class ArchitectureTest {
         holds(noClasses().that(in("simulator")).should().dependOnClassesThat(in("protocol").and(DescribedPredicate.describe(
                 "phrasing or rules",
                 type -> List.of("CommandPhrasing", "CommandPlan", "PlanStep", "ReplyRule", "Judgement").contains(type.getSimpleName())))));
+    }
+
+    @Test
+    void inside_the_application_nobody_uses_a_command_and_only_bench_and_check_use_their_neighbours() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName).filter(name -> name.startsWith(OURS + ".app.")).distinct())
+                .containsExactlyInAnyOrderElementsOf(APPLICATION.keySet().stream().map(name -> OURS + "." + name).toList());
+        APPLICATION.forEach((name, below) -> holds(noClasses().that(in(name)).should()
+                .dependOnClassesThat(
+                        in("app").and(DescribedPredicate.not(in(name))).and(DescribedPredicate.not(in(below.toArray(String[]::new)))))));
     }
 
     @Test

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-import io.trackgate.app.Gateway;
 import io.trackgate.app.JumpingGateway;
 import io.trackgate.app.SharedLong;
+import io.trackgate.app.gateway.Gateway;
 import io.trackgate.config.Configuration;
 import io.trackgate.simulator.CommandMatcher;
 import io.trackgate.simulator.Reactions;

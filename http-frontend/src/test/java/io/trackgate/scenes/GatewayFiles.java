@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.trackgate.app.Settings;
+import io.trackgate.app.cli.Settings;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.Configuration;
 

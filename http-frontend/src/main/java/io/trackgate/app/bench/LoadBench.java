@@ -1,0 +1,93 @@
+package io.trackgate.app.bench;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+
+import io.trackgate.app.bench.EchoPart.Echo;
+import io.trackgate.app.bench.LoadBenchOptions.Part;
+import io.trackgate.app.gateway.SystemLimits;
+import io.trackgate.config.ModelCatalog;
+import io.trackgate.simulator.load.BenchReport;
+import org.jspecify.annotations.Nullable;
+
+/** Loads gateways that it starts itself, one part after the other, each as a ratio to the raw echo of the same run. */
+public final class LoadBench {
+
+    private static final int MOST_SESSIONS = 19_000;
+    private static final int BUSY_TRACKERS = 1_000;
+    /** Its own, and that of who commands it over HTTP. */
+    private static final int SOCKETS_A_BUSY_TRACKER = 2;
+
+    private final LoadBenchOptions options;
+    private final ModelCatalog catalog;
+    private final PrintWriter out;
+    private Echo echo = Echo.NOT_MEASURED;
+
+    public LoadBench(LoadBenchOptions options, ModelCatalog catalog, PrintWriter out) {
+        this.options = options;
+        this.catalog = catalog;
+        this.out = out;
+    }
+
+    /** @throws IllegalArgumentException for an option that can't be; told before anything is started */
+    public void check() {
+        options.check();
+        BenchFleet.of(catalog, options.models, 1);
+        fits("--sessions", options.sessions, 1);
+        fits("--trackers", options.trackers, SOCKETS_A_BUSY_TRACKER);
+        fits("--silent", options.enemies.silent, 1);
+    }
+
+    /** An interrupt ends it early, with the report of what was done. */
+    public BenchReport run() throws IOException {
+        Path folder = BenchFolder.create();
+        try {
+            BenchRun run = new BenchRun(options, folder, catalog, out);
+            measure(run);
+            run.reportChecks();
+            if (BenchRun.isStopped()) run.report().trouble("it was stopped before everything was measured");
+            return run.report();
+        } finally {
+            BenchFolder.delete(folder);
+        }
+    }
+
+    private void measure(BenchRun run) {
+        int possible = SystemLimits.ofThisProcess().connections();
+        int sessions = options.given(options.sessions, Math.min(MOST_SESSIONS, possible), Math.min(2_000, possible));
+        int busy = Math.clamp(possible / SOCKETS_A_BUSY_TRACKER, 1, BUSY_TRACKERS);
+        int trackers = options.given(options.trackers, busy, busy);
+        circumstances(run.report());
+        if (options.has(Part.ECHO)) run.part("echo", () -> echo = new EchoPart(run, trackers, sessions).measure());
+        if (options.has(Part.RATES) || options.has(Part.SESSIONS))
+            run.part("sockets", () -> new SocketsPart(run, echo, trackers, sessions).measure());
+        boolean inMemory = options.has(Part.MEMORY);
+        run.part("memory", () -> {
+            try (MemoryPart memory = new MemoryPart(run, trackers)) {
+                if (options.has(Part.MIX)) run.part("mix", () -> new MixPart(run).measure(inMemory ? memory::start : () -> {}));
+                if (inMemory) run.part("memory", memory::measure);
+            }
+        });
+        if (options.has(Part.ENEMIES)) run.part("enemies", () -> new EnemiesPart(run, trackers).measure());
+    }
+
+    private static void fits(String option, @Nullable Integer given, int socketsEach) {
+        SystemLimits limits = SystemLimits.ofThisProcess();
+        int possible = limits.connections() / socketsEach;
+        if (given == null || given <= possible) return;
+        throw new IllegalArgumentException(option + ": " + given + " (expected: <= " + possible + " here)\n"
+                + String.join("\n", limits.tooSmallFor((int) Math.min((long) given * socketsEach, Integer.MAX_VALUE))));
+    }
+
+    private void circumstances(BenchReport report) {
+        Runtime.Version java = Runtime.version();
+        report.circumstance("java", System.getProperty("java.vm.name") + " " + java);
+        report.circumstance("jvm_flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        report.circumstance("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        report.circumstance("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        report.circumstance("transport", options.transport);
+        report.circumstance("models", String.join(", ", options.models));
+    }
+}

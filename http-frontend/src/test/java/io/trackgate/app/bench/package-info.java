@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.app.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.app.check;
+
+import org.jspecify.annotations.NullMarked;

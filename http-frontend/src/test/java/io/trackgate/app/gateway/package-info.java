@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.app.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.app.report;
+
+import org.jspecify.annotations.NullMarked;
