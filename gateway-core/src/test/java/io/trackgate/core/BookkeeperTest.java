@@ -213,6 +213,20 @@ class BookkeeperTest {
     }
 
     @Test
+    void what_was_told_while_the_clock_ran_ahead_gives_way_to_a_fresh_record_and_not_to_an_old_one() {
+        long hour = Duration.ofHours(1).toMillis();
+        now = 100 * hour;
+        books.telemetry(7, ReportedState.of(OUT1, ON), now);
+        now = 50 * hour;
+        books.telemetry(7, ReportedState.of(OUT1, OFF), 49 * hour);
+        startAndWaitFor(writer.submit(handle -> {}));
+        assertThat(out1().reported()).as("an upload of yesterday").isEqualTo(ON);
+        books.telemetry(7, ReportedState.of(OUT1, OFF), now - 1_000);
+        writer.submit(handle -> {}).orTimeout(10, TimeUnit.SECONDS).join();
+        assertThat(out1()).returns(OFF, StateValue::reported).returns(now - 1_000, StateValue::reportedAt);
+    }
+
+    @Test
     void an_ending_that_the_store_never_takes_is_given_up() {
         away = true;
         ended(asked(0), new CommandOutcome.Acknowledged(), 0).join();

@@ -2,6 +2,7 @@ package io.trackgate.core.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ public final class StateStore {
     public record Deferred(int trackerId, String kind, UUID commandId, TrackerCommand.Settings command, String askedBy, long askedAt,
             long expiresAt) {}
 
+    private static final Duration FRESH = Duration.ofMinutes(1);
     private static final String VALUE_COLUMNS = "state_key, reported, source, reported_at, desired, uncertain_since";
 
     private StateStore() {}
@@ -77,9 +79,9 @@ public final class StateStore {
             insert into tracker_state (tracker_id, state_key, reported, source, reported_at) values (?, ?, ?, ?, ?)
             on conflict (tracker_id, state_key) do update set reported = excluded.reported, source = excluded.source,
               reported_at = excluded.reported_at,
-              uncertain_since = case when tracker_state.uncertain_since between excluded.reported_at + 1 and ? and excluded.source <> 'ack'
+              uncertain_since = case when tracker_state.uncertain_since > excluded.reported_at and excluded.source <> 'ack'
               then tracker_state.uncertain_since end
-            where tracker_state.reported_at is null or tracker_state.reported_at not between excluded.reported_at + 1 and ?
+            where tracker_state.reported_at is null or tracker_state.reported_at <= excluded.reported_at or tracker_state.reported_at > ?
               or excluded.source = 'ack'""";
 
     private static final String UNCERTAIN = """
@@ -109,23 +111,28 @@ public final class StateStore {
 
     /**
      * The same by a record that tells of an earlier time. What is kept under a time that is still to come was written while the clock ran ahead;
-     * it keeps nothing out.
+     * it keeps no fresh record out. An old one may have been overtaken by it.
      *
      * @param at ms since 1970, as {@code now}
      */
     public static void recorded(Handle handle, int trackerId, ReportedState state, long at, long now) {
-        reported(handle, trackerId, state, SourceOfState.TELEMETRY, at, now);
+        reported(handle, trackerId, state, SourceOfState.TELEMETRY, at, isFresh(at, now) ? now : Long.MAX_VALUE);
     }
 
-    private static void reported(Handle handle, int trackerId, ReportedState state, SourceOfState source, long at, long now) {
+    /** Whether nothing can have been said since that is newer by more than a moment. */
+    private static boolean isFresh(long at, long now) {
+        return at > now - FRESH.toMillis();
+    }
+
+    /** @param ahead what is kept under a later time than this was written by a clock that ran ahead */
+    private static void reported(Handle handle, int trackerId, ReportedState state, SourceOfState source, long at, long ahead) {
         state.values().forEach((key, value) -> PreparedStatements.update(handle, REPORTED, row -> {
             row.setInt(1, trackerId);
             row.setString(2, key.text());
             row.setString(3, ValueJson.write(value));
             row.setString(4, source.text());
             row.setLong(5, at);
-            row.setLong(6, now);
-            row.setLong(7, now);
+            row.setLong(6, ahead);
         }));
     }
 
