@@ -31,7 +31,7 @@ class ClockSetBackTest {
 
     @Test
     void what_met_silence_is_read_back_all_the_same() {
-        GatewayFiles files = GatewayFiles.in(folder).tracker(1, "jmvl02").commands("reply-timeout: 500ms, late: 10m");
+        GatewayFiles files = GatewayFiles.in(folder).tracker(1, "jmvl02").commands("reply-timeout: 2s, late: 10m");
         try (Scene scene = new Scene(files)) {
             SimulatedTracker tracker = scene.tracker;
             GatewayScene.connect(tracker);
