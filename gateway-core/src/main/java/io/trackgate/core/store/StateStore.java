@@ -106,7 +106,7 @@ public final class StateStore {
      * newest word, whatever the clock did meanwhile.
      */
     public static void reported(Handle handle, int trackerId, ReportedState state, SourceOfState source, long at) {
-        reported(handle, trackerId, state, source, at, at);
+        reported(handle, trackerId, state, source, at, Long.MAX_VALUE);
     }
 
     /**
