@@ -25,6 +25,7 @@ import io.trackgate.core.account.Accounts;
 import io.trackgate.core.account.StoredAccounts;
 import io.trackgate.core.cluster.Engine;
 import io.trackgate.core.cluster.InProcessEngine;
+import io.trackgate.core.cluster.NatsEngine;
 import io.trackgate.core.cluster.NodeState;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.command.InFlightCommands;
@@ -135,7 +136,7 @@ public final class GatewayCore implements AutoCloseable {
         try {
             opened(StoreLock.take(config.store().url()));
             Database database = opened(Database.open(config.store().url()));
-            engine = opened(openEngine(clock));
+            engine = opened(openEngine(clock, nanoClock));
             // Where there are others, what has no outcome may be theirs, and each login asks the audit.
             Map<Integer, Boolean> mayAnswer = engine.isShared() ? Map.of() : endUnfinished(database, clock);
             TelemetryTakeover.run(database, config.telemetry().retention().age());
@@ -195,7 +196,12 @@ public final class GatewayCore implements AutoCloseable {
         }
     }
 
-    private static Engine openEngine(InstantSource clock) { return new InProcessEngine(clock); }
+    private Engine openEngine(InstantSource clock, LongSupplier nanoClock) {
+        return switch (config.cluster().engine()) {
+            case IN_PROCESS -> new InProcessEngine(clock);
+            case NATS -> new NatsEngine(config.cluster(), config.commands().replyTimeout(), metrics.cluster(), clock, nanoClock);
+        };
+    }
 
     /** @return trackers that may still answer a command of before → whether that was a raw one */
     private Map<Integer, Boolean> endUnfinished(Database database, InstantSource clock) {
