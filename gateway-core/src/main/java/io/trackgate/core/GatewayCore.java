@@ -82,6 +82,7 @@ public final class GatewayCore implements AutoCloseable {
     private static final Duration RETENTION = Duration.ofMinutes(1);
     private static final Duration CERTIFICATES = Duration.ofSeconds(2);
     private static final Duration ORPHANED_AFTER = Duration.ofSeconds(30); // beyond what a command may take: clocks differ, commits wait
+    private static final String OWN_STORE = "jdbc:sqlite:";
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
@@ -199,7 +200,12 @@ public final class GatewayCore implements AutoCloseable {
     private Engine openEngine(InstantSource clock, LongSupplier nanoClock) {
         return switch (config.cluster().engine()) {
             case IN_PROCESS -> new InProcessEngine(clock);
-            case NATS -> new NatsEngine(config.cluster(), config.commands().replyTimeout(), metrics.cluster(), clock, nanoClock);
+            case NATS -> {
+                if (config.store().url().startsWith(OWN_STORE))
+                    log.warn("store.url: {} is in a file (expected: one store for all nodes, or none knows what another has kept)",
+                            config.store().url());
+                yield new NatsEngine(config.cluster(), config.commands().replyTimeout(), metrics.cluster(), clock, nanoClock);
+            }
         };
     }
 

@@ -25,7 +25,7 @@ import io.trackgate.core.store.SettingsJson;
 import io.trackgate.protocol.RawContent;
 import io.trackgate.protocol.TrackerCommand;
 
-/** What nodes say to each other, as JSON. docs/cluster.md describes it to those who read it. */
+/** What nodes say to each other, as JSON. */
 final class ClusterJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,11 +38,14 @@ final class ClusterJson {
 
         record Run(RoutedCommand command) implements Request {}
 
-        /** @param newer epoch of the session at the node that asks */
-        record Cede(int trackerId, String deviceId, long newer, String where) implements Request {}
+        /** @param where the node that has newer sessions */
+        record Cede(String where, List<Ceded> sessions) implements Request {}
 
         record Look(int trackerId) implements Request {}
     }
+
+    /** A session that ends for a newer one of its device elsewhere. @param newer epoch of that one */
+    record Ceded(int trackerId, String deviceId, long newer) {}
 
     // ---- presence ----
 
@@ -97,8 +100,11 @@ final class ClusterJson {
                         .put("epoch", command.epoch()).put("by", command.askedBy()).put("deadline", command.deadlineMillis());
                 node.set("command", command(command.command()));
             }
-            case Request.Cede cede -> node.put("do", "cede").put("tracker", cede.trackerId).put("device", cede.deviceId)
-                    .put("newer", cede.newer).put("where", cede.where);
+            case Request.Cede cede -> {
+                ArrayNode sessions = node.put("do", "cede").put("where", cede.where).putArray("sessions");
+                for (Ceded session : cede.sessions)
+                    sessions.addObject().put("tracker", session.trackerId).put("device", session.deviceId).put("newer", session.newer);
+            }
             case Request.Look look -> node.put("do", "look").put("tracker", look.trackerId);
         }
         return bytes(node);
@@ -106,18 +112,25 @@ final class ClusterJson {
 
     static Request request(byte[] body) throws IOException {
         JsonNode node = JSON.readTree(body);
-        int tracker = (int) number(node, "tracker");
         try {
             return switch (text(node, "do")) {
-                case "run" -> new Request.Run(new RoutedCommand(UUID.fromString(text(node, "id")), (int) number(node, "asked"), tracker,
-                        number(node, "epoch"), command(node.path("command")), text(node, "by"), number(node, "deadline")));
-                case "cede" -> new Request.Cede(tracker, text(node, "device"), number(node, "newer"), text(node, "where"));
-                case "look" -> new Request.Look(tracker);
+                case "run" -> new Request.Run(new RoutedCommand(UUID.fromString(text(node, "id")), (int) number(node, "asked"),
+                        (int) number(node, "tracker"), number(node, "epoch"), command(node.path("command")), text(node, "by"),
+                        number(node, "deadline")));
+                case "cede" -> new Request.Cede(text(node, "where"), ceded(node.path("sessions")));
+                case "look" -> new Request.Look((int) number(node, "tracker"));
                 default -> throw new IOException("do: " + text(node, "do") + " (expected: run, cede or look)");
             };
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static List<Ceded> ceded(JsonNode sessions) throws IOException {
+        List<Ceded> ceded = new ArrayList<>();
+        for (JsonNode session : sessions)
+            ceded.add(new Ceded((int) number(session, "tracker"), text(session, "device"), number(session, "newer")));
+        return ceded;
     }
 
     private static ObjectNode command(TrackerCommand command) {
@@ -238,20 +251,34 @@ final class ClusterJson {
         };
     }
 
-    /** @param leaving as {@link Leftover#leaving} makes it */
-    static byte[] leftover(Leftover leaving) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode().put("is", "ceded").put("tag", leaving.newestTag())
-                .put("barrier", leaving.barrierUntil()).put("proofs", leaving.barrierProofs()).put("expires", leaving.expiresNanos());
+    /** @param leaving in the order of the question, as {@link Leftover#leaving} makes it; those that are empty are not said */
+    static byte[] leftovers(List<Leftover> leaving) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode().put("is", "ceded");
+        ArrayNode left = node.putArray("left");
+        for (int place = 0; place < leaving.size(); place++) {
+            if (!leaving.get(place).isEmpty()) write(leaving.get(place), left.addObject().put("place", place));
+        }
+        return bytes(node);
+    }
+
+    private static void write(Leftover leaving, ObjectNode node) {
+        node.put("tag", leaving.newestTag()).put("barrier", leaving.barrierUntil()).put("proofs", leaving.barrierProofs()).put("expires",
+                leaving.expiresNanos());
         ArrayNode usable = node.putArray("usable");
         leaving.usableShapes().forEach(usable::add);
         ObjectNode open = node.putObject("open");
         leaving.openProbes().forEach(open::put);
-        return bytes(node);
     }
 
-    /** As {@link Leftover#arrived} takes it. */
-    static Leftover leftover(byte[] body) throws IOException {
-        JsonNode node = JSON.readTree(body);
+    /** By their place in the question, as {@link Leftover#arrived} takes them. */
+    static Map<Integer, Leftover> leftovers(byte[] body) throws IOException {
+        Map<Integer, Leftover> left = new HashMap<>();
+        for (JsonNode node : JSON.readTree(body).path("left"))
+            left.put((int) number(node, "place"), leftover(node));
+        return left;
+    }
+
+    private static Leftover leftover(JsonNode node) throws IOException {
         Set<String> usable = new HashSet<>();
         node.path("usable").forEach(shape -> usable.add(shape.asText()));
         Map<String, Long> open = new HashMap<>();

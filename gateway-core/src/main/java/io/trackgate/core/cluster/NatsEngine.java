@@ -73,6 +73,7 @@ public final class NatsEngine implements Engine {
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("cluster-lease").daemon(true).factory());
     private final AtomicInteger routed = new AtomicInteger();
     private final Cache<Integer, Holding> seen = Caffeine.newBuilder().maximumSize(SEEN).build();
+    private final Cache<NodeId, CedeLine> cedeLines = Caffeine.newBuilder().expireAfterAccess(Duration.ofMinutes(10)).build();
     private final Cache<UUID, CompletableFuture<Answer>> taken; // commands of other nodes, until nobody waits for them any more
     private volatile @Nullable LocalNode node;
     private @Nullable Connection subscribed; // confined to the link's thread
@@ -196,15 +197,8 @@ public final class NatsEngine implements Engine {
 
         @Override
         public CompletableFuture<Predecessor> displaced(int trackerId, Holding other, long newer) {
-            ClusterJson.Request cede = new ClusterJson.Request.Cede(trackerId, other.deviceId(), newer, self.name());
-            return ask(other.node(), cede, CEDING).<Predecessor>thenApply(reply -> {
-                try {
-                    return new Predecessor.HandedOver(ClusterJson.leftover(reply.getData()).arrived(nanoClock.getAsLong()));
-                } catch (IOException e) {
-                    log.warn("node {} says what can't be read of a session: {}", other.node(), e.getMessage());
-                    return new Predecessor.Unreachable();
-                }
-            }).exceptionally(failure -> new Predecessor.Unreachable());
+            CedeLine there = cedeLines.get(other.node(), node -> new CedeLine(sessions -> askToCede(node, sessions)));
+            return there.add(new ClusterJson.Ceded(trackerId, other.deviceId(), newer));
         }
 
         @Override
@@ -212,6 +206,34 @@ public final class NatsEngine implements Engine {
             epochs.observe(other.epoch());
             cede(trackerId, other.deviceId(), other.epoch(), other.node().name());
         }
+    }
+
+    private CompletableFuture<CedeLine.Reply> askToCede(NodeId other, List<ClusterJson.Ceded> sessions) {
+        return ask(other, new ClusterJson.Request.Cede(self.name(), sessions), CEDING).handle((reply, failure) -> {
+            if (failure == null) return handedOver(other, reply);
+            return notHeard(failure) instanceof Answer.Gone ? new CedeLine.Reply.Gone() : new CedeLine.Reply.Silence();
+        });
+    }
+
+    private CedeLine.Reply handedOver(NodeId other, Message reply) {
+        try {
+            long now = nanoClock.getAsLong();
+            Map<Integer, Leftover> left = ClusterJson.leftovers(reply.getData());
+            left.replaceAll((place, leftover) -> leftover.arrived(now));
+            return new CedeLine.Reply.Left(left);
+        } catch (IOException e) {
+            log.warn("node {} says what can't be read of sessions: {}", other, e.getMessage());
+            return new CedeLine.Reply.Silence();
+        }
+    }
+
+    private CompletableFuture<byte[]> cede(ClusterJson.Request.Cede asked) {
+        List<CompletableFuture<Leftover>> all = asked.sessions().stream()
+                .map(session -> cede(session.trackerId(), session.deviceId(), session.newer(), asked.where())).toList();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(done -> {
+            long now = nanoClock.getAsLong();
+            return ClusterJson.leftovers(all.stream().map(left -> left.join().leaving(now)).toList());
+        });
     }
 
     private CompletableFuture<Leftover> cede(int trackerId, String deviceId, long newer, String where) {
@@ -230,6 +252,8 @@ public final class NatsEngine implements Engine {
     private CompletableFuture<Message> ask(NodeId other, ClusterJson.Request request, Duration within) {
         Optional<Open> open = link.open();
         if (open.isEmpty()) return CompletableFuture.failedFuture(new EngineAwayException(link.why()));
+        if (open.get().connection.outgoingPendingMessageCount() >= MOST_QUEUED)
+            return CompletableFuture.failedFuture(new EngineAwayException("too much waits for NATS"));
         try {
             return open.get().connection.requestWithTimeout(subject(other), ClusterJson.request(request), within)
                     .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS);
@@ -314,8 +338,7 @@ public final class NatsEngine implements Engine {
             switch (ClusterJson.request(message.getData())) {
                 case ClusterJson.Request.Run run -> run(served, run.command())
                         .thenAccept(answer -> reply(connection, reply, ClusterJson.answer(answer)));
-                case ClusterJson.Request.Cede cede -> cede(cede.trackerId(), cede.deviceId(), cede.newer(), cede.where())
-                        .thenAccept(leftover -> reply(connection, reply, ClusterJson.leftover(leftover.leaving(nanoClock.getAsLong()))));
+                case ClusterJson.Request.Cede cede -> cede(cede).thenAccept(left -> reply(connection, reply, left));
                 case ClusterJson.Request.Look look -> served.look(look.trackerId());
             }
         } catch (IOException | RuntimeException e) {

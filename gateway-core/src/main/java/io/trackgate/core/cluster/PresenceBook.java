@@ -85,9 +85,17 @@ final class PresenceBook {
 
     void release(int trackerId, String deviceId, long epoch) { change(trackerId, slot -> slot.release(deviceId, epoch)); }
 
-    /** The other node has written it. */
-    void cede(int trackerId, String deviceId, long newer) {
-        change(trackerId, slot -> slot.cede(deviceId, newer));
+    /** The other node has written it: where nothing else is held there is nothing to say. */
+    void cede(Integer trackerId, String deviceId, long newer) {
+        slots.computeIfPresent(trackerId, (id, slot) -> {
+            synchronized (slot) {
+                int before = slot.size();
+                slot.cede(deviceId, newer);
+                held.addAndGet(slot.size() - before);
+                if (!slot.holdsNothing() && slot.enqueue()) line.add(slot);
+                return slot.isEmpty() ? null : slot;
+            }
+        });
     }
 
     /** Presence may have lost or got anything meanwhile: all that is held is compared and told anew. */

@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackingSettings;
@@ -177,10 +176,5 @@ abstract class EngineContractTest {
                 .hasCauseInstanceOf(EngineAwayException.class);
         assertThat(route(there, SWITCH)).isInstanceOf(Answer.Unsent.class);
         assertThat(ownerNode.executed).isEmpty();
-    }
-
-    /** For the arguments of those that have more nodes. */
-    static Stream<Integer> trackers(int count) {
-        return Stream.iterate(1, id -> id + 1).limit(count);
     }
 }

@@ -18,6 +18,7 @@ final class FakeNode implements LocalNode {
     final List<Integer> looks = new CopyOnWriteArrayList<>();
     volatile CompletableFuture<Answer> next = new CompletableFuture<>();
     volatile Leftover leaves = Leftover.NONE;
+    volatile boolean cedes = true;
 
     @Override
     public CompletableFuture<Answer> execute(RoutedCommand command) {
@@ -31,7 +32,7 @@ final class FakeNode implements LocalNode {
     public CompletableFuture<Leftover> cede(int trackerId, String deviceId, long newer, String where) {
         ceded.add(trackerId + " " + deviceId + " to " + where);
         held.remove(trackerId);
-        return CompletableFuture.completedFuture(leaves);
+        return cedes ? CompletableFuture.completedFuture(leaves) : new CompletableFuture<>();
     }
 
     @Override
