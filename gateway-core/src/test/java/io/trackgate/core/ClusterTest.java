@@ -147,6 +147,26 @@ class ClusterTest {
     }
 
     @Test
+    void a_node_that_remembers_an_older_session_is_refused_and_finds_the_new_one() throws Exception {
+        try (Device device = new Device(first)) {
+            await().until(second::seesOnline);
+            CompletableFuture<CommandResult> asked = second.ask(ON);
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(outcome(asked)).isEqualTo("acknowledged");
+        }
+        await().until(() -> first.core.metrics().sessions() == 0);
+        try (Device device = new Device(first)) {
+            await().until(() -> first.metrics.get("trackgate.cluster.pending").gauge().value() == 0);
+            CompletableFuture<CommandResult> asked = second.ask(ON);
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(outcome(asked)).isEqualTo("acknowledged");
+            assertThat(first.count("trackgate.cluster.stale")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void a_takeover_loses_the_command_in_flight_and_its_late_answer_confirms_no_new_one() throws Exception {
         try (Device old = new Device(first)) {
             await().until(second::seesOnline);
