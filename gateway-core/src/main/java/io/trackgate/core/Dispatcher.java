@@ -202,9 +202,11 @@ final class Dispatcher implements CommandDispatcher {
         };
     }
 
-    /** Whether it may have a session, here or at another node. */
-    boolean mayBeOnline(int trackerId) {
-        return engine.isShared() || sessions.find(trackerId).isPresent();
+    /** Whether it has a session here or, as far as anybody can say, at another node. */
+    CompletableFuture<Boolean> isOnline(int trackerId) {
+        boolean here = sessions.find(trackerId).isPresent();
+        if (here || !engine.isShared()) return CompletableFuture.completedFuture(here);
+        return engine.find(trackerId, false).handle((found, failure) -> failure == null && found.isPresent());
     }
 
     /** Whoever has its session is to look into the store. */

@@ -111,10 +111,14 @@ final class StateReader implements TrackerStates {
     private <T> CompletableFuture<Optional<T>> orAsked(Tracker tracker, CompletableFuture<Optional<T>> known, TrackerCommand.Query query,
             Function<Map<StateKey, StateValue>, Optional<T>> reported) {
         int id = tracker.deviceTrackerId();
-        return known.thenCompose(value -> {
-            if (value.isPresent() || !dispatcher.mayBeOnline(id)) return CompletableFuture.completedFuture(value);
-            return dispatcher.dispatch(CommandRequest.of(tracker, query, ASKED_BY))
-                    .thenCompose(result -> database.read(handle -> reported.apply(StateStore.of(handle, id))));
-        });
+        return known.thenCompose(value -> value.isPresent()
+                ? CompletableFuture.completedFuture(value)
+                : dispatcher.isOnline(id).thenCompose(online -> online ? ask(tracker, query, reported) : CompletableFuture.completedFuture(value)));
+    }
+
+    private <T> CompletableFuture<Optional<T>> ask(Tracker tracker, TrackerCommand.Query query,
+            Function<Map<StateKey, StateValue>, Optional<T>> reported) {
+        return dispatcher.dispatch(CommandRequest.of(tracker, query, ASKED_BY))
+                .thenCompose(result -> database.read(handle -> reported.apply(StateStore.of(handle, tracker.deviceTrackerId()))));
     }
 }

@@ -1,9 +1,6 @@
 package io.trackgate.core;
 
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,9 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.core.command.CommandRequest;
@@ -24,8 +18,6 @@ import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Transport;
 import io.trackgate.core.testing.NatsServer;
 import io.trackgate.protocol.TrackerCommand;
-import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
-import io.trackgate.testing.Hex;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,6 +94,8 @@ class ClusterTest {
 
         private static Path shipped(String name) { return Path.of("..", "config", name).toAbsolutePath().normalize(); }
 
+        TeltonikaDevice device() throws IOException { return new TeltonikaDevice(core.trackerPort("teltonika")); }
+
         boolean isUp() { return core.clusterIsUp().orElseThrow(); }
 
         CompletableFuture<CommandResult> ask(TrackerCommand command) { return ask(7, command); }
@@ -130,7 +124,7 @@ class ClusterTest {
 
     @Test
     void a_command_reaches_its_tracker_through_the_node_that_has_it() throws Exception {
-        try (Device device = new Device(first)) {
+        try (TeltonikaDevice device = first.device()) {
             await().until(second::seesOnline);
             CompletableFuture<CommandResult> asked = second.ask(8, ON);
             assertThat(device.hears()).isEqualTo("setdigout 1?");
@@ -148,7 +142,7 @@ class ClusterTest {
 
     @Test
     void a_node_that_remembers_an_older_session_is_refused_and_finds_the_new_one() throws Exception {
-        try (Device device = new Device(first)) {
+        try (TeltonikaDevice device = first.device()) {
             await().until(second::seesOnline);
             CompletableFuture<CommandResult> asked = second.ask(ON);
             assertThat(device.hears()).isEqualTo("setdigout 1?");
@@ -156,7 +150,7 @@ class ClusterTest {
             assertThat(outcome(asked)).isEqualTo("acknowledged");
         }
         await().until(() -> first.core.metrics().sessions() == 0);
-        try (Device device = new Device(first)) {
+        try (TeltonikaDevice device = first.device()) {
             await().until(() -> first.metrics.get("trackgate.cluster.pending").gauge().value() == 0);
             CompletableFuture<CommandResult> asked = second.ask(ON);
             assertThat(device.hears()).isEqualTo("setdigout 1?");
@@ -168,11 +162,11 @@ class ClusterTest {
 
     @Test
     void a_takeover_loses_the_command_in_flight_and_its_late_answer_confirms_no_new_one() throws Exception {
-        try (Device old = new Device(first)) {
+        try (TeltonikaDevice old = first.device()) {
             await().until(second::seesOnline);
             CompletableFuture<CommandResult> lost = second.ask(ON);
             assertThat(old.hears()).isEqualTo("setdigout 1?");
-            try (Device device = new Device(second)) {
+            try (TeltonikaDevice device = second.device()) {
                 assertThat(lost.join().outcome().label()).isEqualTo("session-lost");
                 assertThat(audit(lost.join())).isEqualTo("session-lost");
                 assertThat(old.isClosed()).isTrue();
@@ -192,12 +186,12 @@ class ClusterTest {
     void a_tracker_whose_node_died_starts_from_the_audit_at_another_one() throws Exception {
         Node dying = node("dying");
         await().until(dying::isUp);
-        try (Device old = new Device(dying)) {
+        try (TeltonikaDevice old = dying.device()) {
             await().until(second::seesOnline);
             CompletableFuture<CommandResult> lost = dying.ask(ON);
             assertThat(old.hears()).isEqualTo("setdigout 1?");
             nats.freeze(); // whoever is asked does not answer
-            try (Device device = new Device(second)) {
+            try (TeltonikaDevice device = second.device()) {
                 await().pollDelay(Duration.ofMillis(1_200)).until(() -> true); // what other nodes know is waited for that long
                 CompletableFuture<CommandResult> next = second.ask(ON);
                 assertThat(device.hears()).as("its last command had no answer when it came").isEqualTo("getver");
@@ -216,7 +210,7 @@ class ClusterTest {
 
     @Test
     void without_nats_local_commands_go_on_and_remote_ones_are_not_sent() throws Exception {
-        try (Device device = new Device(first)) {
+        try (TeltonikaDevice device = first.device()) {
             await().until(second::seesOnline);
             nats.kill();
             await().until(() -> !first.isUp() && !second.isUp());
@@ -237,7 +231,7 @@ class ClusterTest {
     @Test
     void what_one_node_keeps_goes_out_at_another_one() throws Exception {
         assertThat(outcome(first.ask(new TrackerCommand.SetLed(false)))).isEqualTo("deferred");
-        try (Device device = new Device(second)) {
+        try (TeltonikaDevice device = second.device()) {
             device.sendsRecord();
             assertThat(device.hears()).startsWith("setparam 108");
             device.says("New value 108:0;");
@@ -248,53 +242,12 @@ class ClusterTest {
 
     @Test
     void a_tracker_that_does_not_answer_is_unknown_to_whoever_asked() throws Exception {
-        try (Device device = new Device(first)) {
+        try (TeltonikaDevice device = first.device()) {
             await().until(second::seesOnline);
             CommandResult result = second.ask(ON).join();
             assertThat(device.hears()).isEqualTo("setdigout 1?");
             assertThat(result.outcome().label()).isEqualTo("timed-out");
             assertThat(result.written()).isTrue();
         }
-    }
-
-    /** A tracker at the other end of a socket. */
-    private static final class Device implements AutoCloseable {
-        private static final String RECORD = "000000000000003608010000016B40D8EA30010000000000000000000000000000000105021503010101425E0F01F10000601A014E00"
-                + "00000000000000010000C7CF";
-        private final Socket socket;
-        private final DataInputStream in;
-
-        Device(Node at) throws IOException {
-            socket = new Socket("127.0.0.1", at.core.trackerPort("teltonika"));
-            socket.setSoTimeout(10_000);
-            in = new DataInputStream(socket.getInputStream());
-            socket.getOutputStream().write(Hex.bytes("000F", Hex.of("356307042441013".getBytes(StandardCharsets.US_ASCII))));
-            assertThat(in.readByte()).isEqualTo((byte) 1);
-        }
-
-        void sendsRecord() throws IOException {
-            socket.getOutputStream().write(Hex.bytes(RECORD));
-            assertThat(in.readInt()).isEqualTo(1);
-        }
-
-        String hears() throws IOException {
-            in.readInt();
-            byte[] data = in.readNBytes(in.readInt());
-            in.readInt();
-            return new String(data, 7, data.length - 8, StandardCharsets.US_ASCII).strip();
-        }
-
-        void says(String text) throws IOException {
-            ByteBuf out = Unpooled.buffer();
-            TextFrame.answer(text).writeFrame(out);
-            socket.getOutputStream().write(ByteBufUtil.getBytes(out));
-            out.release();
-        }
-
-        /** By the other side. */
-        boolean isClosed() throws IOException { return in.read() < 0; }
-
-        @Override
-        public void close() throws IOException { socket.close(); }
     }
 }

@@ -334,15 +334,19 @@ public final class NatsEngine implements Engine {
         LocalNode served = node;
         if (served == null || message.getData().length > LARGEST_REQUEST) return;
         String reply = message.getReplyTo();
+        ClusterJson.Request request;
         try {
-            switch (ClusterJson.request(message.getData())) {
-                case ClusterJson.Request.Run run -> run(served, run.command())
-                        .thenAccept(answer -> reply(connection, reply, ClusterJson.answer(answer)));
-                case ClusterJson.Request.Cede cede -> cede(cede).thenAccept(left -> reply(connection, reply, left));
-                case ClusterJson.Request.Look look -> served.look(look.trackerId());
-            }
-        } catch (IOException | RuntimeException e) {
-            log.warn("another node asks what can't be done: {}", e.toString());
+            request = ClusterJson.request(message.getData());
+        } catch (IOException | RuntimeException e) { // of another version, perhaps; nothing was done
+            log.warn("another node asks what can't be read: {}", e.toString());
+            reply(connection, reply, ClusterJson.answer(new Answer.Unsent("its node does not know such a command")));
+            return;
+        }
+        switch (request) {
+            case ClusterJson.Request.Run run -> run(served, run.command())
+                    .thenAccept(answer -> reply(connection, reply, ClusterJson.answer(answer)));
+            case ClusterJson.Request.Cede cede -> cede(cede).thenAccept(left -> reply(connection, reply, left));
+            case ClusterJson.Request.Look look -> served.look(look.trackerId());
         }
     }
 
