@@ -113,7 +113,8 @@ final class StateReader implements TrackerStates {
         int id = tracker.deviceTrackerId();
         return known.thenCompose(value -> value.isPresent()
                 ? CompletableFuture.completedFuture(value)
-                : dispatcher.isOnline(id).thenCompose(online -> online ? ask(tracker, query, reported) : CompletableFuture.completedFuture(value)));
+                : dispatcher.isOnline(id)
+                        .thenCompose(online -> online ? ask(tracker, query, reported) : CompletableFuture.completedFuture(value)));
     }
 
     private <T> CompletableFuture<Optional<T>> ask(Tracker tracker, TrackerCommand.Query query,
