@@ -14,7 +14,7 @@ import java.util.Set;
 public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store store, Optional<Path> fleet, Path models,
         Path trackingProfiles,
         Commands commands, Telemetry telemetry, Transport transport, Drain drain, Optional<Admin> admin, Optional<Canary> canary,
-        Limits limits) {
+        Limits limits, Cluster cluster) {
 
     /** The port that a protocol's trackers expect, in the order in which listeners are opened. */
     public static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
@@ -143,6 +143,20 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
 
     /** @param line commands that may stand in one session's line */
     public record Commands(Duration replyTimeout, Duration late, int line, Set<Deferrable> deferrable, Duration deferredExpiry) {}
+
+    /** What nodes have in common: {@code IN_PROCESS}: there is one. */
+    public enum EngineKind { IN_PROCESS, NATS }
+
+    /**
+     * @param node     this node's name; no two have the same
+     * @param urls     of servers of one NATS cluster
+     * @param timeout  of what is asked of NATS
+     * @param lease    a node that does not renew it for so long is not listed
+     * @param shards   buckets that presence is spread over; the same at every node
+     * @param replicas of each, in a cluster of NATS servers
+     */
+    public record Cluster(EngineKind engine, String node, List<String> urls, Optional<Path> credentials, Duration timeout, Duration lease,
+            int shards, int replicas) {}
 
     /** Where a record must be safe before its tracker is told so. */
     public enum Sink { STORE, NATS }

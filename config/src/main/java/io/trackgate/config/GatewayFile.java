@@ -41,6 +41,8 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     private static final int EVENT_SOCKETS = 1_000;
     private static final Pattern STREAM = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern SUBJECT = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+    private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
     private static final Pattern API_KEY = Pattern.compile("[0-9a-fA-F]{32}");
     private static final int MOST_OF_A_KEY_FILE = 1_024; // bytes
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
@@ -55,7 +57,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
                 shippedPath(root, "models", "models", folder, shipped),
                 shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root, folder),
                 root.word("transport", GatewayConfig.Transport.class, GatewayConfig.Transport.AUTO), drain(root), admin(root),
-                canary(root, folder), Limits.read(root));
+                canary(root, folder), Limits.read(root), cluster(root, folder));
         boolean listenersGiven = root.has("listeners");
         root.end();
         return new GatewayFile(config, listenersGiven, root.sourceOf("fleet"));
@@ -209,19 +211,49 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
 
     private static GatewayConfig.Nats nats(Section telemetry, Path folder) {
         Section nats = telemetry.sectionOrEmpty("nats");
+        GatewayConfig.Nats read = new GatewayConfig.Nats(natsUrls(nats),
+                subject(nats, "stream", STREAM, "TRACKGATE_TELEMETRY", "letters, digits, - and _"),
+                subject(nats, "subject", SUBJECT, "trackgate.telemetry", "words of letters, digits, - and _ with dots between them"),
+                nats.duration("timeout", Duration.ofSeconds(5)), natsCredentials(nats, folder));
+        nats.end();
+        return read;
+    }
+
+    private static List<String> natsUrls(Section nats) {
         List<String> urls = nats.texts("urls");
         if (nats.isEmptyList("urls")) nats.complain("urls", "[]", "at least one server");
         for (String url : urls)
             if (!isNatsUrl(url)) nats.complain("urls", url.replaceAll("//.*@", "//…@"), "nats://HOST:PORT or tls://HOST:PORT");
-        GatewayConfig.Nats read = new GatewayConfig.Nats(urls.isEmpty() ? List.of("nats://127.0.0.1:4222") : List.copyOf(urls),
-                subject(nats, "stream", STREAM, "TRACKGATE_TELEMETRY", "letters, digits, - and _"),
-                subject(nats, "subject", SUBJECT, "trackgate.telemetry", "words of letters, digits, - and _ with dots between them"),
-                nats.duration("timeout", Duration.ofSeconds(5)),
-                nats.text("credentials").map(name -> path(nats, "credentials", folder, name)));
-        read.credentials().filter(file -> !Files.isRegularFile(file))
+        return urls.isEmpty() ? List.of("nats://127.0.0.1:4222") : List.copyOf(urls);
+    }
+
+    private static Optional<Path> natsCredentials(Section nats, Path folder) {
+        Optional<Path> credentials = nats.text("credentials").map(name -> path(nats, "credentials", folder, name));
+        credentials.filter(file -> !Files.isRegularFile(file))
                 .ifPresent(file -> nats.complain("credentials", file + " is missing", "a credentials file"));
-        nats.end();
+        return credentials;
+    }
+
+    private static GatewayConfig.Cluster cluster(Section root, Path folder) {
+        Section cluster = root.sectionOrEmpty("cluster");
+        GatewayConfig.EngineKind engine = cluster.word("engine", GatewayConfig.EngineKind.class, GatewayConfig.EngineKind.IN_PROCESS);
+        if (engine == GatewayConfig.EngineKind.NATS && !cluster.has("node"))
+            cluster.missing("node", "a name that no other node has");
+        if (engine == GatewayConfig.EngineKind.IN_PROCESS && !cluster.keys().isEmpty()) aloneKnows(cluster);
+        GatewayConfig.Cluster read = new GatewayConfig.Cluster(engine,
+                subject(cluster, "node", NODE, "local", "1 to 64 letters, digits, - and _"), natsUrls(cluster),
+                natsCredentials(cluster, folder), cluster.duration("timeout", Duration.ofSeconds(2)),
+                cluster.duration("lease", Duration.ofSeconds(10)), cluster.whole("shards", 4, 1, 64), cluster.whole("replicas", 1, 1, 5));
+        if (read.lease().compareTo(SHORTEST_LEASE) < 0)
+            cluster.complain("lease", cluster.text("lease").orElse(""), ">= " + SHORTEST_LEASE.toSeconds() + "s");
+        cluster.end();
         return read;
+    }
+
+    /** A key that nobody reads is a mistake, and here it would be two gateways that do not know of each other. */
+    private static void aloneKnows(Section cluster) {
+        cluster.keys().stream().filter(key -> !key.equals("engine")).findFirst()
+                .ifPresent(key -> cluster.complain(key, "given", "absent; with engine: in-process there is one node"));
     }
 
     private static boolean isNatsUrl(String url) {
@@ -313,7 +345,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return new GatewayConfig(config.http(), config.api(), List.copyOf(byProtocol.values()), config.store(), config.fleet(),
                 config.models(),
                 config.trackingProfiles(), config.commands(), config.telemetry(), config.transport(), config.drain(), config.admin(),
-                config.canary(), config.limits());
+                config.canary(), config.limits(), config.cluster());
     }
 
     /** The two words of {@code api.clone-led}. */

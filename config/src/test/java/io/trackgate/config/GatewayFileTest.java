@@ -92,6 +92,18 @@ class GatewayFileTest {
     }
 
     @Test
+    void a_gateway_is_alone_unless_it_says_what_it_shares_with_others() throws Exception {
+        folder.with("gateway.yaml", "http: { port: 9 }\n");
+        assertThat(folder.load().gateway().cluster()).isEqualTo(new GatewayConfig.Cluster(GatewayConfig.EngineKind.IN_PROCESS, "local",
+                List.of("nats://127.0.0.1:4222"), Optional.empty(), Duration.ofSeconds(2), Duration.ofSeconds(10), 4, 1));
+        folder.with("gateway.yaml", """
+                cluster: { engine: nats, node: north-1, urls: ["nats://a", "tls://b:4223"], timeout: 1s, lease: 5s, shards: 8, replicas: 3 }
+                """);
+        assertThat(folder.load().gateway().cluster()).isEqualTo(new GatewayConfig.Cluster(GatewayConfig.EngineKind.NATS, "north-1",
+                List.of("nats://a", "tls://b:4223"), Optional.empty(), Duration.ofSeconds(1), Duration.ofSeconds(5), 8, 3));
+    }
+
+    @Test
     void a_canary_needs_a_tracker_and_a_file_with_a_key_that_is_never_shown() throws Exception {
         folder.with("gateway.yaml", "canary: { tracker: 9, key-file: k }\n").with("k", "0123456789abcdef0123456789ABCDEF\n");
         assertThat(folder.load().gateway().canary())
@@ -173,6 +185,11 @@ class GatewayFileTest {
             "api: { clone-led: alow }              | api.clone-led: alow (expected: one of allow, deny; did you mean allow?)",
             "telemetry: { unreceipted-batches: 0 } | telemetry.unreceipted-batches: 0 (expected: a whole number from 1 to 10000)",
             "telemetry: { queue: 100KiB }          | telemetry.queue: 100KiB (expected: from 1MiB to 16GiB)",
+            "cluster: { engine: nats }             | cluster.node: missing (expected: a name that no other node has)",
+            "cluster: { engine: nats, node: a.b }  | cluster.node: a.b (expected: 1 to 64 letters, digits, - and _)",
+            "cluster: { node: n }                  | cluster.node: given (expected: absent; with engine: in-process there is one node)",
+            "cluster: { engine: nats, node: n, lease: 10ms } | cluster.lease: 10ms (expected: >= 1s)",
+            "cluster: { engine: nats, node: n, shards: 65 } | cluster.shards: 65 (expected: a whole number from 1 to 64)",
             "telemetry: { sinks: [] }              | telemetry.sinks: [] (expected: store, nats, or both)",
             "telemetry: { sinks: nats }            | telemetry.sinks: nats (expected: a list: […])",
             "telemetry: { sinks: [nat] }           | telemetry.sinks[0]: nat (expected: one of store, nats; did you mean nats?)",

@@ -83,6 +83,23 @@ final class Bookkeeper {
         return write(request, trackerId, outcome, acceptedNanos, handle -> {});
     }
 
+    /**
+     * Ends a command for its caller that another node may have had and said nothing of. What that node writes of it counts more, whenever it comes.
+     *
+     * @return written, for nobody can say that it was not
+     */
+    CompletableFuture<CommandResult> unheard(CommandRequest request, int trackerId, CommandOutcome outcome, long acceptedNanos) {
+        Duration took = Duration.ofNanos(nanoClock.getAsLong() - acceptedNanos);
+        long now = clock.millis();
+        metrics.commandEnded(CommandKinds.name(request.command()), outcome, took);
+        StoreWriter.Work audit = handle -> AuditStore.unheard(handle, new Asked(request, trackerId, now - took.toMillis()),
+                new Ended(outcome, true, "", null, took.toMillis(), now));
+        return store.submit(audit).handle((done, failure) -> {
+            if (failure != null) arrears.add(trackerId, audit);
+            return new CommandResult(request.id(), outcome, true, took, failure == null);
+        });
+    }
+
     /** Keeps settings for the tracker's next connection; the newest of a kind replaces the older. */
     CompletableFuture<CommandResult> defer(CommandRequest request, TrackerCommand.Settings settings, int trackerId, Duration expiry,
             long acceptedNanos) {

@@ -16,12 +16,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.account.Accounts;
 import io.trackgate.core.account.StoredAccounts;
+import io.trackgate.core.cluster.Engine;
+import io.trackgate.core.cluster.InProcessEngine;
+import io.trackgate.core.cluster.NatsEngine;
+import io.trackgate.core.cluster.NodeState;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.command.InFlightCommands;
 import io.trackgate.core.command.Leftover;
@@ -76,6 +81,8 @@ public final class GatewayCore implements AutoCloseable {
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration RETENTION = Duration.ofMinutes(1);
     private static final Duration CERTIFICATES = Duration.ofSeconds(2);
+    private static final Duration ORPHANED_AFTER = Duration.ofSeconds(30); // beyond what a command may take: clocks differ, commits wait
+    private static final String OWN_STORE = "jdbc:sqlite:";
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
@@ -83,6 +90,7 @@ public final class GatewayCore implements AutoCloseable {
     private final List<TrackerServer> servers = new CopyOnWriteArrayList<>(); // a drain closes them from its own thread
     private final GatewayMetrics metrics;
     private final GatewayEvents events = new GatewayEvents();
+    private final Engine engine;
     private final StoreWriter writer;
     private final SessionRegistry sessions;
     private final MemoryDirectory directory;
@@ -129,15 +137,16 @@ public final class GatewayCore implements AutoCloseable {
         try {
             opened(StoreLock.take(config.store().url()));
             Database database = opened(Database.open(config.store().url()));
-            Map<Integer, Boolean> mayAnswer = database.readNow(
-                    handle -> AuditStore.trackersThatMayAnswer(handle, clock.millis() - config.commands().late().toMillis()));
-            int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
-            if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
+            engine = opened(openEngine(clock, nanoClock));
+            // Where there are others, what has no outcome may be theirs, and each login asks the audit.
+            Map<Integer, Boolean> mayAnswer = engine.isShared() ? Map.of() : endUnfinished(database, clock);
             TelemetryTakeover.run(database, config.telemetry().retention().age());
             int recovered = database.readNow(liveStates::recover);
             if (recovered > 0) log.info("{} telemetry records wait to be put into order", recovered);
             directory = new MemoryDirectory(configuration.models());
-            sessions = new SessionRegistry(metrics, events, config.limits().takeovers(), nanoClock);
+            OpenWork work = new OpenWork();
+            OldAnswers oldAnswers = new OldAnswers(database, work, config.commands().late(), clock, nanoClock);
+            sessions = new SessionRegistry(metrics, events, config.limits().takeovers(), nanoClock, new NodeSuccession(engine, oldAnswers));
             FleetSync fleet = new FleetSync(database, directory, sessions, events, configuration.models(), config.fleet(), clock);
             fleet.load(configuration.fleet());
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
@@ -145,13 +154,13 @@ public final class GatewayCore implements AutoCloseable {
             writer = opened(new StoreWriter(database, metrics)).start();
             accounts = opened(new StoredAccounts(database, writer, fleet::follow, clock, nanoClock));
             titles = new StoredOutputTitles(database, writer);
-            OpenWork work = new OpenWork();
             work.addAll(database.readNow(StateStore::trackersWithWork));
             Bookkeeper books = new Bookkeeper(instruments.unrecorded ? nothing -> CompletableFuture.completedFuture(null) : writer::submit,
                     metrics, work, events, clock, nanoClock);
-            dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(), nanoClock);
-            snapshots = new StoredSnapshots(database, liveStates, sessions, clock, nanoClock);
-            states = new StateReader(database, sessions, dispatcher, clock);
+            dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(),
+                    engine, clock, nanoClock);
+            snapshots = new StoredSnapshots(database, liveStates, sessions, engine, clock, nanoClock);
+            states = new StateReader(database, dispatcher, clock);
             kept = new StoredKeptCommands(database, books, clock);
             audit = new AuditStore(database);
             nats = openNats(clock);
@@ -172,9 +181,13 @@ public final class GatewayCore implements AutoCloseable {
             startHousekeeping(housekeeping, fleet,
                     () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
                     new Retention(writer, compaction, metrics, telemetry.retention(), clock));
+            if (engine.isShared())
+                every(housekeeping, Duration.ZERO, SWEEP, "ending commands of nodes that are gone",
+                        () -> endOrphans(database, work, clock));
             every(housekeeping, ARREARS, ARREARS, "writing down what the store did not take", () -> payArrears(books));
             ProtocolCatalogue keyed = protocols
                     .keyed(new ServerKey(GatewaySecret.of(config.store().url()), config.limits().registrationIsOpen()));
+            engine.start(new ServedNode(engine.self(), sessions, dispatcher, work));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, keyed, transport, context, doors, instruments.tap));
             }
@@ -182,6 +195,40 @@ public final class GatewayCore implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private Engine openEngine(InstantSource clock, LongSupplier nanoClock) {
+        return switch (config.cluster().engine()) {
+            case IN_PROCESS -> new InProcessEngine(clock);
+            case NATS -> {
+                if (config.store().url().startsWith(OWN_STORE))
+                    log.warn("store.url: {} is in a file (expected: one store for all nodes, or none knows what another has kept)",
+                            config.store().url());
+                yield new NatsEngine(config.cluster(), config.commands().replyTimeout(), metrics.cluster(), clock, nanoClock);
+            }
+        };
+    }
+
+    /** @return trackers that may still answer a command of before → whether that was a raw one */
+    private Map<Integer, Boolean> endUnfinished(Database database, InstantSource clock) {
+        Map<Integer, Boolean> mayAnswer = database.readNow(
+                handle -> AuditStore.trackersThatMayAnswer(handle, clock.millis() - config.commands().late().toMillis()));
+        int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
+        if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
+        return mayAnswer;
+    }
+
+    private void endOrphans(Database database, OpenWork work, InstantSource clock) {
+        long now = clock.millis();
+        long before = now - config.commands().replyTimeout().plus(ORPHANED_AFTER).toMillis();
+        AtomicReference<Set<Integer>> ended = new AtomicReference<>(Set.of());
+        writer.submit(handle -> ended.set(AuditStore.endOrphans(handle, now, before))).thenRun(() -> {
+            if (!ended.get().isEmpty()) log.warn("commands of nodes that are gone have no outcome, of {} trackers", ended.get().size());
+            for (int tracker : ended.get()) {
+                work.mark(tracker);
+                dispatcher.session(tracker).ifPresentOrElse(TrackerSession::lookAfresh, () -> engine.nudge(tracker));
+            }
+        });
     }
 
     /** Where replies carry no tag, an answer to a command of before the restart could be taken for that to a new one. */
@@ -261,6 +308,14 @@ public final class GatewayCore implements AutoCloseable {
 
     /** False while the store takes no writes. */
     public boolean storeIsAvailable() { return writer.isAvailable(); }
+
+    /** False while other nodes can't be reached; empty where there are none. */
+    public Optional<Boolean> clusterIsUp() {
+        return engine.isShared() ? Optional.of(engine.isUp()) : Optional.empty();
+    }
+
+    /** Whose lease runs, this one included. */
+    public List<NodeState> nodes() { return engine.nodes(); }
 
     /** False while telemetry can't be published; empty where it does not go to NATS. */
     public Optional<Boolean> natsIsUp() {

@@ -232,11 +232,11 @@ final class Reconciler implements SessionHooks {
 
         /** Any thread. The tracker may have a newer session by now, which had nothing to ask for when it logged in. */
         private void readBackOnItsSession() {
-            dispatcher.session(session.trackerId()).ifPresent(current -> {
+            dispatcher.session(session.trackerId()).ifPresentOrElse(current -> {
                 if (current == session) session.inLoop(this::readBackAnew);
                 else
                     current.lookAgain();
-            });
+            }, () -> dispatcher.nudge(session.trackerId()));
         }
 
         private boolean isCurrent() { return dispatcher.session(session.trackerId()).filter(current -> current == session).isPresent(); }

@@ -13,7 +13,6 @@ import io.trackgate.config.TrackingControl;
 import io.trackgate.config.TrackingSettings;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.directory.Tracker;
-import io.trackgate.core.session.SessionRegistry;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StateStore;
 import io.trackgate.core.store.StateValue;
@@ -27,13 +26,11 @@ final class StateReader implements TrackerStates {
     private static final String ASKED_BY = "read";
 
     private final Database database;
-    private final SessionRegistry sessions;
     private final Dispatcher dispatcher;
     private final InstantSource clock;
 
-    StateReader(Database database, SessionRegistry sessions, Dispatcher dispatcher, InstantSource clock) {
+    StateReader(Database database, Dispatcher dispatcher, InstantSource clock) {
         this.database = database;
-        this.sessions = sessions;
         this.dispatcher = dispatcher;
         this.clock = clock;
     }
@@ -114,10 +111,15 @@ final class StateReader implements TrackerStates {
     private <T> CompletableFuture<Optional<T>> orAsked(Tracker tracker, CompletableFuture<Optional<T>> known, TrackerCommand.Query query,
             Function<Map<StateKey, StateValue>, Optional<T>> reported) {
         int id = tracker.deviceTrackerId();
-        return known.thenCompose(value -> {
-            if (value.isPresent() || sessions.find(id).isEmpty()) return CompletableFuture.completedFuture(value);
-            return dispatcher.dispatch(CommandRequest.of(tracker, query, ASKED_BY))
-                    .thenCompose(result -> database.read(handle -> reported.apply(StateStore.of(handle, id))));
-        });
+        return known.thenCompose(value -> value.isPresent()
+                ? CompletableFuture.completedFuture(value)
+                : dispatcher.isOnline(id)
+                        .thenCompose(online -> online ? ask(tracker, query, reported) : CompletableFuture.completedFuture(value)));
+    }
+
+    private <T> CompletableFuture<Optional<T>> ask(Tracker tracker, TrackerCommand.Query query,
+            Function<Map<StateKey, StateValue>, Optional<T>> reported) {
+        return dispatcher.dispatch(CommandRequest.of(tracker, query, ASKED_BY))
+                .thenCompose(result -> database.read(handle -> reported.apply(StateStore.of(handle, tracker.deviceTrackerId()))));
     }
 }

@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 import io.trackgate.core.StateSnapshot.Contested;
+import io.trackgate.core.cluster.Engine;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.session.Quarantine;
 import io.trackgate.core.session.SessionRegistry;
@@ -34,10 +36,13 @@ final class StoredSnapshots implements StateSnapshots {
     private final Database database;
     private final LiveStates liveStates;
     private final SessionRegistry sessions;
+    private final Engine engine;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
 
-    StoredSnapshots(Database database, LiveStates liveStates, SessionRegistry sessions, InstantSource clock, LongSupplier nanoClock) {
+    StoredSnapshots(Database database, LiveStates liveStates, SessionRegistry sessions, Engine engine, InstantSource clock,
+            LongSupplier nanoClock) {
+        this.engine = engine;
         this.database = database;
         this.liveStates = liveStates;
         this.sessions = sessions;
@@ -52,11 +57,18 @@ final class StoredSnapshots implements StateSnapshots {
     public CompletableFuture<Map<Integer, StateSnapshot>> of(Collection<Tracker> trackers) {
         List<Tracker> asked = List.copyOf(trackers);
         List<Integer> ids = asked.stream().map(Tracker::deviceTrackerId).distinct().toList();
-        return database.read(handle -> read(handle, ids)).thenApply(stored -> {
+        return database.read(handle -> read(handle, ids)).thenCombine(elsewhere(ids), (stored, elsewhere) -> {
             Map<Integer, StateSnapshot> snapshots = new HashMap<>();
-            asked.forEach(tracker -> snapshots.put(tracker.id(), snapshot(tracker.deviceTrackerId(), stored)));
+            asked.forEach(tracker -> snapshots.put(tracker.id(), snapshot(tracker.deviceTrackerId(), stored, elsewhere)));
             return snapshots;
         });
+    }
+
+    /** Those with a session at another node, as far as anybody can say. */
+    private CompletableFuture<Set<Integer>> elsewhere(List<Integer> ids) {
+        if (!engine.isShared()) return CompletableFuture.completedFuture(Set.of());
+        List<Integer> notHere = ids.stream().filter(id -> sessions.find(id).isEmpty()).toList();
+        return engine.findAll(notHere).handle((found, failure) -> failure == null ? found.keySet() : Set.of());
     }
 
     private Stored read(Handle handle, List<Integer> ids) {
@@ -69,10 +81,11 @@ final class StoredSnapshots implements StateSnapshots {
         return stored;
     }
 
-    private StateSnapshot snapshot(int id, Stored stored) {
+    private StateSnapshot snapshot(int id, Stored stored, Set<Integer> elsewhere) {
         Optional<TrackerSession> session = sessions.find(id);
         LiveState live = stored.live.get(id);
-        return new StateSnapshot(session.isPresent(), lastHeard(session, live), live, stored.values.getOrDefault(id, Map.of()),
+        return new StateSnapshot(session.isPresent() || elsewhere.contains(id), lastHeard(session, live), live,
+                stored.values.getOrDefault(id, Map.of()),
                 sessions.quarantines(id).stream().map(this::contested).toList());
     }
 

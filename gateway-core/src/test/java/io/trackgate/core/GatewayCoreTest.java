@@ -1,6 +1,5 @@
 package io.trackgate.core;
 
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.SettingValue;
@@ -31,8 +27,6 @@ import io.trackgate.core.telemetry.LiveState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.protocol.TrackerCommand.OutputChange;
-import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
-import io.trackgate.testing.Hex;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,9 +37,6 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 class GatewayCoreTest {
-
-    private static final String RECORD = "000000000000003608010000016B40D8EA30010000000000000000000000000000000105021503010101425E0F01F10000601A014E00"
-            + "00000000000000010000C7CF";
 
     @TempDir
     Path folder;
@@ -105,7 +96,7 @@ class GatewayCoreTest {
 
     @Test
     void set_all_says_unchanged_for_the_engine_block_and_a_clone_reaches_its_original() throws Exception {
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             var result = core.dispatcher().dispatch(CommandRequest.of(core.directory().tracker(8).orElseThrow(),
                     new TrackerCommand.SetOutputs(List.of(OutputChange.ON, OutputChange.OFF)), "test"));
             assertThat(device.hears()).isEqualTo("setdigout 1?");
@@ -119,7 +110,7 @@ class GatewayCoreTest {
     void the_engine_block_is_switched_through_the_reserved_output_alone() throws Exception {
         assertThat(outcome(7, new TrackerCommand.SetEngineBlock(1, true))).as("another output").isEqualTo("unsupported");
         assertThat(outcome(7, new TrackerCommand.SetEngineBlock(2, true))).as("never kept").isEqualTo("offline");
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             var result = core.dispatcher().dispatch(
                     CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetEngineBlock(2, true), "test"));
             assertThat(device.hears()).isEqualTo("setdigout ?1");
@@ -137,7 +128,7 @@ class GatewayCoreTest {
     void an_output_that_was_never_reported_is_asked_for_when_the_tracker_is_there() throws Exception {
         var tracker = core.directory().tracker(7).orElseThrow();
         assertThat(core.states().output(tracker, 1).join()).isEmpty();
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             var asked = core.states().output(tracker, 1);
             assertThat(device.hears()).isEqualTo("getio");
             device.says("DI1:0 AIN1:0 DO1:1 DO2:0");
@@ -166,7 +157,7 @@ class GatewayCoreTest {
         assertThat(core.states().led(tracker).join()).as("the reported one again, here the factory's").contains(true);
         ask(7, new TrackerCommand.SetLed(false));
         assertThat(core.keptCommands().cancelAll(tracker).join()).isOne();
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             device.sendsRecord();
             var result = core.dispatcher().dispatch(CommandRequest.of(tracker, new TrackerCommand.SetOutput(1, true), "test"));
             assertThat(device.hears()).as("nothing was kept").isEqualTo("setdigout 1?");
@@ -179,7 +170,7 @@ class GatewayCoreTest {
     void what_is_on_its_way_can_not_be_called_back() throws Exception {
         var tracker = core.directory().tracker(7).orElseThrow();
         UUID kept = ask(7, new TrackerCommand.SetLed(false)).id();
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             device.sendsRecord();
             assertThat(device.hears()).isEqualTo("setparam 108:0");
             assertThat(core.keptCommands().cancel(tracker, kept).join()).isFalse();
@@ -194,7 +185,7 @@ class GatewayCoreTest {
     @Test
     void a_tracker_on_the_shared_port_is_as_good_as_on_its_own() throws Exception {
         assertThat(core.trackerPort("auto")).isNotEqualTo(core.trackerPort("teltonika"));
-        try (Device device = new Device(core.trackerPort("auto"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("auto"))) {
             var result = core.dispatcher()
                     .dispatch(CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
             assertThat(device.hears()).isEqualTo("setdigout 1?");
@@ -214,7 +205,7 @@ class GatewayCoreTest {
         CommandResult kept = ask(7, new TrackerCommand.SetLed(false));
         assertThat(kept.outcome().label()).isEqualTo("deferred");
         assertThat(core.states().led(core.directory().tracker(7).orElseThrow()).join()).contains(false);
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             device.sendsRecord();
             assertThat(device.hears()).startsWith("setparam").contains("108");
             assertThat(device.hears()).as("no answer: a probe").isEqualTo("getver");
@@ -229,7 +220,7 @@ class GatewayCoreTest {
             assertThat(read.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("acknowledged");
         }
         await().until(() -> core.metrics().sessions() == 0);
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             device.sendsRecord();
             assertThat(device.hears()).as("its next moment").startsWith("setparam").contains("108");
         }
@@ -237,7 +228,7 @@ class GatewayCoreTest {
 
     @Test
     void after_a_restart_the_answer_to_an_older_command_confirms_no_new_one() throws Exception {
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             core.dispatcher()
                     .dispatch(CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
             assertThat(device.hears()).isEqualTo("setdigout 1?");
@@ -246,7 +237,7 @@ class GatewayCoreTest {
         core.close();
         transport.close();
         start();
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             var again = core.dispatcher()
                     .dispatch(CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
             assertThat(device.hears()).as("not the command again, but what comes between the two answers").isEqualTo("getver");
@@ -257,7 +248,7 @@ class GatewayCoreTest {
 
     @Test
     void a_device_that_another_tracker_gets_takes_what_it_may_still_answer_along() throws Exception {
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             core.dispatcher()
                     .dispatch(CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
             assertThat(device.hears()).isEqualTo("setdigout 1?");
@@ -270,7 +261,7 @@ class GatewayCoreTest {
             Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(2));
             await().until(() -> core.directory().tracker(9).isPresent() && core.metrics().sessions() == 0);
         }
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             core.dispatcher()
                     .dispatch(CommandRequest.of(core.directory().tracker(9).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
             assertThat(device.hears()).isEqualTo("getver");
@@ -279,7 +270,7 @@ class GatewayCoreTest {
 
     @Test
     void a_device_whose_time_zone_changes_logs_in_anew_and_not_for_its_label() throws Exception {
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             fleet("Truck One");
             Files.setLastModifiedTime(folder.resolve("fleet.yaml"), java.nio.file.attribute.FileTime.fromMillis(1));
             await().until(() -> core.directory().tracker(7).orElseThrow().label().equals("Truck One"));
@@ -306,7 +297,7 @@ class GatewayCoreTest {
         assertThat(never.online()).isFalse();
         assertThat(never.lastHeard()).isNull();
         assertThat(never.live()).isNull();
-        try (Device device = new Device(core.trackerPort("teltonika"))) {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
             device.sendsRecord();
             assertThat(changed).as("before its receipt").startsWith(7);
             var done = core.dispatcher()
@@ -340,41 +331,5 @@ class GatewayCoreTest {
         StateSnapshot snapshot = core.snapshots().of(List.of(core.directory().tracker(tracker).orElseThrow())).join().get(tracker);
         if (snapshot == null) throw new AssertionError("no snapshot of " + tracker);
         return snapshot;
-    }
-
-    /** A tracker at the other end of a socket. */
-    private static final class Device implements AutoCloseable {
-        private final Socket socket;
-        private final DataInputStream in;
-
-        Device(int port) throws IOException {
-            socket = new Socket("127.0.0.1", port);
-            socket.setSoTimeout(10_000);
-            in = new DataInputStream(socket.getInputStream());
-            socket.getOutputStream().write(Hex.bytes("000F", Hex.of("356307042441013".getBytes(StandardCharsets.US_ASCII))));
-            assertThat(in.readByte()).isEqualTo((byte) 1);
-        }
-
-        void sendsRecord() throws IOException {
-            socket.getOutputStream().write(Hex.bytes(RECORD));
-            assertThat(in.readInt()).isEqualTo(1);
-        }
-
-        String hears() throws IOException {
-            in.readInt();
-            byte[] data = in.readNBytes(in.readInt());
-            in.readInt();
-            return new String(data, 7, data.length - 8, StandardCharsets.US_ASCII).strip();
-        }
-
-        void says(String text) throws IOException {
-            ByteBuf out = Unpooled.buffer();
-            TextFrame.answer(text).writeFrame(out);
-            socket.getOutputStream().write(ByteBufUtil.getBytes(out));
-            out.release();
-        }
-
-        @Override
-        public void close() throws IOException { socket.close(); }
     }
 }

@@ -30,8 +30,15 @@ final class Tags {
      */
     Tags(int greatest, Duration late, InstantSource clock) {
         this.greatest = greatest;
-        this.tickMillis = Math.max(1, Math.ceilDiv(2 * late.toMillis(), greatest));
+        this.tickMillis = tickMillis(greatest, late);
         this.clock = clock;
+    }
+
+    private static long tickMillis(int greatest, Duration late) { return Math.max(1, Math.ceilDiv(2 * late.toMillis(), greatest)); }
+
+    /** Where the tags are that follow the clock at this time. */
+    static long position(int greatest, Duration late, long millis) {
+        return millis / tickMillis(greatest, late);
     }
 
     /** @param inUse tags that may be answered for longer than that */

@@ -184,6 +184,9 @@ public final class GatewayMetrics {
         return new NatsMetrics(registry, up, waitingBytes);
     }
 
+    /** Counted only where there are several nodes. */
+    public ClusterMetrics cluster() { return new ClusterMetrics(registry); }
+
     public void storeCommitted(int writes, long nanos) {
         commit.record(nanos, TimeUnit.NANOSECONDS);
         committed.increment(writes);

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -35,7 +34,7 @@ public final class SessionRegistry {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L; // spreads numbers that follow each other
 
     private final Map<Integer, Presence> byTracker = new ConcurrentHashMap<>();
-    private final AtomicLong epochs = new AtomicLong();
+    private final Succession succession;
     private final GatewayMetrics metrics;
     private final GatewayEvents events;
     private final LongSupplier nanoClock;
@@ -50,6 +49,13 @@ public final class SessionRegistry {
      * @param takeovers of one id that are no contest
      */
     public SessionRegistry(GatewayMetrics metrics, GatewayEvents events, Limits.Takeovers takeovers, LongSupplier nanoClock) {
+        this(metrics, events, takeovers, nanoClock, Succession.none());
+    }
+
+    /** With others beside this node. */
+    public SessionRegistry(GatewayMetrics metrics, GatewayEvents events, Limits.Takeovers takeovers, LongSupplier nanoClock,
+            Succession succession) {
+        this.succession = succession;
         this.metrics = metrics;
         this.events = events;
         this.nanoClock = nanoClock;
@@ -66,7 +72,7 @@ public final class SessionRegistry {
     /** Which sessions' ends are. */
     FewLines ends() { return ends; }
 
-    long nextEpoch() { return epochs.incrementAndGet(); }
+    long nextEpoch() { return succession.nextEpoch(); }
 
     /** Of those that are there, that of the newest login. */
     public Optional<TrackerSession> find(int trackerId) {
@@ -111,22 +117,63 @@ public final class SessionRegistry {
             return Presence.with(present, session);
         });
         metrics.sessionOpened();
-        switch (Presence.line(before.get(), session.knownAs())) {
-            case null -> session.inherit(Leftover.NONE);
-            case Gone gone -> session.inherit(gone.leftover());
-            case TrackerSession old -> takeOver(old, session);
+        Presence.Line line = Presence.line(before.get(), session.knownAs());
+        CompletableFuture<Leftover> elsewhere = succession.claim(session, line instanceof TrackerSession);
+        switch (line) {
+            case null -> inherit(session, Leftover.NONE, elsewhere);
+            case Gone gone -> inherit(session, gone.leftover(), elsewhere);
+            case TrackerSession old -> takeOver(old, session)
+                    .whenComplete((left, failure) -> inherit(session, left == null ? Leftover.NONE : left, elsewhere));
         }
         if (Presence.sessions(before.get()).isEmpty()) events.stateChanged(session.trackerId());
     }
 
-    private void takeOver(TrackerSession old, TrackerSession by) {
+    private static void inherit(TrackerSession session, Leftover here, @Nullable CompletableFuture<Leftover> elsewhere) {
+        if (elsewhere == null) session.inLoop(() -> session.inherit(here));
+        else
+            elsewhere.thenAccept(there -> session.inLoop(() -> session.inherit(here.and(there))));
+    }
+
+    private CompletableFuture<Leftover> takeOver(TrackerSession old, TrackerSession by) {
         metrics.count(GatewayMetrics.Count.TAKEOVERS);
         metrics.sessionClosed();
         long now = nanoClock.getAsLong();
         takeovers.takenOver(old, by, now);
         if (by.tracker().model().takeover() == Takeover.QUARANTINE && takeovers.isContested(by.knownAs(), now)) quarantine(old, by, now);
-        CompletableFuture<Leftover> left = old.retire("its tracker logged in again");
-        left.whenComplete((leftover, failure) -> by.inLoop(() -> by.inherit(leftover == null ? Leftover.NONE : leftover)));
+        return old.retire("its tracker logged in again");
+    }
+
+    /**
+     * A device has a newer session at another node, so the one here ends, and what it leaves goes there.
+     *
+     * @param newer epoch of that session
+     * @return empty where there was none, or where the one here is the newer
+     */
+    public CompletableFuture<Leftover> cede(int trackerId, String knownAs, long newer, String why) {
+        AtomicReference<Presence.@Nullable Line> before = new AtomicReference<>();
+        byTracker.computeIfPresent(trackerId, (id, present) -> {
+            Presence.Line line = Presence.line(present, knownAs);
+            if (line == null || line instanceof TrackerSession session && session.epoch() > newer) return present;
+            before.set(line);
+            return Presence.without(present, knownAs);
+        });
+        return switch (before.get()) {
+            case null -> CompletableFuture.completedFuture(Leftover.NONE);
+            case Gone gone -> CompletableFuture.completedFuture(gone.leftover());
+            case TrackerSession session -> {
+                metrics.count(GatewayMetrics.Count.TAKEOVERS);
+                gone(session);
+                yield session.retire(why);
+            }
+        };
+    }
+
+    /** It is not in the map any more. */
+    private void gone(TrackerSession session) {
+        metrics.sessionClosed();
+        List<TrackerSession> others = sessionsOf(session.trackerId());
+        others.forEach(TrackerSession::lookAfresh);
+        if (others.isEmpty()) events.stateChanged(session.trackerId());
     }
 
     private void quarantine(TrackerSession old, TrackerSession by, long now) {
@@ -180,11 +227,9 @@ public final class SessionRegistry {
             return gone != null && heir == own ? Presence.with(present, gone) : Presence.without(present, session.knownAs());
         });
         if (!ended.get()) return;
-        metrics.sessionClosed();
+        succession.release(session);
         if (gone != null && heir != own) bequeath(gone, heir);
-        List<TrackerSession> others = sessionsOf(own);
-        others.forEach(TrackerSession::lookAfresh);
-        if (others.isEmpty()) events.stateChanged(own);
+        gone(session);
     }
 
     private void bequeath(Gone gone, int heir) {

@@ -5,8 +5,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -57,11 +59,14 @@ public final class AuditStore implements CommandAudit {
             on conflict (id) do nothing""";
 
     // The whole row, whether what was asked is in the store or not: it may have failed to get there, or come together with this.
-    private static final String ENDED = """
+    private static final String WHOLE = """
             insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at, outcome, outcome_detail, written, frames, reply, millis,
               ended_at)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (id) do update set outcome = excluded.outcome, outcome_detail = excluded.outcome_detail, written = excluded.written,
+            on conflict (id)""";
+    private static final String UNHEARD = WHOLE + " do nothing";
+    private static final String ENDED = WHOLE + " " + """
+            do update set outcome = excluded.outcome, outcome_detail = excluded.outcome_detail, written = excluded.written,
               frames = excluded.frames, reply = excluded.reply, millis = excluded.millis, ended_at = excluded.ended_at""";
     private static final int FIRST_OF_ENDED = 8;
 
@@ -71,17 +76,24 @@ public final class AuditStore implements CommandAudit {
     public static void asked(Handle handle, Asked asked) { PreparedStatements.update(handle, ASKED, row -> bind(row, asked)); }
 
     public static void ended(Handle handle, Asked asked, Ended ended) {
-        PreparedStatements.update(handle, ENDED, row -> {
-            bind(row, asked);
-            int at = FIRST_OF_ENDED;
-            row.setString(at++, ended.outcome.label());
-            row.setString(at++, clip(ended.outcome.detail()));
-            row.setInt(at++, ended.written ? 1 : 0);
-            row.setString(at++, ended.frames);
-            row.setString(at++, ended.reply);
-            row.setLong(at++, ended.millis);
-            row.setLong(at, ended.at);
-        });
+        PreparedStatements.update(handle, ENDED, row -> bind(row, asked, ended));
+    }
+
+    /** Of a command that another node may have had: what that node writes of it, before or after this, is what counts. */
+    public static void unheard(Handle handle, Asked asked, Ended ended) {
+        PreparedStatements.update(handle, UNHEARD, row -> bind(row, asked, ended));
+    }
+
+    private static void bind(PreparedStatement row, Asked asked, Ended ended) throws SQLException {
+        bind(row, asked);
+        int at = FIRST_OF_ENDED;
+        row.setString(at++, ended.outcome.label());
+        row.setString(at++, clip(ended.outcome.detail()));
+        row.setInt(at++, ended.written ? 1 : 0);
+        row.setString(at++, ended.frames);
+        row.setString(at++, ended.reply);
+        row.setLong(at++, ended.millis);
+        row.setLong(at, ended.at);
     }
 
     private static void bind(PreparedStatement row, Asked asked) throws SQLException {
@@ -141,6 +153,31 @@ public final class AuditStore implements CommandAudit {
                   (select tracker_id from command where outcome is null and kind = 'send_raw')""").bind("at", at).execute();
         return handle.createUpdate("update command set outcome = :unknown, ended_at = :at where outcome is null").bind("unknown", UNKNOWN)
                 .bind("at", at).execute();
+    }
+
+    /**
+     * What nodes that are gone have left without an outcome: their sessions ended with them.
+     *
+     * @param askedBefore ms since 1970; so old that no living node still works on it
+     * @return trackers of which something is uncertain since, perhaps
+     */
+    public static Set<Integer> endOrphans(Handle handle, long at, long askedBefore) {
+        Set<Integer> trackers = new HashSet<>(handle
+                .createQuery("select distinct tracker_id from command where outcome is null and asked_at < :before")
+                .bind("before", askedBefore).mapTo(Integer.class).list());
+        if (trackers.isEmpty()) return trackers;
+        handle.createUpdate("""
+                update tracker_state set uncertain_since = coalesce(uncertain_since, :at) where (tracker_id, desired_at) in
+                  (select tracker_id, asked_at from command where outcome is null and asked_at < :before)""").bind("at", at)
+                .bind("before", askedBefore).execute();
+        handle.createUpdate("""
+                update tracker_state set uncertain_since = coalesce(uncertain_since, :at) where reported is not null and tracker_id in
+                  (select tracker_id from command where outcome is null and asked_at < :before and kind = 'send_raw')""").bind("at", at)
+                .bind("before", askedBefore).execute();
+        handle.createUpdate("""
+                update command set outcome = 'session-lost', outcome_detail = 'its node is gone', written = 1, millis = :at - asked_at,
+                  ended_at = :at where outcome is null and asked_at < :before""").bind("at", at).bind("before", askedBefore).execute();
+        return trackers;
     }
 
     private static String clip(String text) { return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT); }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -333,6 +334,47 @@ class FleetStoreTest {
         assertThat(database.readNow((Handle handle) -> StateStore.of(handle, 1)).get(StateKey.output(1)).uncertainSince()).isEqualTo(20);
         assertThat(database.readNow((Handle handle) -> StateStore.of(handle, 1)).get(StateKey.LED).uncertainSince()).isNull();
         assertThat(database.readNow(StateStore::trackersWithWork)).containsExactly(1);
+    }
+
+    @Test
+    void what_a_node_that_is_gone_left_without_an_outcome_was_lost_with_its_session_and_what_another_works_on_is_left_alone() {
+        UUID orphan = UUID.randomUUID();
+        UUID running = UUID.randomUUID();
+        String asked = "insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values (?, ?, ?, 'set_led', '', 'acme', ?)";
+        write(handle -> {
+            handle.execute(asked, orphan.toString(), 1, 1, 5);
+            handle.execute(asked, running.toString(), 2, 2, 15);
+            StateStore.desired(handle, 1, Map.of(StateKey.LED, new SettingValue.Flag(true)), 5);
+            StateStore.desired(handle, 2, Map.of(StateKey.LED, new SettingValue.Flag(true)), 15);
+        });
+        assertThat(database.<Set<Integer>>writeNow(handle -> AuditStore.endOrphans(handle, 20, 15))).containsExactly(1);
+        AuditStore audit = new AuditStore(database);
+        assertThat(audit.find(orphan).join()).get().returns("session-lost", record -> record.outcome()).returns(true,
+                record -> record.written());
+        assertThat(audit.find(running).join()).get().returns(null, record -> record.outcome());
+        assertThat(database.readNow(StateStore::trackersWithWork)).containsExactly(1);
+        assertThat(database.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 9))).as("it may still answer")
+                .containsKey(1);
+        assertThat(database.<Set<Integer>>writeNow(handle -> AuditStore.endOrphans(handle, 20, 15))).as("once").isEmpty();
+    }
+
+    @Test
+    void what_the_node_that_had_a_command_says_of_it_counts_whenever_it_comes() {
+        UUID before = UUID.randomUUID();
+        UUID after = UUID.randomUUID();
+        AuditStore.Ended unheard = new AuditStore.Ended(new CommandOutcome.TimedOut(Duration.ofSeconds(1)), true, "", null, 7, 12);
+        AuditStore.Ended known = new AuditStore.Ended(new CommandOutcome.Acknowledged(), true, "0c01", null, 7, 12);
+        write(handle -> {
+            AuditStore.ended(handle, asked(before), known);
+            AuditStore.unheard(handle, asked(before), unheard);
+            AuditStore.unheard(handle, asked(after), unheard);
+            AuditStore.asked(handle, asked(after));
+        });
+        AuditStore audit = new AuditStore(database);
+        assertThat(audit.find(before).join()).get().returns("acknowledged", record -> record.outcome());
+        assertThat(audit.find(after).join()).get().returns("timed-out", record -> record.outcome());
+        write(handle -> AuditStore.ended(handle, asked(after), known));
+        assertThat(audit.find(after).join()).get().returns("acknowledged", record -> record.outcome());
     }
 
     private static AuditStore.Asked asked(UUID id) {

@@ -1,0 +1,253 @@
+package io.trackgate.core;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.trackgate.catalogue.ProtocolCatalog;
+import io.trackgate.config.Configuration;
+import io.trackgate.core.command.CommandRequest;
+import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.session.Transport;
+import io.trackgate.core.testing.NatsServer;
+import io.trackgate.protocol.TrackerCommand;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Two nodes with one NATS and one store. */
+class ClusterTest {
+
+    private static final String PROBE_ANSWER = "Ver:03.27.07_00 GPS:AXN_5.10_3333 Hw:FMB120 Mod:1 IMEI:356307042441013 Init:2020-1-1 1:1 Uptime:1 BL:1.7";
+    private static final TrackerCommand ON = new TrackerCommand.SetOutput(1, true);
+
+    @TempDir
+    static Path natsFolder;
+    private static NatsServer nats;
+
+    @TempDir
+    Path folder;
+
+    private final List<Node> nodes = new ArrayList<>();
+    private Node first;
+    private Node second;
+
+    @BeforeAll
+    static void startNats() { nats = NatsServer.in(natsFolder).start(); }
+
+    @AfterAll
+    static void stopNats() { if (nats != null) nats.close(); }
+
+    @BeforeEach
+    void start() throws Exception {
+        first = node("first");
+        second = node("second");
+        await().until(() -> first.isUp() && second.isUp());
+    }
+
+    @AfterEach
+    void stop() { nodes.forEach(Node::close); }
+
+    private Node node(String name) throws Exception {
+        Node made = new Node(name, folder);
+        nodes.add(made);
+        return made;
+    }
+
+    /** One gateway. */
+    private static final class Node implements AutoCloseable {
+        private final Transport transport = Transport.best();
+        private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        private final GatewayCore core;
+
+        Node(String name, Path shared) throws Exception {
+            Path own = Files.createDirectories(shared.resolve(name));
+            Files.writeString(own.resolve("gateway.yaml"), """
+                    listeners: [{ protocol: teltonika, host: 127.0.0.1, port: 0 }]
+                    store: { url: "jdbc:sqlite:file:%s" }
+                    commands: { reply-timeout: 2s, deferrable: [led] }
+                    cluster: { engine: nats, node: %s, urls: ["%s"], lease: 1s, timeout: 1s }
+                    fleet: fleet.yaml
+                    models: %s
+                    tracking-profiles: %s
+                    """.formatted(shared.resolve("shared.db"), name, nats.url(), shipped("models"), shipped("tracking-profiles.json")));
+            Files.writeString(own.resolve("fleet.yaml"), """
+                    users: [{ name: acme, keys: [00000000000000000000000000000001] }]
+                    trackers: [{ id: 7, device-id: "356307042441013", model: telfmb120, owner: acme }, { id: 8, owner: acme, clone-of: 7 }]
+                    """);
+            core = GatewayCore.start(Configuration.load(own, Path.of("..", "config")), new ProtocolCatalog(), transport,
+                    new GatewayMetrics(metrics));
+        }
+
+        private static Path shipped(String name) { return Path.of("..", "config", name).toAbsolutePath().normalize(); }
+
+        TeltonikaDevice device() throws IOException { return new TeltonikaDevice(core.trackerPort("teltonika")); }
+
+        boolean isUp() { return core.clusterIsUp().orElseThrow(); }
+
+        CompletableFuture<CommandResult> ask(TrackerCommand command) { return ask(7, command); }
+
+        CompletableFuture<CommandResult> ask(int tracker, TrackerCommand command) {
+            return core.dispatcher().dispatch(CommandRequest.of(core.directory().tracker(tracker).orElseThrow(), command, "test"))
+                    .orTimeout(15, TimeUnit.SECONDS);
+        }
+
+        boolean seesOnline() { return core.snapshots().of(List.of(core.directory().tracker(7).orElseThrow())).join().get(7).online(); }
+
+        double count(String counter) { return metrics.get(counter).counter().count(); }
+
+        @Override
+        public void close() {
+            core.close();
+            transport.close();
+        }
+    }
+
+    private static String outcome(CompletableFuture<CommandResult> result) { return result.join().outcome().label(); }
+
+    private String audit(CommandResult result) {
+        return first.core.audit().find(result.id()).join().map(record -> String.valueOf(record.outcome())).orElse("no row");
+    }
+
+    @Test
+    void a_command_reaches_its_tracker_through_the_node_that_has_it() throws Exception {
+        try (TeltonikaDevice device = first.device()) {
+            await().until(second::seesOnline);
+            CompletableFuture<CommandResult> asked = second.ask(8, ON);
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            CommandResult result = asked.join();
+            assertThat(result.outcome().label()).isEqualTo("acknowledged");
+            assertThat(result).returns(true, CommandResult::written).returns(true, CommandResult::durable)
+                    .returns("DOUT1:1 Timeout:INFINITY", CommandResult::reply);
+            assertThat(audit(result)).isEqualTo("acknowledged");
+            assertThat(second.metrics.get("trackgate.cluster.routed").timer().count()).isEqualTo(1);
+        }
+        await().untilAsserted(() -> assertThat(outcome(second.ask(ON))).isEqualTo("offline"));
+        assertThat(second.seesOnline()).isFalse();
+    }
+
+    @Test
+    void a_node_that_remembers_an_older_session_is_refused_and_finds_the_new_one() throws Exception {
+        try (TeltonikaDevice device = first.device()) {
+            await().until(second::seesOnline);
+            CompletableFuture<CommandResult> asked = second.ask(ON);
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(outcome(asked)).isEqualTo("acknowledged");
+        }
+        await().until(() -> first.core.metrics().sessions() == 0);
+        try (TeltonikaDevice device = first.device()) {
+            await().until(() -> first.metrics.get("trackgate.cluster.pending").gauge().value() == 0);
+            CompletableFuture<CommandResult> asked = second.ask(ON);
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(outcome(asked)).isEqualTo("acknowledged");
+            assertThat(first.count("trackgate.cluster.stale")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_takeover_loses_the_command_in_flight_and_its_late_answer_confirms_no_new_one() throws Exception {
+        try (TeltonikaDevice old = first.device()) {
+            await().until(second::seesOnline);
+            CompletableFuture<CommandResult> lost = second.ask(ON);
+            assertThat(old.hears()).isEqualTo("setdigout 1?");
+            try (TeltonikaDevice device = second.device()) {
+                assertThat(lost.join().outcome().label()).isEqualTo("session-lost");
+                assertThat(audit(lost.join())).isEqualTo("session-lost");
+                assertThat(old.isClosed()).isTrue();
+                CompletableFuture<CommandResult> next = first.ask(ON);
+                assertThat(device.hears()).as("not the command again, but what comes between the two answers").isEqualTo("getver");
+                device.says("DOUT1:1 Timeout:INFINITY");
+                device.says(PROBE_ANSWER);
+                assertThat(device.hears()).isEqualTo("setdigout 1?");
+                assertThat(next).isNotDone();
+                device.says("DOUT1:1 Timeout:INFINITY");
+                assertThat(outcome(next)).isEqualTo("acknowledged");
+            }
+        }
+    }
+
+    @Test
+    void a_tracker_whose_node_died_starts_from_the_audit_at_another_one() throws Exception {
+        Node dying = node("dying");
+        await().until(dying::isUp);
+        try (TeltonikaDevice old = dying.device()) {
+            await().until(second::seesOnline);
+            CompletableFuture<CommandResult> lost = dying.ask(ON);
+            assertThat(old.hears()).isEqualTo("setdigout 1?");
+            nats.freeze(); // whoever is asked does not answer
+            try (TeltonikaDevice device = second.device()) {
+                await().pollDelay(Duration.ofMillis(1_200)).until(() -> true); // what other nodes know is waited for that long
+                CompletableFuture<CommandResult> next = second.ask(ON);
+                assertThat(device.hears()).as("its last command had no answer when it came").isEqualTo("getver");
+                device.says(PROBE_ANSWER);
+                assertThat(device.hears()).isEqualTo("setdigout 1?");
+                device.says("DOUT1:1 Timeout:INFINITY");
+                assertThat(outcome(next)).isEqualTo("acknowledged");
+                nats.thaw();
+                await().atMost(Duration.ofSeconds(20)).until(old::isClosed);
+                assertThat(outcome(lost)).isIn("session-lost", "timed-out");
+            } finally {
+                nats.thaw();
+            }
+        }
+    }
+
+    @Test
+    void without_nats_local_commands_go_on_and_remote_ones_are_not_sent() throws Exception {
+        try (TeltonikaDevice device = first.device()) {
+            await().until(second::seesOnline);
+            nats.kill();
+            await().until(() -> !first.isUp() && !second.isUp());
+            assertThat(outcome(second.ask(ON))).isEqualTo("not-sent");
+            CompletableFuture<CommandResult> here = first.ask(ON);
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(outcome(here)).isEqualTo("acknowledged");
+            nats.start();
+            await().atMost(Duration.ofSeconds(20)).until(() -> first.isUp() && second.isUp() && second.seesOnline());
+            CompletableFuture<CommandResult> there = second.ask(ON);
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(outcome(there)).isEqualTo("acknowledged");
+        }
+    }
+
+    @Test
+    void what_one_node_keeps_goes_out_at_another_one() throws Exception {
+        assertThat(outcome(first.ask(new TrackerCommand.SetLed(false)))).isEqualTo("deferred");
+        try (TeltonikaDevice device = second.device()) {
+            device.sendsRecord();
+            assertThat(device.hears()).startsWith("setparam 108");
+            device.says("New value 108:0;");
+            assertThat(device.hears()).isEqualTo("getparam 108");
+            device.says("Param ID:108 Value:0");
+        }
+    }
+
+    @Test
+    void a_tracker_that_does_not_answer_is_unknown_to_whoever_asked() throws Exception {
+        try (TeltonikaDevice device = first.device()) {
+            await().until(second::seesOnline);
+            CommandResult result = second.ask(ON).join();
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            assertThat(result.outcome().label()).isEqualTo("timed-out");
+            assertThat(result.written()).isTrue();
+        }
+    }
+}
