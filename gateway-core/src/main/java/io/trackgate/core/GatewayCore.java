@@ -29,6 +29,8 @@ import io.trackgate.core.directory.MemoryDirectory;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.event.NodeNews;
+import io.trackgate.core.event.NodeNews.News;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.net.FrontDoors;
 import io.trackgate.core.session.ConnectionTap;
@@ -46,6 +48,7 @@ import io.trackgate.core.store.GatewaySecret;
 import io.trackgate.core.store.OutputTitles;
 import io.trackgate.core.store.StateStore;
 import io.trackgate.core.store.StoreLock;
+import io.trackgate.core.store.StoreNode;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.store.StoredOutputTitles;
 import io.trackgate.core.store.TrackerStates;
@@ -75,6 +78,8 @@ public final class GatewayCore implements AutoCloseable {
     private static final Duration ARREARS = Duration.ofSeconds(2);
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration RETENTION = Duration.ofMinutes(1);
+    private static final Duration ADOPTION = Duration.ofSeconds(5);
+    private static final Duration WORK = Duration.ofSeconds(30); // so long at most until work that another node left is known here
     private static final Duration CERTIFICATES = Duration.ofSeconds(2);
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
@@ -83,6 +88,7 @@ public final class GatewayCore implements AutoCloseable {
     private final List<TrackerServer> servers = new CopyOnWriteArrayList<>(); // a drain closes them from its own thread
     private final GatewayMetrics metrics;
     private final GatewayEvents events = new GatewayEvents();
+    private final NodeNews news;
     private final StoreWriter writer;
     private final SessionRegistry sessions;
     private final MemoryDirectory directory;
@@ -109,11 +115,14 @@ public final class GatewayCore implements AutoCloseable {
      * @param tap        sees the bytes of every tracker connection; null: nothing looks on
      * @param unrecorded commands leave no audit and no state behind, so that what the rest of their way costs can be told
      * @param clock      the time of day
+     * @param news       between nodes of one process
      */
-    public record Instruments(@Nullable ConnectionTap tap, boolean unrecorded, Clock clock) {
+    public record Instruments(@Nullable ConnectionTap tap, boolean unrecorded, Clock clock, NodeNews news) {
         public static final Instruments NONE = new Instruments(null, false);
 
         public Instruments(@Nullable ConnectionTap tap, boolean unrecorded) { this(tap, unrecorded, Clock.systemUTC()); }
+
+        public Instruments(@Nullable ConnectionTap tap, boolean unrecorded, Clock clock) { this(tap, unrecorded, clock, NodeNews.NONE); }
     }
 
     /** The same under instruments. */
@@ -126,12 +135,13 @@ public final class GatewayCore implements AutoCloseable {
             Instruments instruments, InstantSource clock, LongSupplier nanoClock) {
         this.config = configuration.gateway();
         this.metrics = metrics;
+        this.news = instruments.news;
         try {
             opened(StoreLock.take(config.store().url()));
-            Database database = opened(Database.open(config.store().url()));
+            Database database = opened(Database.open(config.store().url())).join(nameOfNode());
             Map<Integer, Boolean> mayAnswer = database.readNow(
                     handle -> AuditStore.trackersThatMayAnswer(handle, clock.millis() - config.commands().late().toMillis()));
-            int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
+            int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, database.node().id(), clock.millis()));
             if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
             TelemetryTakeover.run(database, config.telemetry().retention().age());
             int recovered = database.readNow(liveStates::recover);
@@ -143,9 +153,9 @@ public final class GatewayCore implements AutoCloseable {
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
             mayAnswer.forEach((id, raw) -> expectOldAnswers(id, raw, until, protocols));
             writer = opened(new StoreWriter(database, metrics)).start();
-            accounts = opened(new StoredAccounts(database, writer, fleet::follow, clock, nanoClock));
+            accounts = opened(new StoredAccounts(database, writer, () -> followAndTell(fleet, news), clock, nanoClock));
             titles = new StoredOutputTitles(database, writer);
-            OpenWork work = new OpenWork();
+            OpenWork work = new OpenWork(id -> news.tell(new News.Work(Set.of(id))));
             work.addAll(database.readNow(StateStore::trackersWithWork));
             Bookkeeper books = new Bookkeeper(instruments.unrecorded ? nothing -> CompletableFuture.completedFuture(null) : writer::submit,
                     metrics, work, events, clock, nanoClock);
@@ -166,15 +176,16 @@ public final class GatewayCore implements AutoCloseable {
             opened(this::endSessions);
             Compaction compaction = opened(new Compaction(database, writer, store, liveStates, telemetry.retention().age())).start();
             ScheduledExecutorService housekeeping = openHousekeeping();
+            if (!database.node().isAlone()) liveWithOthers(database, compaction, fleet, work, clock, housekeeping);
             drain = new Drain(sessions, this::stopAccepting, housekeeping, config.drain().rate(), new Random());
             metrics.draining(() -> drain.progress().left());
             doors = new FrontDoors(metrics, clock, nanoClock);
             startHousekeeping(housekeeping, fleet,
                     () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
-                    new Retention(writer, compaction, metrics, telemetry.retention(), clock));
+                    retention(database, compaction, clock));
             every(housekeeping, ARREARS, ARREARS, "writing down what the store did not take", () -> payArrears(books));
             ProtocolCatalogue keyed = protocols
-                    .keyed(new ServerKey(GatewaySecret.of(config.store().url()), config.limits().registrationIsOpen()));
+                    .keyed(new ServerKey(GatewaySecret.of(database), config.limits().registrationIsOpen()));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, keyed, transport, context, doors, instruments.tap));
             }
@@ -182,6 +193,57 @@ public final class GatewayCore implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    // ---- several nodes on one store ----
+
+    /** Takes over what dead nodes left, and finds out what others put into the store, also where their news got lost. */
+    private void liveWithOthers(Database database, Compaction compaction, FleetSync fleet, OpenWork work, InstantSource clock,
+            ScheduledExecutorService housekeeping) {
+        news.listen(heard -> {
+            switch (heard) {
+                case News.Directory changed -> fleet.follow();
+                case News.Work open -> open.trackers().forEach(id -> lookFor(work, id));
+            }
+        });
+        every(housekeeping, Duration.ZERO, ADOPTION, "taking over what dead nodes left", () -> adoptDead(database, compaction, clock));
+        every(housekeeping, WORK, WORK, "looking for what other nodes left to do",
+                () -> work.addAll(database.readNow(StateStore::trackersWithWork)).forEach(id -> lookFor(work, id)));
+    }
+
+    private void lookFor(OpenWork work, int trackerId) {
+        work.heard(trackerId);
+        dispatcher.session(trackerId).ifPresent(TrackerSession::lookAfresh);
+    }
+
+    private static void adoptDead(Database database, Compaction compaction, InstantSource clock) {
+        for (long dead : database.readNow(StoreNode::dead)) {
+            log.warn("node {} of the store is dead: what it left is taken over", dead);
+            compaction.adopt(dead, handle -> AuditStore.endUnfinished(handle, dead, clock.millis())).join();
+        }
+        database.<Object>writeNow(handle -> {
+            StoreNode.forgetDead(handle);
+            return handle;
+        });
+    }
+
+    private static CompletableFuture<Void> followAndTell(FleetSync fleet, NodeNews news) {
+        news.tell(new News.Directory());
+        return fleet.follow();
+    }
+
+    /** For people who look into the store: each start is another node. */
+    private static String nameOfNode() {
+        String host = System.getenv().getOrDefault("HOSTNAME", "");
+        return host + ":" + ProcessHandle.current().pid();
+    }
+
+    private Runnable retention(Database database, Compaction compaction, InstantSource clock) {
+        Retention retention = new Retention(database, writer, compaction, metrics, config.telemetry().retention(), clock);
+        if (database.node().isAlone()) return retention::run;
+        return () -> {
+            if (database.readNow(StoreNode::leads)) retention.run();
+        };
     }
 
     /** Where replies carry no tag, an answer to a command of before the restart could be taken for that to a new one. */
@@ -220,14 +282,14 @@ public final class GatewayCore implements AutoCloseable {
         return opened(Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("housekeeping").daemon(true).factory()));
     }
 
-    private void startHousekeeping(ScheduledExecutorService housekeeping, FleetSync fleet, Runnable expiry, Retention retention) {
+    private void startHousekeeping(ScheduledExecutorService housekeeping, FleetSync fleet, Runnable expiry, Runnable retention) {
         every(housekeeping, FLEET_POLL, FLEET_POLL, "following the fleet", fleet::poll);
         every(housekeeping, SWEEP, SWEEP, "ending silent sessions", sessions::sweep);
         every(housekeeping, SWEEP, SWEEP, "ending sessions of changed trackers", fleet::sweepSessions);
         every(housekeeping, Duration.ZERO, FORGET, "forgetting users' old sessions", accounts::forgetSessions);
         every(housekeeping, EXPIRY, EXPIRY, "ending kept commands that are too old", expiry);
         every(housekeeping, CERTIFICATES, CERTIFICATES, "looking for changed certificates", doors::lookAgain);
-        every(housekeeping, SWEEP, RETENTION, "deleting old telemetry", retention::run);
+        every(housekeeping, SWEEP, RETENTION, "deleting old telemetry", retention);
     }
 
     private static void every(ScheduledExecutorService housekeeping, Duration first, Duration pause, String what, Runnable task) {
