@@ -89,6 +89,7 @@ public final class GatewayCore implements AutoCloseable {
     private final GatewayMetrics metrics;
     private final GatewayEvents events = new GatewayEvents();
     private final NodeNews news;
+    private final Database database;
     private final StoreWriter writer;
     private final SessionRegistry sessions;
     private final MemoryDirectory directory;
@@ -138,7 +139,7 @@ public final class GatewayCore implements AutoCloseable {
         this.news = instruments.news;
         try {
             opened(StoreLock.take(config.store().url()));
-            Database database = opened(Database.open(config.store().url())).join(nameOfNode());
+            database = opened(Database.open(config.store().url())).join(nameOfNode());
             Map<Integer, Boolean> mayAnswer = database.readNow(
                     handle -> AuditStore.trackersThatMayAnswer(handle, clock.millis() - config.commands().late().toMillis()));
             int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, database.node().id(), clock.millis()));
@@ -176,13 +177,13 @@ public final class GatewayCore implements AutoCloseable {
             opened(this::endSessions);
             Compaction compaction = opened(new Compaction(database, writer, store, liveStates, telemetry.retention().age())).start();
             ScheduledExecutorService housekeeping = openHousekeeping();
-            if (!database.node().isAlone()) liveWithOthers(database, compaction, fleet, work, clock, housekeeping);
+            if (!database.node().isAlone()) liveWithOthers(compaction, fleet, work, clock, housekeeping);
             drain = new Drain(sessions, this::stopAccepting, housekeeping, config.drain().rate(), new Random());
             metrics.draining(() -> drain.progress().left());
             doors = new FrontDoors(metrics, clock, nanoClock);
             startHousekeeping(housekeeping, fleet,
                     () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
-                    retention(database, compaction, clock));
+                    retention(compaction, clock));
             every(housekeeping, ARREARS, ARREARS, "writing down what the store did not take", () -> payArrears(books));
             ProtocolCatalogue keyed = protocols
                     .keyed(new ServerKey(GatewaySecret.of(database), config.limits().registrationIsOpen()));
@@ -198,7 +199,7 @@ public final class GatewayCore implements AutoCloseable {
     // ---- several nodes on one store ----
 
     /** Takes over what dead nodes left, and finds out what others put into the store, also where their news got lost. */
-    private void liveWithOthers(Database database, Compaction compaction, FleetSync fleet, OpenWork work, InstantSource clock,
+    private void liveWithOthers(Compaction compaction, FleetSync fleet, OpenWork work, InstantSource clock,
             ScheduledExecutorService housekeeping) {
         news.listen(heard -> {
             switch (heard) {
@@ -206,7 +207,8 @@ public final class GatewayCore implements AutoCloseable {
                 case News.Work open -> open.trackers().forEach(id -> lookFor(work, id));
             }
         });
-        every(housekeeping, Duration.ZERO, ADOPTION, "taking over what dead nodes left", () -> adoptDead(database, compaction, clock));
+        adoptDead(compaction, clock); // of this gateway's own last start, mostly
+        every(housekeeping, ADOPTION, ADOPTION, "taking over what dead nodes left", () -> adoptDead(compaction, clock));
         every(housekeeping, WORK, WORK, "looking for what other nodes left to do",
                 () -> work.addAll(database.readNow(StateStore::trackersWithWork)).forEach(id -> lookFor(work, id)));
     }
@@ -216,7 +218,7 @@ public final class GatewayCore implements AutoCloseable {
         dispatcher.session(trackerId).ifPresent(TrackerSession::lookAfresh);
     }
 
-    private static void adoptDead(Database database, Compaction compaction, InstantSource clock) {
+    private void adoptDead(Compaction compaction, InstantSource clock) {
         for (long dead : database.readNow(StoreNode::dead)) {
             log.warn("node {} of the store is dead: what it left is taken over", dead);
             compaction.adopt(dead, handle -> AuditStore.endUnfinished(handle, dead, clock.millis())).join();
@@ -238,7 +240,7 @@ public final class GatewayCore implements AutoCloseable {
         return host + ":" + ProcessHandle.current().pid();
     }
 
-    private Runnable retention(Database database, Compaction compaction, InstantSource clock) {
+    private Runnable retention(Compaction compaction, InstantSource clock) {
         Retention retention = new Retention(database, writer, compaction, metrics, config.telemetry().retention(), clock);
         if (database.node().isAlone()) return retention::run;
         return () -> {
@@ -321,8 +323,8 @@ public final class GatewayCore implements AutoCloseable {
 
     public GatewayMetrics metrics() { return metrics; }
 
-    /** False while the store takes no writes. */
-    public boolean storeIsAvailable() { return writer.isAvailable(); }
+    /** False while the store takes no writes, or can't be reached. */
+    public boolean storeIsAvailable() { return writer.isAvailable() && !database.isAway(); }
 
     /** False while telemetry can't be published; empty where it does not go to NATS. */
     public Optional<Boolean> natsIsUp() {

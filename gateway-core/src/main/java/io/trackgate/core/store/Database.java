@@ -1,6 +1,5 @@
 package io.trackgate.core.store;
 
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -116,14 +115,17 @@ public final class Database implements AutoCloseable {
 
     /** Runs a query on this thread; for start-up and the command line. */
     public <T> T readNow(Function<Handle, T> query) {
-        if (awayUntil - System.nanoTime() > 0) throw new StoreException("store can't be read: it is away");
+        if (isAway()) throw new StoreException("store can't be read: it is away");
         try (Handle handle = jdbi.open()) {
             return query.apply(handle);
         } catch (RuntimeException e) {
-            if (e.getCause() instanceof SQLTransientConnectionException) awayUntil = System.nanoTime() + AWAY.toNanos();
+            if (home().isAway(e)) awayUntil = System.nanoTime() + AWAY.toNanos();
             throw new StoreException("store can't be read: " + rootMessage(e), e);
         }
     }
+
+    /** Whether a reader has just found it away. */
+    public boolean isAway() { return awayUntil - System.nanoTime() > 0; }
 
     /** Runs one transaction on this thread; for start-up and the command line, where no {@link StoreWriter} runs. */
     public <T> T writeNow(Function<Handle, T> work) {

@@ -130,6 +130,14 @@ record PostgresHome(String url) implements StoreHome {
     public boolean isShared() { return true; }
 
     @Override
+    public boolean isAway(Throwable failure) {
+        if (failure.getCause() instanceof SQLTransientConnectionException) return true; // the pool has none and gets none
+        SQLException cause = sqlException(failure);
+        String state = cause == null ? "" : String.valueOf(cause.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P"); // a broken connection, a server that shuts down or starts
+    }
+
+    @Override
     public boolean wasInTheWay(Throwable failure) {
         SQLException cause = sqlException(failure);
         return cause != null && IN_THE_WAY.contains(String.valueOf(cause.getSQLState()));

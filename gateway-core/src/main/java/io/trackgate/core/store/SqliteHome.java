@@ -86,6 +86,9 @@ record SqliteHome(String url) implements StoreHome {
     public boolean isShared() { return false; }
 
     @Override
+    public boolean isAway(Throwable failure) { return false; }
+
+    @Override
     public boolean wasInTheWay(Throwable failure) { return false; }
 
     @Override

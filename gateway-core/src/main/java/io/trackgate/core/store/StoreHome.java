@@ -57,6 +57,9 @@ public sealed interface StoreHome permits SqliteHome, PostgresHome {
 
     // ---- in a transaction ----
 
+    /** The store itself is not there, whatever was asked of it. */
+    boolean isAway(Throwable failure);
+
     /** What another writer did at the same time is the only reason why it failed: it may be done once more as it is. */
     boolean wasInTheWay(Throwable failure);
 

@@ -265,6 +265,9 @@ public final class StoreWriter implements AutoCloseable {
             succeeded();
         } catch (RuntimeException | Error e) { // an error too: this thread must go on
             log.debug("store: still away: {}", e.toString());
+            if (database.node().isAlone()) return;
+            available = false; // a node that can't renew its lease
+            outages.failed(Database.rootMessage(e));
         }
     }
 

@@ -30,6 +30,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String USER = "gate";
+    public static final String PASSWORD = "not-to-be-shown";
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static @Nullable PostgresServer shared;
 
@@ -63,14 +64,17 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** A new schema, as if it were a store of its own, in the one server that all tests of this process share. */
-    public static synchronized String store() {
+    public static String store() { return shared().newStore(); }
+
+    /** It runs until the process ends: nobody stops it. */
+    public static synchronized PostgresServer shared() {
         PostgresServer running = shared;
         if (running == null) {
             running = start();
             shared = running;
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(running::close));
         }
-        return running.newStore();
+        return running;
     }
 
     private static Optional<Path> find() {
@@ -96,7 +100,9 @@ public final class PostgresServer implements AutoCloseable {
     private void init() throws IOException {
         if (!asUser.isEmpty())
             Files.setOwner(folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
-        Process initdb = run("initdb", "-D", data().toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
+        Path password = folder.resolve("password");
+        Files.writeString(password, PASSWORD);
+        Process initdb = run("initdb", "-D", data().toString(), "-U", USER, "-A", "scram-sha-256", "--pwfile", password.toString(), "-E", "UTF8", "--locale=C", "--no-sync");
         try {
             if (!initdb.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || initdb.exitValue() != 0)
                 throw new AssertionError("initdb failed\n" + Files.readString(log()));
@@ -144,7 +150,14 @@ public final class PostgresServer implements AutoCloseable {
         return url("currentSchema=" + schema);
     }
 
-    public String url(String more) { return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER + "&" + more; }
+    public int port() { return port; }
+
+    public String url(String more) { return url(port, more); }
+
+    /** The same through another port. */
+    public static String url(int port, String more) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER + "&password=" + PASSWORD + "&" + more;
+    }
 
     public void sql(String statement) {
         try (Connection connection = DriverManager.getConnection(url("")); var sql = connection.createStatement()) {
