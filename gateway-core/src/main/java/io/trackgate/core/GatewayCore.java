@@ -210,7 +210,11 @@ public final class GatewayCore implements AutoCloseable {
         adoptDead(compaction, clock); // of this gateway's own last start, mostly
         every(housekeeping, ADOPTION, ADOPTION, "taking over what dead nodes left", () -> adoptDead(compaction, clock));
         every(housekeeping, WORK, WORK, "looking for what other nodes left to do",
-                () -> work.addAll(database.readNow(StateStore::trackersWithWork)).forEach(id -> lookFor(work, id)));
+                () -> lookForAll(work));
+    }
+
+    private void lookForAll(OpenWork work) {
+        if (storeIsAvailable()) work.addAll(database.readNow(StateStore::trackersWithWork)).forEach(id -> lookFor(work, id));
     }
 
     private void lookFor(OpenWork work, int trackerId) {
@@ -219,6 +223,7 @@ public final class GatewayCore implements AutoCloseable {
     }
 
     private void adoptDead(Compaction compaction, InstantSource clock) {
+        if (!storeIsAvailable()) return;
         for (long dead : database.readNow(StoreNode::dead)) {
             log.warn("node {} of the store is dead: what it left is taken over", dead);
             compaction.adopt(dead, handle -> AuditStore.endUnfinished(handle, dead, clock.millis())).join();
@@ -324,7 +329,9 @@ public final class GatewayCore implements AutoCloseable {
     public GatewayMetrics metrics() { return metrics; }
 
     /** False while the store takes no writes, or can't be reached. */
-    public boolean storeIsAvailable() { return writer.isAvailable() && !database.isAway(); }
+    public boolean storeIsAvailable() {
+        return writer.isAvailable() && !database.isAway();
+    }
 
     /** False while telemetry can't be published; empty where it does not go to NATS. */
     public Optional<Boolean> natsIsUp() {

@@ -3,6 +3,7 @@ package io.trackgate.core;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -100,7 +102,7 @@ class GatewayCoreTest {
                 .orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    private String outcome(int tracker, TrackerCommand command) { return ask(tracker, command).outcome().label(); }
+    String outcome(int tracker, TrackerCommand command) { return ask(tracker, command).outcome().label(); }
 
     String became(UUID id) {
         return core.audit().find(id).join().map(record -> record.late() == null ? "" : record.late().result()).orElse("no row");
@@ -369,6 +371,13 @@ class GatewayCoreTest {
         void sendsRecord() throws IOException {
             socket.getOutputStream().write(Hex.bytes(RECORD));
             assertThat(in.readInt()).isEqualTo(1);
+        }
+
+        void sendsRecordAndGetsNoReceipt() throws IOException {
+            socket.getOutputStream().write(Hex.bytes(RECORD));
+            socket.setSoTimeout(500);
+            assertThatThrownBy(in::readInt).isInstanceOf(SocketTimeoutException.class);
+            socket.setSoTimeout(10_000);
         }
 
         String hears() throws IOException {

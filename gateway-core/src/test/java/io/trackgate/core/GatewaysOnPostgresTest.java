@@ -6,13 +6,17 @@ import java.util.concurrent.TimeUnit;
 
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.event.NodeNews;
+import io.trackgate.core.store.Database;
+import io.trackgate.core.store.StoreException;
+import io.trackgate.core.telemetry.TelemetryArchive;
 import io.trackgate.core.testing.PostgresServer;
 import io.trackgate.protocol.TrackerCommand;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** The same of the other home, and with another gateway beside it. */
@@ -20,7 +24,7 @@ class GatewaysOnPostgresTest extends GatewayCoreTest {
 
     private final String url = PostgresServer.store();
     private final NodeNews.InProcess news = new NodeNews.InProcess();
-    private GatewayCore other;
+    private @Nullable GatewayCore other;
 
     @Override
     String url() { return url; }
@@ -28,13 +32,19 @@ class GatewaysOnPostgresTest extends GatewayCoreTest {
     @Override
     NodeNews news() { return news.join(); }
 
-    @BeforeEach
-    void start_another_one() throws Exception { other = gateway(); }
+    /** Started when a test needs it. */
+    private GatewayCore other() throws Exception {
+        GatewayCore running = other;
+        if (running == null) running = gateway();
+        other = running;
+        return running;
+    }
 
     @AfterEach
-    void stop_the_other_one() { other.close(); }
+    void stop_the_other_one() { if (other != null) other.close(); }
 
-    private UUID keep() {
+    private UUID keep() throws Exception {
+        GatewayCore other = other();
         return other.dispatcher()
                 .dispatch(CommandRequest.of(other.directory().tracker(7).orElseThrow(), new TrackerCommand.SetLed(false), "test"))
                 .orTimeout(10, TimeUnit.SECONDS).join().id();
@@ -42,6 +52,7 @@ class GatewaysOnPostgresTest extends GatewayCoreTest {
 
     @Test
     void what_one_node_keeps_another_one_delivers_and_no_two_do() throws Exception {
+        GatewayCore other = other();
         UUID kept = keep();
         try (Device here = new Device(core.trackerPort("teltonika"))) {
             here.sendsRecord();
@@ -54,13 +65,15 @@ class GatewaysOnPostgresTest extends GatewayCoreTest {
                 there.says("DOUT1:1 Timeout:INFINITY");
                 output.orTimeout(10, TimeUnit.SECONDS).join();
             }
-            assertThat(other.keptCommands().cancel(other.directory().tracker(7).orElseThrow(), kept).join()).as("it is on its way").isFalse();
+            assertThat(other.keptCommands().cancel(other.directory().tracker(7).orElseThrow(), kept).join()).as("it is on its way")
+                    .isFalse();
             here.says("Param ID:108 New Text:0");
         }
     }
 
     @Test
-    void what_one_node_keeps_another_one_withdraws() {
+    void what_one_node_keeps_another_one_withdraws() throws Exception {
+        GatewayCore other = other();
         UUID kept = keep();
         assertThat(core.keptCommands().cancel(core.directory().tracker(7).orElseThrow(), kept).join()).isTrue();
         assertThat(other.keptCommands().of(other.directory().tracker(7).orElseThrow()).join()).isEmpty();
@@ -68,7 +81,8 @@ class GatewaysOnPostgresTest extends GatewayCoreTest {
     }
 
     @Test
-    void a_key_that_is_made_at_one_node_works_at_the_other() {
+    void a_key_that_is_made_at_one_node_works_at_the_other() throws Exception {
+        GatewayCore other = other();
         var user = core.directory().user("acme").orElseThrow();
         String key = core.accounts().createKey(user, "new").join().orElseThrow().hash();
         await().until(() -> other.directory().credential(key).isPresent());
@@ -77,11 +91,37 @@ class GatewaysOnPostgresTest extends GatewayCoreTest {
 
     @Test
     void a_node_that_ends_leaves_its_records_to_the_other() throws Exception {
+        GatewayCore other = other();
         try (Device device = new Device(core.trackerPort("teltonika"))) {
             device.sendsRecord();
         }
         var tracker = other.directory().tracker(7).orElseThrow();
         core.close();
         await().until(() -> other.snapshots().of(List.of(tracker)).join().get(7).live() != null);
+    }
+
+    @Test
+    void while_the_server_is_away_trackers_stay_connected_without_receipts_and_then_all_goes_on() throws Exception {
+        GatewayCore other = other();
+        PostgresServer server = PostgresServer.shared();
+        var tracker = core.directory().tracker(7).orElseThrow();
+        try (Device device = new Device(core.trackerPort("teltonika"))) {
+            device.sendsRecord();
+            server.crash();
+            try {
+                device.sendsRecordAndGetsNoReceipt();
+                await().until(() -> !core.storeIsAvailable() && !other.storeIsAvailable());
+                assertThatThrownBy(() -> core.keptCommands().of(tracker).join()).hasCauseInstanceOf(StoreException.class);
+            } finally {
+                server.again();
+            }
+            await().until(() -> core.storeIsAvailable() && other.storeIsAvailable());
+            device.sendsRecord();
+            assertThat(core.metrics().sessions()).isEqualTo(1);
+            assertThat(outcome(7, new TrackerCommand.SetOutput(2, true))).isEqualTo("unsupported");
+        }
+        try (Database look = Database.openToRead(url)) {
+            assertThat(new TelemetryArchive(look).count(7, TelemetryArchive.Period.ALWAYS)).as("sent three times").isEqualTo(1);
+        }
     }
 }

@@ -57,9 +57,10 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database open(StoreHome home, boolean readOnly) {
+        HikariConfig config = poolConfig(home, readOnly);
         Database opened = null;
         try {
-            opened = new Database(home, new HikariDataSource(poolConfig(home, readOnly)));
+            opened = new Database(home, new HikariDataSource(config));
             opened.<Object>readNow(handle -> {
                 home.check(handle);
                 return home;

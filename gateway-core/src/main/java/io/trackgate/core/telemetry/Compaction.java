@@ -41,6 +41,7 @@ public final class Compaction implements AutoCloseable {
     private static final int WAITS_AN_AGE = 10;
     private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1); // while trackers' news are many
     private static final Duration SHOWN_AFTER = Duration.ofSeconds(15); // to other nodes
+    private static final int UNKNOWN = -1; // how often
     private static final int TROUBLE_A_WARNING = 60; // looks
     private static final Duration END = Duration.ofSeconds(10);
 
@@ -143,20 +144,36 @@ public final class Compaction implements AutoCloseable {
      */
     public CompletableFuture<Void> adopt(long dead, StoreWriter.Work more) {
         return CompletableFuture.runAsync(() -> {
-            AtomicReference<TelemetryStaging.Adopted> batches = new AtomicReference<>();
+            Optional<TelemetryStaging.Adopted> batches = take(dead, more);
+            if (batches.isEmpty()) return;
+            staging.adopted(batches.get());
+            adopted.add(batches.get());
+            orderSoon = true;
+            recoverAdopted();
+        }, thread);
+    }
+
+    private Optional<TelemetryStaging.Adopted> take(long dead, StoreWriter.Work more) {
+        AtomicReference<TelemetryStaging.Adopted> batches = new AtomicReference<>();
+        try {
             done(handle -> {
                 batches.set(null); // a transaction may be done once more
                 if (!StoreNode.adopt(handle, dead)) return;
                 more.apply(handle);
                 batches.set(staging.adopt(handle, StoreNode.of(dead)));
             });
-            TelemetryStaging.Adopted ours = batches.get();
-            if (ours == null) return;
-            staging.adopted(ours);
-            adopted.add(ours);
-            orderSoon = true;
-            recoverAdopted();
-        }, thread);
+        } catch (RuntimeException inDoubt) {
+            lookAgain();
+            throw inDoubt;
+        }
+        return Optional.ofNullable(batches.get());
+    }
+
+    /** What is whose is found out at the next look. */
+    private void lookAgain() {
+        adoptedByOthers = UNKNOWN;
+        adopted.add(new TelemetryStaging.Adopted(node.firstBatch(), node.lastBatch(), 0));
+        orderSoon = true;
     }
 
     private void withOthers() {
@@ -164,7 +181,7 @@ public final class Compaction implements AutoCloseable {
         if (nanoClock.getAsLong() - lastShown > SHOWN_AFTER.toNanos()) show();
     }
 
-    /** This node was taken for dead, and what it had is another's: that writes its news. */
+    /** This node was taken for dead, and what it had is another's, which writes its news; or nobody knows. */
     private void giveUp(int times) {
         AtomicLong gone = new AtomicLong();
         done(handle -> gone.set(staging.adoptedByOthers(handle)));

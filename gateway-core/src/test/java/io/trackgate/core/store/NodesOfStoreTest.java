@@ -88,7 +88,8 @@ class NodesOfStoreTest {
     void nodes_that_start_with_one_fleet_at_once_write_it_once() {
         List<FleetConfig.User> users = new ArrayList<>();
         for (int i = 0; i < 50; i++)
-            users.add(new FleetConfig.User(new Source("fleet.yaml", i), "user" + i, null, false, false, "login" + i, "UTC", Set.of(), Set.of(),
+            users.add(new FleetConfig.User(new Source("fleet.yaml", i), "user" + i, null, false, false, "login" + i, "UTC", Set.of(),
+                    Set.of(),
                     List.of(new FleetConfig.Key("%032x".formatted(i), false)), List.of()));
         FleetConfig fleet = new FleetConfig(users, List.of());
         List<CompletableFuture<Integer>> all = new ArrayList<>();
@@ -130,7 +131,8 @@ class NodesOfStoreTest {
                 all.add(two.submit(handle -> inTurn(handle, 2, 1)));
             }
             all.forEach(NodesOfStoreTest::got);
-            assertThat(a.<Integer>readNow(handle -> handle.createQuery("select sum(n) from counter").mapTo(Integer.class).one())).isEqualTo(12);
+            assertThat(a.<Integer>readNow(handle -> handle.createQuery("select sum(n) from counter").mapTo(Integer.class).one()))
+                    .isEqualTo(12);
         }
     }
 

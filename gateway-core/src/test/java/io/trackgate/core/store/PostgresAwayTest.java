@@ -27,9 +27,7 @@ class PostgresAwayTest {
         return new StoreWriter(database, new GatewayMetrics(new SimpleMeterRegistry())).start();
     }
 
-    private static void table(Database database) {
-        database.<Object>writeNow(handle -> handle.execute("create table done (id integer)"));
-    }
+    private static void table(Database database) { database.<Object>writeNow(handle -> handle.execute("create table done (id integer)")); }
 
     private static List<Integer> done(Database database) {
         return database.readNow(handle -> handle.createQuery("select id from done order by id").mapTo(Integer.class).list());
@@ -42,7 +40,7 @@ class PostgresAwayTest {
     @Test
     void a_commit_whose_answer_is_lost_is_found_and_one_that_never_arrived_is_done_again() throws IOException {
         PostgresServer server = PostgresServer.shared();
-        String schema = server.newStore().replaceAll(".*currentSchema=", "currentSchema=");
+        String schema = server.newStore().replaceAll(".*currentSchema=", "prepareThreshold=0&currentSchema="); // "COMMIT" by its name
         try (CuttingProxy proxy = new CuttingProxy(server.port());
                 Database database = Database.open(PostgresServer.url(proxy.port(), schema)).join("test");
                 StoreWriter writer = writer(database)) {
@@ -64,8 +62,8 @@ class PostgresAwayTest {
 
     @Test
     void a_crash_in_the_midst_takes_nothing_that_was_confirmed_and_doubles_nothing() {
-        try (PostgresServer server = PostgresServer.start();
-                Database database = Database.open(server.newStore()).join("test");
+        PostgresServer server = PostgresServer.shared();
+        try (Database database = Database.open(server.newStore()).join("test");
                 StoreWriter writer = writer(database)) {
             table(database);
             List<CompletableFuture<Void>> all = new ArrayList<>();
@@ -103,15 +101,16 @@ class PostgresAwayTest {
 
     @Test
     void a_server_that_says_nothing_is_away_after_a_while_and_is_there_again() {
-        try (PostgresServer server = PostgresServer.start();
-                Database database = Database.open(server.newStore() + "&socketTimeout=1").join("test");
+        PostgresServer server = PostgresServer.shared();
+        try (Database database = Database.open(server.newStore() + "&socketTimeout=1").join("test");
                 StoreWriter writer = writer(database)) {
             table(database);
             got(writer.submit(note(1)));
             server.freeze();
             assertThatThrownBy(() -> got(writer.submit(note(2)))).hasCauseInstanceOf(StoreException.class);
-            assertThat(writer.isAvailable()).isFalse();
+            boolean available = writer.isAvailable();
             server.thaw();
+            assertThat(available).isFalse();
             await().until(writer::isAvailable);
             got(writer.submit(note(3)));
             assertThat(done(database)).contains(1, 3).doesNotHaveDuplicates();
@@ -133,7 +132,7 @@ class PostgresAwayTest {
         refused(url.replace(PostgresServer.PASSWORD, "wrong"), "password authentication failed", "(expected: a user that may connect");
         refused(url.replace("/postgres?", "/nowhere?"), "\"nowhere\" does not exist", "(expected: a database that is there");
         refused(url.replaceAll(":\\d+/", ":1/"), "refused", "(expected: a server that runs");
-        refused(url.replaceAll(":\\d+/", ":wrong/"), "(expected: jdbc:postgresql://HOST/DATABASE");
+        refused(url.replaceAll(":\\d+/", ":x1/"), "(expected: jdbc:postgresql://HOST/DATABASE");
         refused("jdbc:mysql://h/d?password=" + PostgresServer.PASSWORD, "jdbc:mysql://h/d\u2026", "jdbc:sqlite:FILE or jdbc:postgresql:");
     }
 
@@ -141,7 +140,8 @@ class PostgresAwayTest {
     void a_commit_is_durable_whatever_the_default_of_the_server() {
         String url = PostgresServer.store() + "&options=-c%20synchronous_commit=off";
         try (Database database = Database.open(url)) {
-            assertThat(database.<String>readNow(handle -> handle.createQuery("show synchronous_commit").mapTo(String.class).one())).isEqualTo("on");
+            assertThat(database.<String>readNow(handle -> handle.createQuery("show synchronous_commit").mapTo(String.class).one()))
+                    .isEqualTo("on");
         }
     }
 

@@ -18,8 +18,10 @@ class SameSchemaTest {
 
     /** Of one home alone, on purpose. */
     private static final Set<String> SQLITE_ALONE = Set.of("telemetry_taken_over.id");
-    private static final Set<String> POSTGRES_ALONE = Set.of("credential.rowid", "unreadable_frame.rowid", "telemetry_chunk.bytes", "gateway_secret.only_row",
-            "gateway_secret.secret", "store_node.id", "store_node.name", "store_node.started_at", "store_node.lease_until", "store_node.commits",
+    private static final Set<String> POSTGRES_ALONE = Set.of("credential.rowid", "unreadable_frame.rowid", "telemetry_chunk.bytes",
+            "gateway_secret.only_row",
+            "gateway_secret.secret", "store_node.id", "store_node.name", "store_node.started_at", "store_node.lease_until",
+            "store_node.commits",
             "store_node.adoptions", "delivery.command_id", "delivery.node");
 
     @TempDir
@@ -52,6 +54,7 @@ class SameSchemaTest {
         assertThat(sqlite).hasSizeGreaterThan(80);
         Set<String> both = new TreeSet<>(sqlite);
         both.removeAll(SQLITE_ALONE);
+        both.removeIf(column -> column.startsWith("telemetry.")); // of an older version, until a gateway takes it over
         both.addAll(POSTGRES_ALONE);
         assertThat(postgres).containsExactlyInAnyOrderElementsOf(both);
     }

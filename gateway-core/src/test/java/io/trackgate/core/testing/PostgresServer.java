@@ -64,9 +64,11 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** A new schema, as if it were a store of its own, in the one server that all tests of this process share. */
-    public static String store() { return shared().newStore(); }
+    public static String store() {
+        return shared().newStore();
+    }
 
-    /** It runs until the process ends: nobody stops it. */
+    /** Who stops it starts it again. It runs until the process ends. */
     public static synchronized PostgresServer shared() {
         PostgresServer running = shared;
         if (running == null) {
@@ -102,7 +104,8 @@ public final class PostgresServer implements AutoCloseable {
             Files.setOwner(folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
         Path password = folder.resolve("password");
         Files.writeString(password, PASSWORD);
-        Process initdb = run("initdb", "-D", data().toString(), "-U", USER, "-A", "scram-sha-256", "--pwfile", password.toString(), "-E", "UTF8", "--locale=C", "--no-sync");
+        Process initdb = run("initdb", "-D", data().toString(), "-U", USER, "-A", "scram-sha-256", "--pwfile", password.toString(), "-E",
+                "UTF8", "--locale=C", "--no-sync");
         try {
             if (!initdb.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || initdb.exitValue() != 0)
                 throw new AssertionError("initdb failed\n" + Files.readString(log()));
