@@ -91,7 +91,10 @@ final class Bookkeeper {
     /** Lets go what was claimed too; where the store does not take that, it ends with this node. */
     void endDelivery(UUID commandId, boolean claimed) {
         kept.remove(commandId);
-        if (claimed) store.submit(handle -> StateStore.letGo(handle, commandId));
+        if (!claimed) return;
+        store.submit(handle -> {
+            if (!kept.contains(commandId)) StateStore.letGo(handle, commandId); // else it has been started once more
+        });
     }
 
     /** Ends a command that no session ever saw. */
