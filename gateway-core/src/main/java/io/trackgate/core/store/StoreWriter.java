@@ -28,7 +28,7 @@ public final class StoreWriter implements AutoCloseable {
     private static final int BYTES_PER_COMMIT = 1_000 * BYTES_A_ROW;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration RETRY_FOR = Duration.ofSeconds(2);
-    private static final int TRIES = 3; // where nothing but another node was in the way
+    private static final int TRIES = 3; // where another node was in the way, or a connection broke
 
     /** Some statements of one transaction. */
     @FunctionalInterface
@@ -192,13 +192,18 @@ public final class StoreWriter implements AutoCloseable {
         } catch (RuntimeException | Error e) { // an error too: this thread must go on, or every command would wait for ever
             boolean late = System.nanoTime() - giveUpAt > 0;
             // One bad statement must not fail its neighbours, so each half by itself; but a store that is away is not waited for a thousand times.
-            if (tries > 1 && !late && database.home().wasInTheWay(e)) commit(batch, giveUpAt, tries - 1);
+            if (tries > 1 && !late && isWorthAnotherTry(e)) commit(batch, giveUpAt, tries - 1);
             else if (batch.size() == 1 || late || e instanceof InDoubtException) batch.forEach(job -> fail(job, e));
             else {
                 commit(batch.subList(0, batch.size() / 2), giveUpAt, TRIES);
                 commit(batch.subList(batch.size() / 2, batch.size()), giveUpAt, TRIES);
             }
         }
+    }
+
+    /** Nothing of it is in the store, and it was no fault of the works: another node was in the way, or the connection broke. */
+    private boolean isWorthAnotherTry(Throwable e) {
+        return !(e instanceof InDoubtException) && (database.home().wasInTheWay(e) || database.home().isAway(e));
     }
 
     private void inTransaction(List<Job> batch) {
