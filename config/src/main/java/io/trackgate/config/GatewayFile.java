@@ -48,6 +48,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
     private static final List<Network> LOOPBACK = Stream.of("127.0.0.0/8", "::1").map(Network::parse).flatMap(Optional::stream).toList();
     private static final String SQLITE = "jdbc:sqlite:";
+    private static final String POSTGRES = "jdbc:postgresql://";
 
     static GatewayFile read(Path folder, Path shipped, Problems problems) {
         Path file = folder.resolve(NAME);
@@ -140,9 +141,10 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         Section store = root.sectionOrEmpty("store");
         String url = store.text("url").orElse("jdbc:sqlite:data/trackgate.db");
         store.end();
+        if (url.startsWith(POSTGRES) && url.length() > POSTGRES.length()) return new GatewayConfig.Store(url);
         if (!url.startsWith(SQLITE) || url.length() == SQLITE.length()) {
             // what follows a question mark or an @ may be a password
-            store.complain("url", url.replaceAll("[?@].*", "\u2026"), "jdbc:sqlite:FILE");
+            store.complain("url", url.replaceAll("[?@].*", "\u2026"), "jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE");
             return new GatewayConfig.Store(url);
         }
         String rest = url.substring(SQLITE.length());

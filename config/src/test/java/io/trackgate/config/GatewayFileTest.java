@@ -205,7 +205,7 @@ class GatewayFileTest {
             "limits: { takeovers: { count: 0 } }    | limits.takeovers.count: 0 (expected: a whole number from 1 to 10000)",
             "limits: { heap: 101 }                  | limits.heap: 101 (expected: a whole number from 0 to 100)",
             "limits: { acepts: 1 }                  | limits.acepts: unknown key (expected: a known key; did you mean accepts?)",
-            "store: { url: 'jdbc:mysql://h?password=x' } | store.url: jdbc:mysql://h… (expected: jdbc:sqlite:FILE)",
+            "store: { url: 'jdbc:mysql://h?password=x' } | store.url: jdbc:mysql://h… (expected: jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE)",
             "listeners: [{ protocol: teltonica }]  | listeners[0].protocol: teltonica (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela, auto; did you mean teltonika?)",
             "listeners: [{ port: 1 }]              | listeners[0].protocol: missing (expected: one of teltonika, gt06, jt808, galileosky, navtelecom, queclink, ruptela, auto)",
             "listeners: [{ protocol: auto }]       | listeners[0].port: missing (expected: a port; auto has none of its own)",
@@ -298,6 +298,8 @@ class GatewayFileTest {
                 .isEqualTo("jdbc:sqlite:" + temp.resolve("x.db") + "?mode=rw");
         assertThat(folder.with("gateway.yaml", "store: { url: 'jdbc:sqlite:/var/x.db' }").load().gateway().store().url())
                 .isEqualTo("jdbc:sqlite:/var/x.db");
+        assertThat(folder.with("gateway.yaml", "store: { url: 'jdbc:postgresql://db/trackgate?user=gate' }").load().gateway().store().url())
+                .isEqualTo("jdbc:postgresql://db/trackgate?user=gate");
         assertThat(folder.with("gateway.yaml", "store: { url: 'jdbc:sqlite::memory:' }").load().gateway().store().url())
                 .isEqualTo("jdbc:sqlite::memory:");
     }

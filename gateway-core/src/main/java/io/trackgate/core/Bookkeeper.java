@@ -2,6 +2,7 @@ package io.trackgate.core;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
@@ -71,12 +73,29 @@ final class Bookkeeper {
         store.submit(handle -> StateStore.dropDeferred(handle, command.trackerId(), StateStore.kindOf(settings)));
     }
 
-    /** @return false when it is on its way already, or being withdrawn */
+    /** Of this node. @return false when it is on its way already, or being withdrawn */
     boolean startDelivery(UUID commandId) {
         return kept.add(commandId);
     }
 
-    void endDelivery(UUID commandId) { kept.remove(commandId); }
+    /** Of several nodes: those of what this one has started to deliver that no other one delivers or withdraws. */
+    CompletableFuture<Set<UUID>> claim(Collection<UUID> commandIds) {
+        if (commandIds.isEmpty()) return CompletableFuture.completedFuture(Set.of());
+        Set<UUID> claimed = ConcurrentHashMap.newKeySet();
+        return store.submit(handle -> {
+            claimed.clear();
+            for (UUID id : commandIds) { if (StateStore.claim(handle, id)) claimed.add(id); }
+        }).thenApply(done -> claimed);
+    }
+
+    /** Lets go what was claimed too; where the store does not take that, it ends with this node. */
+    void endDelivery(UUID commandId, boolean claimed) {
+        kept.remove(commandId);
+        if (!claimed) return;
+        store.submit(handle -> {
+            if (!kept.contains(commandId)) StateStore.letGo(handle, commandId); // else it has been started once more
+        });
+    }
 
     /** Ends a command that no session ever saw. */
     CompletableFuture<CommandResult> neverSent(CommandRequest request, int trackerId, CommandOutcome outcome, long acceptedNanos) {
@@ -334,9 +353,10 @@ final class Bookkeeper {
         AtomicBoolean withdrawn = new AtomicBoolean();
         long now = clock.millis();
         return store.submit(handle -> {
-            withdrawn.set(StateStore.withdraw(handle, trackerId, commandId, now));
+            withdrawn.set(StateStore.claim(handle, commandId) && StateStore.withdraw(handle, trackerId, commandId, now));
+            StateStore.letGo(handle, commandId);
             if (withdrawn.get()) AuditStore.late(handle, commandId, "cancelled", "withdrawn before its tracker came", now);
-        }).whenComplete((done, failure) -> endDelivery(commandId)).thenApply(done -> withdrawn.get());
+        }).whenComplete((done, failure) -> kept.remove(commandId)).thenApply(done -> withdrawn.get());
     }
 
     /** What a model file says now that it did not say when the command was kept. */
@@ -394,11 +414,14 @@ final class Bookkeeper {
     void expire(List<StateStore.Deferred> tooOld) {
         if (tooOld.isEmpty()) return;
         long now = clock.millis();
+        AtomicInteger ended = new AtomicInteger(); // another node may do the same
         store.submit(handle -> {
+            ended.set(0);
             for (StateStore.Deferred deferred : tooOld) {
+                if (!StateStore.dropDeferred(handle, deferred.commandId())) continue;
                 AuditStore.late(handle, deferred.commandId(), "expired", "no connection in time", now);
-                StateStore.dropDeferred(handle, deferred.commandId());
+                ended.incrementAndGet();
             }
-        }).thenRun(() -> metrics.count(Count.COMMANDS_DEFERRED_EXPIRED, tooOld.size()));
+        }).thenRun(() -> metrics.count(Count.COMMANDS_DEFERRED_EXPIRED, ended.get()));
     }
 }

@@ -30,6 +30,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Keeps the directory in step with the store, and the store with the fleet file, while the gateway runs. */
 public final class FleetSync {
@@ -74,7 +75,7 @@ public final class FleetSync {
             readChangedFile();
             refresh();
         } catch (RuntimeException e) {
-            log.warn("the fleet can't be brought up to date now: {}", e.toString());
+            log.atLevel(database.isAway() ? Level.DEBUG : Level.WARN).log("the fleet can't be brought up to date now: {}", e.toString());
         }
     }
 

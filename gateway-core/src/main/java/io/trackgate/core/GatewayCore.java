@@ -34,6 +34,8 @@ import io.trackgate.core.directory.MemoryDirectory;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.event.NodeNews;
+import io.trackgate.core.event.NodeNews.News;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.net.FrontDoors;
 import io.trackgate.core.session.ConnectionTap;
@@ -51,6 +53,7 @@ import io.trackgate.core.store.GatewaySecret;
 import io.trackgate.core.store.OutputTitles;
 import io.trackgate.core.store.StateStore;
 import io.trackgate.core.store.StoreLock;
+import io.trackgate.core.store.StoreNode;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.store.StoredOutputTitles;
 import io.trackgate.core.store.TrackerStates;
@@ -80,6 +83,8 @@ public final class GatewayCore implements AutoCloseable {
     private static final Duration ARREARS = Duration.ofSeconds(2);
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration RETENTION = Duration.ofMinutes(1);
+    private static final Duration ADOPTION = Duration.ofSeconds(5);
+    private static final Duration WORK = Duration.ofSeconds(30); // so long at most until work that another node left is known here
     private static final Duration CERTIFICATES = Duration.ofSeconds(2);
     private static final Duration ORPHANED_AFTER = Duration.ofSeconds(30); // beyond what a command may take: clocks differ, commits wait
     private static final String OWN_STORE = "jdbc:sqlite:";
@@ -91,6 +96,8 @@ public final class GatewayCore implements AutoCloseable {
     private final GatewayMetrics metrics;
     private final GatewayEvents events = new GatewayEvents();
     private final Engine engine;
+    private final NodeNews news;
+    private final Database database;
     private final StoreWriter writer;
     private final SessionRegistry sessions;
     private final MemoryDirectory directory;
@@ -117,11 +124,14 @@ public final class GatewayCore implements AutoCloseable {
      * @param tap        sees the bytes of every tracker connection; null: nothing looks on
      * @param unrecorded commands leave no audit and no state behind, so that what the rest of their way costs can be told
      * @param clock      the time of day
+     * @param news       between nodes of one process
      */
-    public record Instruments(@Nullable ConnectionTap tap, boolean unrecorded, Clock clock) {
+    public record Instruments(@Nullable ConnectionTap tap, boolean unrecorded, Clock clock, NodeNews news) {
         public static final Instruments NONE = new Instruments(null, false);
 
         public Instruments(@Nullable ConnectionTap tap, boolean unrecorded) { this(tap, unrecorded, Clock.systemUTC()); }
+
+        public Instruments(@Nullable ConnectionTap tap, boolean unrecorded, Clock clock) { this(tap, unrecorded, clock, NodeNews.NONE); }
     }
 
     /** The same under instruments. */
@@ -134,17 +144,18 @@ public final class GatewayCore implements AutoCloseable {
             Instruments instruments, InstantSource clock, LongSupplier nanoClock) {
         this.config = configuration.gateway();
         this.metrics = metrics;
+        this.news = instruments.news;
         try {
             opened(StoreLock.take(config.store().url()));
-            Database database = opened(Database.open(config.store().url()));
+            database = opened(Database.open(config.store().url())).join(nameOfNode());
             engine = opened(openEngine(clock, nanoClock));
             // Where there are others, what has no outcome may be theirs, and each login asks the audit.
-            Map<Integer, Boolean> mayAnswer = engine.isShared() ? Map.of() : endUnfinished(database, clock);
+            Map<Integer, Boolean> mayAnswer = engine.isShared() ? Map.of() : endUnfinished(clock);
             TelemetryTakeover.run(database, config.telemetry().retention().age());
             int recovered = database.readNow(liveStates::recover);
             if (recovered > 0) log.info("{} telemetry records wait to be put into order", recovered);
             directory = new MemoryDirectory(configuration.models());
-            OpenWork work = new OpenWork();
+            OpenWork work = new OpenWork(id -> news.tell(new News.Work(Set.of(id))));
             OldAnswers oldAnswers = new OldAnswers(database, work, config.commands().late(), clock, nanoClock);
             sessions = new SessionRegistry(metrics, events, config.limits().takeovers(), nanoClock, new NodeSuccession(engine, oldAnswers));
             FleetSync fleet = new FleetSync(database, directory, sessions, events, configuration.models(), config.fleet(), clock);
@@ -152,7 +163,7 @@ public final class GatewayCore implements AutoCloseable {
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
             mayAnswer.forEach((id, raw) -> expectOldAnswers(id, raw, until, protocols));
             writer = opened(new StoreWriter(database, metrics)).start();
-            accounts = opened(new StoredAccounts(database, writer, fleet::follow, clock, nanoClock));
+            accounts = opened(new StoredAccounts(database, writer, () -> followAndTell(fleet, news), clock, nanoClock));
             titles = new StoredOutputTitles(database, writer);
             work.addAll(database.readNow(StateStore::trackersWithWork));
             Bookkeeper books = new Bookkeeper(instruments.unrecorded ? nothing -> CompletableFuture.completedFuture(null) : writer::submit,
@@ -175,18 +186,18 @@ public final class GatewayCore implements AutoCloseable {
             opened(this::endSessions);
             Compaction compaction = opened(new Compaction(database, writer, store, liveStates, telemetry.retention().age())).start();
             ScheduledExecutorService housekeeping = openHousekeeping();
+            if (!database.node().isAlone()) liveWithOthers(compaction, fleet, work, clock, housekeeping);
             drain = new Drain(sessions, this::stopAccepting, housekeeping, config.drain().rate(), new Random());
             metrics.draining(() -> drain.progress().left());
             doors = new FrontDoors(metrics, clock, nanoClock);
             startHousekeeping(housekeeping, fleet,
                     () -> books.expire(database.readNow(handle -> StateStore.expired(handle, clock.millis()))),
-                    new Retention(writer, compaction, metrics, telemetry.retention(), clock));
+                    retention(compaction, clock));
             if (engine.isShared())
-                every(housekeeping, Duration.ZERO, SWEEP, "ending commands of nodes that are gone",
-                        () -> endOrphans(database, work, clock));
+                every(housekeeping, Duration.ZERO, SWEEP, "ending commands of nodes that are gone", () -> endOrphans(work, clock));
             every(housekeeping, ARREARS, ARREARS, "writing down what the store did not take", () -> payArrears(books));
             ProtocolCatalogue keyed = protocols
-                    .keyed(new ServerKey(GatewaySecret.of(config.store().url()), config.limits().registrationIsOpen()));
+                    .keyed(new ServerKey(GatewaySecret.of(database), config.limits().registrationIsOpen()));
             engine.start(new ServedNode(engine.self(), sessions, dispatcher, work));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, keyed, transport, context, doors, instruments.tap));
@@ -210,15 +221,15 @@ public final class GatewayCore implements AutoCloseable {
     }
 
     /** @return trackers that may still answer a command of before → whether that was a raw one */
-    private Map<Integer, Boolean> endUnfinished(Database database, InstantSource clock) {
+    private Map<Integer, Boolean> endUnfinished(InstantSource clock) {
         Map<Integer, Boolean> mayAnswer = database.readNow(
                 handle -> AuditStore.trackersThatMayAnswer(handle, clock.millis() - config.commands().late().toMillis()));
-        int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, clock.millis()));
+        int unfinished = database.writeNow(handle -> AuditStore.endUnfinished(handle, database.node().id(), clock.millis()));
         if (unfinished > 0) log.warn("{} commands had no outcome when the gateway last ended: unknown", unfinished);
         return mayAnswer;
     }
 
-    private void endOrphans(Database database, OpenWork work, InstantSource clock) {
+    private void endOrphans(OpenWork work, InstantSource clock) {
         long now = clock.millis();
         long before = now - config.commands().replyTimeout().plus(ORPHANED_AFTER).toMillis();
         AtomicReference<Set<Integer>> ended = new AtomicReference<>(Set.of());
@@ -229,6 +240,63 @@ public final class GatewayCore implements AutoCloseable {
                 dispatcher.session(tracker).ifPresentOrElse(TrackerSession::lookAfresh, () -> engine.nudge(tracker));
             }
         });
+    }
+
+    // ---- several nodes on one store ----
+
+    /** Takes over what dead nodes left, and finds out what others put into the store, also where their news got lost. */
+    private void liveWithOthers(Compaction compaction, FleetSync fleet, OpenWork work, InstantSource clock,
+            ScheduledExecutorService housekeeping) {
+        news.listen(heard -> {
+            switch (heard) {
+                case News.Directory changed -> fleet.follow();
+                case News.Work open -> open.trackers().forEach(id -> lookFor(work, id));
+            }
+        });
+        adoptDead(compaction, clock); // of this gateway's own last start, mostly
+        every(housekeeping, ADOPTION, ADOPTION, "taking over what dead nodes left", () -> adoptDead(compaction, clock));
+        every(housekeeping, WORK, WORK, "looking for what other nodes left to do",
+                () -> lookForAll(work));
+    }
+
+    private void lookForAll(OpenWork work) {
+        if (storeIsAvailable()) work.addAll(database.readNow(StateStore::trackersWithWork)).forEach(id -> lookFor(work, id));
+    }
+
+    private void lookFor(OpenWork work, int trackerId) {
+        work.heard(trackerId);
+        dispatcher.session(trackerId).ifPresent(TrackerSession::lookAfresh);
+    }
+
+    private void adoptDead(Compaction compaction, InstantSource clock) {
+        if (!storeIsAvailable()) return;
+        for (long dead : database.readNow(StoreNode::dead)) {
+            log.warn("node {} of the store is dead: what it left is taken over", dead);
+            compaction.adopt(dead, handle -> AuditStore.endUnfinished(handle, dead, clock.millis())).join();
+        }
+        database.<Object>writeNow(handle -> {
+            StoreNode.forgetDead(handle);
+            return handle;
+        });
+    }
+
+    private static CompletableFuture<Void> followAndTell(FleetSync fleet, NodeNews news) {
+        news.tell(new News.Directory());
+        return fleet.follow();
+    }
+
+    /** For people who look into the store: each start is another node. */
+    private static String nameOfNode() {
+        String host = System.getenv().getOrDefault("HOSTNAME", "");
+        return host + ":" + ProcessHandle.current().pid();
+    }
+
+    private Runnable retention(Compaction compaction, InstantSource clock) {
+        Retention retention = new Retention(database, writer, compaction, metrics, config.telemetry().retention(), clock);
+        if (database.node().isAlone()) return retention::run;
+        return () -> {
+            if (database.readNow(StoreNode::leads)) retention.run();
+        };
     }
 
     /** Where replies carry no tag, an answer to a command of before the restart could be taken for that to a new one. */
@@ -267,14 +335,14 @@ public final class GatewayCore implements AutoCloseable {
         return opened(Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("housekeeping").daemon(true).factory()));
     }
 
-    private void startHousekeeping(ScheduledExecutorService housekeeping, FleetSync fleet, Runnable expiry, Retention retention) {
+    private void startHousekeeping(ScheduledExecutorService housekeeping, FleetSync fleet, Runnable expiry, Runnable retention) {
         every(housekeeping, FLEET_POLL, FLEET_POLL, "following the fleet", fleet::poll);
         every(housekeeping, SWEEP, SWEEP, "ending silent sessions", sessions::sweep);
         every(housekeeping, SWEEP, SWEEP, "ending sessions of changed trackers", fleet::sweepSessions);
         every(housekeeping, Duration.ZERO, FORGET, "forgetting users' old sessions", accounts::forgetSessions);
         every(housekeeping, EXPIRY, EXPIRY, "ending kept commands that are too old", expiry);
         every(housekeeping, CERTIFICATES, CERTIFICATES, "looking for changed certificates", doors::lookAgain);
-        every(housekeeping, SWEEP, RETENTION, "deleting old telemetry", retention::run);
+        every(housekeeping, SWEEP, RETENTION, "deleting old telemetry", retention);
     }
 
     private static void every(ScheduledExecutorService housekeeping, Duration first, Duration pause, String what, Runnable task) {
@@ -306,8 +374,10 @@ public final class GatewayCore implements AutoCloseable {
 
     public GatewayMetrics metrics() { return metrics; }
 
-    /** False while the store takes no writes. */
-    public boolean storeIsAvailable() { return writer.isAvailable(); }
+    /** False while the store takes no writes, or can't be reached. */
+    public boolean storeIsAvailable() {
+        return writer.isAvailable() && !database.isAway();
+    }
 
     /** False while other nodes can't be reached; empty where there are none. */
     public Optional<Boolean> clusterIsUp() {

@@ -52,12 +52,14 @@ final class Reconciler implements SessionHooks {
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final Dispatcher dispatcher;
+    private final boolean isShared; // the store
 
     Reconciler(Database database, Bookkeeper books, Dispatcher dispatcher, OpenWork work, GatewayMetrics metrics, InstantSource clock,
             LongSupplier nanoClock) {
         this.database = database;
         this.books = books;
         this.dispatcher = dispatcher;
+        this.isShared = !database.node().isAlone();
         this.work = work;
         this.metrics = metrics;
         this.clock = clock;
@@ -89,12 +91,15 @@ final class Reconciler implements SessionHooks {
     /** Claims what is kept and then looks once more: what was withdrawn before the claim is not there any more. */
     private CompletableFuture<Found> claim(int tracker, Found found) {
         if (found.kept.isEmpty()) return completedFuture(found);
-        List<UUID> claims = found.kept.stream().map(StateStore.Deferred::commandId).filter(books::startDelivery).toList();
-        return find(tracker).thenApply(now -> new Found(now.kept, now.uncertain,
-                now.kept.stream().filter(deferred -> claims.contains(deferred.commandId())).toList())).whenComplete((now, failure) -> {
-                    for (UUID id : claims) { if (now == null || !now.hasClaimed(id)) books.endDelivery(id); }
+        List<UUID> started = found.kept.stream().map(StateStore.Deferred::commandId).filter(books::startDelivery).toList();
+        CompletableFuture<Set<UUID>> claims = isShared ? books.claim(started) : completedFuture(Set.copyOf(started));
+        return claims.thenCompose(mine -> find(tracker).thenApply(now -> new Found(now.kept, now.uncertain,
+                now.kept.stream().filter(deferred -> mine.contains(deferred.commandId())).toList()))).whenComplete((now, failure) -> {
+                    for (UUID id : started) { if (now == null || !now.hasClaimed(id)) endDelivery(id); }
                 });
     }
+
+    private void endDelivery(UUID id) { books.endDelivery(id, isShared); }
 
     private static Set<StateKey.Kind> uncertain(Map<StateKey, StateValue> state) {
         Set<StateKey.Kind> kinds = EnumSet.noneOf(StateKey.Kind.class);
@@ -307,9 +312,9 @@ final class Reconciler implements SessionHooks {
                 command = dispatcher.background(session, new CommandRequest(id, session.tracker(), deferred.command(), deferred.askedBy()));
                 if (command.isEmpty()) books.undeliverable(deferred, "the model can't do it any more");
             } finally {
-                if (command.isEmpty()) books.endDelivery(id);
+                if (command.isEmpty()) endDelivery(id);
             }
-            command.ifPresent(sent -> sent.result().whenComplete((result, failure) -> books.endDelivery(id)));
+            command.ifPresent(sent -> sent.result().whenComplete((result, failure) -> endDelivery(id)));
             return command.map(PendingCommand::result);
         }
     }

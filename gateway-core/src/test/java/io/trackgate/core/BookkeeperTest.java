@@ -63,9 +63,12 @@ class BookkeeperTest {
     private StoreWriter writer;
     private Bookkeeper books;
 
+    /** Of the store; the same during a test. */
+    String url() { return "jdbc:sqlite:" + folder.resolve("books.db"); }
+
     @BeforeEach
     void open() {
-        database = Database.open("jdbc:sqlite:" + folder.resolve("books.db"));
+        database = Database.open(url()).join("test");
         writer = new StoreWriter(database, metrics);
         books = new Bookkeeper(this::submit, metrics, new OpenWork(), new GatewayEvents(), () -> Instant.ofEpochMilli(now),
                 () -> now * 1_000_000);

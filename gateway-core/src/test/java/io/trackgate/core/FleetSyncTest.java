@@ -53,9 +53,12 @@ class FleetSyncTest {
     private MemoryDirectory directory;
     private FleetSync fleet;
 
+    /** Of the store; the same during a test. */
+    String url() { return "jdbc:sqlite:" + folder.resolve("trackgate.db"); }
+
     @BeforeEach
     void open() {
-        database = Database.open("jdbc:sqlite:" + folder.resolve("trackgate.db"));
+        database = Database.open(url()).join("test");
         directory = new MemoryDirectory(MODELS);
         GatewayEvents events = new GatewayEvents();
         events.listen(new GatewayEvents.Listener() {

@@ -2,9 +2,11 @@ package io.trackgate.core;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +22,7 @@ import io.trackgate.core.command.CommandRecord;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
 import io.trackgate.core.event.ChangedTrackers;
+import io.trackgate.core.event.NodeNews;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Transport;
 import io.trackgate.core.store.StateValue;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -41,23 +45,32 @@ class GatewayCoreTest {
     @TempDir
     Path folder;
 
-    private Transport transport;
-    private GatewayCore core;
+    Transport transport;
+    GatewayCore core;
+
+    String url() { return "jdbc:sqlite:trackgate.db"; }
+
+    NodeNews news() { return NodeNews.NONE; }
 
     @BeforeEach
     void start() throws Exception {
         Files.writeString(folder.resolve("gateway.yaml"), """
                 listeners: [{ protocol: teltonika, host: 127.0.0.1, port: 0 }, { protocol: auto, host: 127.0.0.1, port: 0 }]
-                store: { url: "jdbc:sqlite:trackgate.db" }
+                store: { url: "%s" }
                 commands: { reply-timeout: 1s, deferrable: [led] }
                 fleet: fleet.yaml
                 models: %s
                 tracking-profiles: %s
-                """.formatted(shipped("models"), shipped("tracking-profiles.json")));
+                """.formatted(url(), shipped("models"), shipped("tracking-profiles.json")));
         fleet("Truck 1");
         transport = Transport.best();
-        core = GatewayCore.start(Configuration.load(folder, Path.of("..", "config")), new ProtocolCatalog(), transport,
-                new GatewayMetrics(new SimpleMeterRegistry()));
+        core = gateway();
+    }
+
+    /** One more with the same configuration. */
+    GatewayCore gateway() throws Exception {
+        return GatewayCore.start(Configuration.load(folder, Path.of("..", "config")), new ProtocolCatalog(), transport,
+                new GatewayMetrics(new SimpleMeterRegistry()), new GatewayCore.Instruments(null, false, Clock.systemUTC(), news()));
     }
 
     private static Path shipped(String name) { return Path.of("..", "config", name).toAbsolutePath().normalize(); }
@@ -75,14 +88,14 @@ class GatewayCoreTest {
         transport.close();
     }
 
-    private CommandResult ask(int tracker, TrackerCommand command) {
+    CommandResult ask(int tracker, TrackerCommand command) {
         return core.dispatcher().dispatch(CommandRequest.of(core.directory().tracker(tracker).orElseThrow(), command, "test"))
                 .orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    private String outcome(int tracker, TrackerCommand command) { return ask(tracker, command).outcome().label(); }
+    String outcome(int tracker, TrackerCommand command) { return ask(tracker, command).outcome().label(); }
 
-    private String became(UUID id) {
+    String became(UUID id) {
         return core.audit().find(id).join().map(record -> record.late() == null ? "" : record.late().result()).orElse("no row");
     }
 

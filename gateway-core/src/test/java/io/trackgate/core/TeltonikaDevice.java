@@ -3,6 +3,7 @@ package io.trackgate.core;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
@@ -12,6 +13,7 @@ import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
 import io.trackgate.testing.Hex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** A tracker at the other end of a socket, that says what a test wants. */
 final class TeltonikaDevice implements AutoCloseable {
@@ -33,6 +35,13 @@ final class TeltonikaDevice implements AutoCloseable {
     void sendsRecord() throws IOException {
         socket.getOutputStream().write(Hex.bytes(RECORD));
         assertThat(in.readInt()).isEqualTo(1);
+    }
+
+    void sendsRecordAndGetsNoReceipt() throws IOException {
+        socket.getOutputStream().write(Hex.bytes(RECORD));
+        socket.setSoTimeout(500);
+        assertThatThrownBy(in::readInt).isInstanceOf(SocketTimeoutException.class);
+        socket.setSoTimeout(10_000);
     }
 
     String hears() throws IOException {

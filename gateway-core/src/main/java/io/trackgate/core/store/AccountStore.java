@@ -35,7 +35,7 @@ public final class AccountStore {
 
     public static Optional<Known> byLogin(Handle handle, String login) {
         return handle.createQuery("""
-                select u.name, max(u.blocked, coalesce(m.blocked, 0)) as blocked, p.hash
+                select u.name, case when m.blocked = 1 then 1 else u.blocked end as blocked, p.hash
                 from gateway_user u left join gateway_user m on m.name = u.master left join user_password p on p.user_name = u.name
                 where u.login = :login""").bind("login", login)
                 .map((row, context) -> new Known(row.getString("name"), row.getInt("blocked") == 1, row.getString("hash"))).findOne();
@@ -47,7 +47,7 @@ public final class AccountStore {
                   (select count(*) from credential where user_name = name and kind = 'API_KEY' and revoked = 0) as keys
                 from gateway_user order by name""")
                 .map((row, context) -> new Listed(row.getString("name"), row.getString("login"), row.getString("master"),
-                        row.getInt("keys"), row.getInt("has_password") == 1))
+                        row.getInt("keys"), row.getBoolean("has_password")))
                 .list();
     }
 
@@ -58,12 +58,13 @@ public final class AccountStore {
 
     /** Ends the user's sessions too; its keys stay. */
     public static void setPassword(Handle handle, String user, String hash, long now) {
+        StoreHome.of(handle).lockDirectory(handle);
         handle.createUpdate("""
                 insert into user_password (user_name, hash, set_at) values (:user, :hash, :now)
                 on conflict (user_name) do update set hash = excluded.hash, set_at = excluded.set_at""")
                 .bind("user", user).bind("hash", hash).bind("now", now).execute();
         DirectoryVersion.next(handle, version -> handle.createUpdate("""
-                update credential set revoked = 1, expires = min(expires, :now), version = :version
+                update credential set revoked = 1, expires = case when expires > :now then :now else expires end, version = :version
                 where user_name = :user and kind = 'SESSION' and revoked = 0""")
                 .bind("now", now).bind("version", version).bind("user", user).execute());
     }
@@ -81,6 +82,7 @@ public final class AccountStore {
      * @return false when the user has another password by now: nothing is opened
      */
     public static boolean addSession(Handle handle, String user, String checked, String digest, long now, long expires, int most) {
+        StoreHome.of(handle).lockDirectory(handle); // before the look: another node may set a password now
         if (!passwordHash(handle, user).filter(checked::equals).isPresent()) return false;
         DirectoryVersion.next(handle, version -> endOldest(handle, user, now, most - 1, version)
                 + insert(handle, digest, Kind.SESSION, user, expires, null, now, version));
@@ -92,8 +94,9 @@ public final class AccountStore {
                 update credential set revoked = 1, expires = :now, version = :version where digest in (
                   select digest from credential
                   where user_name = :user and kind = 'SESSION' and revoked = 0 and created_at is not null and expires > :now
-                  order by expires desc limit -1 offset :spared)""")
-                .bind("now", now).bind("version", version).bind("user", user).bind("spared", spared).execute();
+                  order by expires desc limit :all offset :spared)""")
+                .bind("now", now).bind("version", version).bind("user", user).bind("spared", spared)
+                .bind("all", Integer.MAX_VALUE).execute();
     }
 
     private static int insert(Handle handle, String digest, Kind kind, String user, @Nullable Long expires, @Nullable String title,
@@ -102,7 +105,8 @@ public final class AccountStore {
         return handle.createUpdate("""
                 insert into credential (digest, kind, user_name, expires, revoked, title, created_at, version)
                 values (:digest, :kind, :user, :expires, 0, :title, :now, :version)""")
-                .bind("digest", digest).bind("kind", kind.name()).bind("user", user).bind("expires", expires).bind("title", title)
+                .bind("digest", digest).bind("kind", kind.name()).bind("user", user).bind("expires", expires)
+                .bind("title", title == null ? null : StoreHome.of(handle).storable(title))
                 .bind("now", now).bind("version", version).execute();
     }
 
@@ -116,7 +120,7 @@ public final class AccountStore {
 
     public static void endSession(Handle handle, String digest, long now) {
         DirectoryVersion.next(handle, version -> handle.createUpdate("""
-                update credential set revoked = 1, expires = min(expires, :now), version = :version
+                update credential set revoked = 1, expires = case when expires > :now then :now else expires end, version = :version
                 where digest = :digest and kind = 'SESSION' and revoked = 0""")
                 .bind("now", now).bind("version", version).bind("digest", digest).execute());
     }
@@ -129,6 +133,7 @@ public final class AccountStore {
 
     /** @return false when the user has as many keys as it may: none is added */
     public static boolean addKey(Handle handle, String user, String digest, String title, long now, int most) {
+        StoreHome.of(handle).lockDirectory(handle);
         if (keys(handle, user).size() >= most) return false;
         DirectoryVersion.next(handle, version -> insert(handle, digest, Kind.API_KEY, user, null, title, now, version));
         return true;

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class AuditStore implements CommandAudit {
 
     static final String MAY_ANSWER = """
-            select tracker_id, max(raw) from (
-              select tracker_id, kind = 'send_raw' as raw from command where outcome is null
+            select tracker_id, max(case when kind = 'send_raw' then 1 else 0 end) from (
+              select tracker_id, kind from command where outcome is null
               union all
-              select tracker_id, kind = 'send_raw' from command
-                where outcome in ('timed-out', 'session-lost') and late_at is null and ended_at > :after)
+              select tracker_id, kind from command
+                where outcome in ('timed-out', 'session-lost') and late_at is null and ended_at > :after) as unanswered
             group by tracker_id""";
     private static final String UNKNOWN = "unknown";
     private static final int MAX_TEXT = 2_000;
@@ -55,7 +55,7 @@ public final class AuditStore implements CommandAudit {
     public record Ended(CommandOutcome outcome, boolean written, String frames, @Nullable String reply, long millis, long at) {}
 
     private static final String ASKED = """
-            insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values (?, ?, ?, ?, ?, ?, ?)
+            insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at, node) values (?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do nothing""";
 
     // The whole row, whether what was asked is in the store or not: it may have failed to get there, or come together with this.
@@ -68,41 +68,46 @@ public final class AuditStore implements CommandAudit {
     private static final String ENDED = WHOLE + " " + """
             do update set outcome = excluded.outcome, outcome_detail = excluded.outcome_detail, written = excluded.written,
               frames = excluded.frames, reply = excluded.reply, millis = excluded.millis, ended_at = excluded.ended_at""";
-    private static final int FIRST_OF_ENDED = 8;
+    private static final int AFTER_ASKED = 8;
 
     private static final String LATE = "update command set late_at = ?, late_result = ?, late_text = ? where id = ?";
     private static final String DELIVERED = "update command set frames = ?, reply = ? where id = ?";
 
-    public static void asked(Handle handle, Asked asked) { PreparedStatements.update(handle, ASKED, row -> bind(row, asked)); }
+    public static void asked(Handle handle, Asked asked) {
+        PreparedStatements.update(handle, ASKED, row -> {
+            bind(handle, row, asked);
+            row.setLong(AFTER_ASKED, StoreNode.of(handle).id());
+        });
+    }
 
     public static void ended(Handle handle, Asked asked, Ended ended) {
-        PreparedStatements.update(handle, ENDED, row -> bind(row, asked, ended));
+        PreparedStatements.update(handle, ENDED, row -> bind(handle, row, asked, ended));
     }
 
     /** Of a command that another node may have had: what that node writes of it, before or after this, is what counts. */
     public static void unheard(Handle handle, Asked asked, Ended ended) {
-        PreparedStatements.update(handle, UNHEARD, row -> bind(row, asked, ended));
+        PreparedStatements.update(handle, UNHEARD, row -> bind(handle, row, asked, ended));
     }
 
-    private static void bind(PreparedStatement row, Asked asked, Ended ended) throws SQLException {
-        bind(row, asked);
-        int at = FIRST_OF_ENDED;
+    private static void bind(Handle handle, PreparedStatement row, Asked asked, Ended ended) throws SQLException {
+        bind(handle, row, asked);
+        int at = AFTER_ASKED;
         row.setString(at++, ended.outcome.label());
-        row.setString(at++, clip(ended.outcome.detail()));
+        row.setString(at++, text(handle, ended.outcome.detail()));
         row.setInt(at++, ended.written ? 1 : 0);
         row.setString(at++, ended.frames);
-        row.setString(at++, ended.reply);
+        row.setString(at++, reply(handle, ended));
         row.setLong(at++, ended.millis);
         row.setLong(at, ended.at);
     }
 
-    private static void bind(PreparedStatement row, Asked asked) throws SQLException {
+    private static void bind(Handle handle, PreparedStatement row, Asked asked) throws SQLException {
         CommandRequest request = asked.request;
         row.setString(1, request.id().toString());
         row.setInt(2, asked.trackerId);
         row.setInt(3, request.asked().id());
         row.setString(4, CommandKinds.name(request.command()));
-        row.setString(5, clip(CommandKinds.detail(request.command())));
+        row.setString(5, text(handle, CommandKinds.detail(request.command())));
         row.setString(6, request.askedBy());
         row.setLong(7, asked.at);
     }
@@ -112,7 +117,7 @@ public final class AuditStore implements CommandAudit {
         PreparedStatements.update(handle, LATE, row -> {
             row.setLong(1, at);
             row.setString(2, result);
-            row.setString(3, clip(text));
+            row.setString(3, text(handle, text));
             row.setString(4, id.toString());
         });
     }
@@ -122,7 +127,7 @@ public final class AuditStore implements CommandAudit {
         late(handle, id, ended.outcome.label(), ended.outcome.detail(), ended.at);
         PreparedStatements.update(handle, DELIVERED, row -> {
             row.setString(1, ended.frames);
-            row.setString(2, ended.reply);
+            row.setString(2, reply(handle, ended));
             row.setString(3, id.toString());
         });
     }
@@ -141,18 +146,25 @@ public final class AuditStore implements CommandAudit {
         return trackers;
     }
 
-    /** After a crash nobody knows how the commands of then ended, nor how what they were to change stands now. */
-    public static int endUnfinished(Handle handle, long at) {
+    /**
+     * After a crash nobody knows how the commands of then ended, nor how what they were to change stands now.
+     *
+     * @param node whose commands: those of other nodes that live have an end yet to come
+     */
+    public static int endUnfinished(Handle handle, long node, long at) {
         // What a command wants is written together with its row, so with the same time.
         handle.createUpdate("""
                 update tracker_state set uncertain_since = coalesce(uncertain_since, :at) where (tracker_id, desired_at) in
-                  (select tracker_id, asked_at from command where outcome is null)""").bind("at", at).execute();
+                  (select tracker_id, asked_at from command where outcome is null and node = :node)""").bind("at", at).bind("node", node)
+                .execute();
         // A raw command wants nothing that is known here, and may have changed everything.
         handle.createUpdate("""
                 update tracker_state set uncertain_since = coalesce(uncertain_since, :at) where reported is not null and tracker_id in
-                  (select tracker_id from command where outcome is null and kind = 'send_raw')""").bind("at", at).execute();
-        return handle.createUpdate("update command set outcome = :unknown, ended_at = :at where outcome is null").bind("unknown", UNKNOWN)
-                .bind("at", at).execute();
+                  (select tracker_id from command where outcome is null and node = :node and kind = 'send_raw')""").bind("at", at)
+                .bind("node", node)
+                .execute();
+        return handle.createUpdate("update command set outcome = :unknown, ended_at = :at where outcome is null and node = :node")
+                .bind("unknown", UNKNOWN).bind("at", at).bind("node", node).execute();
     }
 
     /**
@@ -180,7 +192,15 @@ public final class AuditStore implements CommandAudit {
         return trackers;
     }
 
-    private static String clip(String text) { return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT); }
+    /** A tracker may answer with any character there is. */
+    private static String text(Handle handle, String text) {
+        return StoreHome.of(handle).storable(text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT));
+    }
+
+    private static @Nullable String reply(Handle handle, Ended ended) {
+        String reply = ended.reply;
+        return reply == null ? null : StoreHome.of(handle).storable(reply);
+    }
 
     @Override
     public CompletableFuture<Optional<CommandRecord>> find(UUID id) {

@@ -1,13 +1,10 @@
 package io.trackgate.core.store;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -15,109 +12,91 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConfig;
 
 /** The SQL database: migrated at start, one writer ({@link StoreWriter}), a few readers beside it. */
 public final class Database implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Database.class);
-    private static final String SQLITE = "jdbc:sqlite:";
     private static final int READERS = 4;
-    private static final int BUSY_TIMEOUT_MILLIS = 5_000;
+    private static final Duration AWAY = Duration.ofSeconds(1); // readers do not wait one after the other for a server that just was not there
 
+    private final StoreContext context;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
     private final ExecutorService readers;
+    private volatile long awayUntil = System.nanoTime();
 
-    private Database(HikariDataSource pool) {
+    private Database(StoreHome home, HikariDataSource pool) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        this.context = jdbi.getConfig(StoreContext.class);
+        context.home(home);
         this.readers = Executors.newFixedThreadPool(READERS, Thread.ofPlatform().name("store-reader-", 0).daemon(true).factory());
     }
 
     /** Opens the store and brings its schema up to date. */
     public static Database open(String url) {
-        if (!url.startsWith(SQLITE)) { throw new StoreException("store.url: " + url + " (expected: " + SQLITE + "FILE)"); }
-        createFolder(url);
-        HikariDataSource pool = null;
-        try {
-            pool = new HikariDataSource(poolConfig(url));
-            Flyway.configure().dataSource(pool).locations("classpath:db/sqlite").load().migrate();
-            return new Database(pool);
-        } catch (RuntimeException e) {
-            if (pool != null) pool.close();
-            throw new StoreException("store.url: " + url + " can't be opened: " + rootMessage(e), e);
-        }
+        StoreHome home = StoreHome.of(url);
+        home.prepare();
+        return open(home, false);
     }
 
     /** Like {@link #open}, but of a store that is not there none is made. */
     public static Database openExisting(String url) {
-        requireFile(url);
+        StoreHome.of(url).requireThere();
         return open(url);
-    }
-
-    private static void requireFile(String url) {
-        if (!url.startsWith(SQLITE)) throw new StoreException("store.url: " + url + " (expected: " + SQLITE + "FILE)");
-        Path file = file(url);
-        if (file != null && !Files.exists(file))
-            throw new StoreException("store.url: " + url + ": no such file (expected: a gateway ran here)");
     }
 
     /** Opens a store that is there for reading alone, also beside the gateway that writes to it. */
     public static Database openToRead(String url) {
-        requireFile(url);
-        HikariConfig config = poolConfig(url);
-        SQLiteConfig sqlite = new SQLiteConfig();
-        sqlite.setReadOnly(true);
-        sqlite.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
-        config.setDataSourceProperties(sqlite.toProperties());
-        config.setReadOnly(true);
+        StoreHome home = StoreHome.of(url);
+        home.requireThere();
+        return open(home, true);
+    }
+
+    private static Database open(StoreHome home, boolean readOnly) {
+        HikariConfig config = poolConfig(home, readOnly);
+        Database opened = null;
         try {
-            return new Database(new HikariDataSource(config));
+            opened = new Database(home, new HikariDataSource(config));
+            opened.<Object>readNow(handle -> {
+                home.check(handle);
+                return home;
+            });
+            if (!readOnly)
+                Flyway.configure().dataSource(home.forMigrations(opened.pool)).locations("classpath:" + home.migrations()).load().migrate();
+            return opened;
         } catch (RuntimeException e) {
-            throw new StoreException("store.url: " + url + " can't be opened: " + rootMessage(e), e);
+            if (opened != null) opened.close();
+            throw new StoreException("store.url: " + home.shown() + " can't be opened: " + home.why(e), e);
         }
     }
 
-    /** The file of a SQLite store; null for one in memory. */
-    static @Nullable Path file(String url) {
-        String rest = url.substring(SQLITE.length());
-        if (rest.startsWith(":") || rest.startsWith("file:")) return null;
-        int query = rest.indexOf('?');
-        return Path.of(query < 0 ? rest : rest.substring(0, query)).toAbsolutePath();
-    }
-
-    private static void createFolder(String url) {
-        Path file = file(url);
-        try {
-            if (file != null) Files.createDirectories(file.getParent());
-        } catch (IOException e) {
-            throw new StoreException("store.url: " + url + ": its folder can't be made: " + e.getMessage(), e);
-        }
-    }
-
-    private static HikariConfig poolConfig(String url) {
-        SQLiteConfig sqlite = new SQLiteConfig();
-        sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        // FULL: a commit is on the disk before it is reported, or "received" would be a lie after a power cut.
-        sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        // A transaction that reads first could not write after another's commit: it takes its turn at its beginning.
-        sqlite.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-        sqlite.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
-        // Nobody asks for them, and the driver would run a query of its own behind every insert.
-        sqlite.setGetGeneratedKeys(false);
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setDataSourceProperties(sqlite.toProperties());
+    private static HikariConfig poolConfig(StoreHome home, boolean readOnly) {
+        HikariConfig config = home.pool(readOnly);
         config.setMaximumPoolSize(READERS + 2);
         config.setMinimumIdle(1);
         config.setPoolName("store");
-        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(5));
+        config.setReadOnly(readOnly);
         return config;
     }
+
+    /** From here on this is a gateway that writes, one of those that share the store if they can. */
+    public Database join(String name) {
+        if (home().isShared()) context.node(writeNow(handle -> StoreNode.join(handle, name)));
+        return this;
+    }
+
+    StoreHome home() { return context.home(); }
+
+    /** For whoever keeps the store from growing; he asks one question at a time. */
+    public StoreHome.Gauge gauge() {
+        return home().gauge();
+    }
+
+    public StoreNode node() { return context.node(); }
 
     static String rootMessage(Throwable e) {
         Throwable cause = e;
@@ -137,17 +116,25 @@ public final class Database implements AutoCloseable {
 
     /** Runs a query on this thread; for start-up and the command line. */
     public <T> T readNow(Function<Handle, T> query) {
+        if (isAway()) throw new StoreException("store can't be read: it is away");
         try (Handle handle = jdbi.open()) {
             return query.apply(handle);
         } catch (RuntimeException e) {
+            if (home().isAway(e)) awayUntil = System.nanoTime() + AWAY.toNanos();
             throw new StoreException("store can't be read: " + rootMessage(e), e);
         }
     }
 
+    /** Whether a reader has just found it away. */
+    public boolean isAway() { return awayUntil - System.nanoTime() > 0; }
+
     /** Runs one transaction on this thread; for start-up and the command line, where no {@link StoreWriter} runs. */
     public <T> T writeNow(Function<Handle, T> work) {
         try (Handle handle = jdbi.open()) {
-            return handle.<T, RuntimeException>inTransaction(work::apply);
+            return handle.<T, RuntimeException>inTransaction(open -> {
+                home().patient(open);
+                return work.apply(open);
+            });
         }
     }
 
@@ -165,6 +152,16 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         readers.shutdown();
+        leave();
         pool.close();
+    }
+
+    private void leave() {
+        if (node().isAlone()) return;
+        try (Handle handle = jdbi.open()) {
+            node().leave(handle);
+        } catch (RuntimeException e) {
+            log.debug("store: its lease runs out by itself: {}", e.toString());
+        }
     }
 }

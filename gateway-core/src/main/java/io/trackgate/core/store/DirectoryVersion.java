@@ -17,6 +17,7 @@ final class DirectoryVersion {
      * @param change gets the version for its rows, and returns how many it changed
      */
     static int next(Handle handle, LongToIntFunction change) {
+        StoreHome.of(handle).lockDirectory(handle);
         long version = current(handle) + 1;
         int changed = change.applyAsInt(version);
         if (changed > 0) handle.createUpdate("update directory_version set version = :v").bind("v", version).execute();

@@ -89,6 +89,7 @@ public final class FleetStore {
 
     /** Logins, keys and devices of the file that belong to users and trackers of the store which are not in it. */
     public static List<ConfigProblem> taken(Handle handle, FleetConfig fleet) {
+        StoreHome.of(handle).lockDirectory(handle); // until it is written: another node may start with the same file
         List<ConfigProblem> problems = new ArrayList<>();
         takenLogins(handle, fleet, problems);
         takenKeys(handle, fleet, problems);
@@ -214,7 +215,7 @@ public final class FleetStore {
                 insert into credential (digest, kind, user_name, expires, revoked, version)
                 values (:digest, :kind, :user, :expires, :revoked, :version)
                 on conflict (digest) do update set kind = excluded.kind, user_name = excluded.user_name, expires = excluded.expires,
-                  revoked = max(credential.revoked, excluded.revoked), version = excluded.version
+                  revoked = case when excluded.revoked = 1 then 1 else credential.revoked end, version = excluded.version
                 where credential.kind <> excluded.kind or credential.user_name <> excluded.user_name
                   or credential.expires is distinct from excluded.expires or excluded.revoked > credential.revoked""")
                 .bind("digest", credential.digest()).bind("kind", credential.kind().name()).bind("user", credential.user())

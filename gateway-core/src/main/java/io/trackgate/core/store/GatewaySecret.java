@@ -8,7 +8,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** What nobody but this gateway knows, in a file beside its store: made once, and the same after every start. */
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** What nobody but this gateway knows, made once and the same after every start: in a file beside its store, or in a store that nodes share. */
 public final class GatewaySecret {
 
     private static final int BYTES = 32;
@@ -16,8 +19,21 @@ public final class GatewaySecret {
     private GatewaySecret() {}
 
     /** The store's lock must be held. A store in memory has a new one each time. */
-    public static byte[] of(String url) {
-        Path store = Database.file(url);
+    public static byte[] of(Database database) {
+        return switch (database.home()) {
+            case SqliteHome sqlite -> of(sqlite.file());
+            case PostgresHome shared -> database.writeNow(GatewaySecret::shared);
+        };
+    }
+
+    /** Whoever comes first makes it. */
+    private static byte[] shared(Handle handle) {
+        handle.createUpdate("insert into gateway_secret (only_row, secret) values (1, :secret) on conflict (only_row) do nothing")
+                .bind("secret", HexFormat.of().formatHex(fresh())).execute();
+        return HexFormat.of().parseHex(handle.createQuery("select secret from gateway_secret").mapTo(String.class).one());
+    }
+
+    static byte[] of(@Nullable Path store) {
         if (store == null) return fresh();
         Path file = store.resolveSibling(store.getFileName() + ".secret");
         try {

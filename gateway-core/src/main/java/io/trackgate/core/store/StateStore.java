@@ -247,9 +247,31 @@ public final class StateStore {
         });
     }
 
-    /** Ends one kept command, unless a newer one has taken its place. */
-    public static void dropDeferred(Handle handle, UUID commandId) {
-        handle.createUpdate("delete from deferred_command where command_id = :id").bind("id", commandId.toString()).execute();
+    /** Ends one kept command. @return false where a newer one has taken its place, or it has ended already */
+    public static boolean dropDeferred(Handle handle, UUID commandId) {
+        return handle.createUpdate("delete from deferred_command where command_id = :id").bind("id", commandId.toString()).execute() > 0;
+    }
+
+    /**
+     * Of several nodes one delivers or withdraws what is kept: the first to claim it, until it lets go or is dead. A node without others has all of it.
+     *
+     * @return false where another one has it
+     */
+    public static boolean claim(Handle handle, UUID commandId) {
+        StoreNode node = StoreNode.of(handle);
+        return node.isAlone() || handle.createUpdate("""
+                insert into delivery (command_id, node) values (:id, :me)
+                on conflict (command_id) do update set node = excluded.node where delivery.node = excluded.node
+                  or not exists (select 1 from store_node where store_node.id = delivery.node and lease_until >= %s)"""
+                .formatted(StoreNode.NOW)).bind("me", node.id()).bind("id", commandId.toString()).execute() > 0;
+    }
+
+    /** What has not ended may be delivered by whoever has the tracker next. */
+    public static void letGo(Handle handle, UUID commandId) {
+        StoreNode node = StoreNode.of(handle);
+        if (node.isAlone()) return;
+        handle.createUpdate("delete from delivery where command_id = :id and node = :me").bind("id", commandId.toString())
+                .bind("me", node.id()).execute();
     }
 
     /** What it wanted is not wanted any more. @return false where nothing of that id waits for this tracker */

@@ -9,7 +9,8 @@ import java.nio.file.StandardOpenOption;
 
 import org.jspecify.annotations.Nullable;
 
-/** One gateway a SQLite file: two would answer for the same trackers and rewrite each other's audit. Ends with the process, also when that is killed. */
+/** One gateway a SQLite file: two would answer for the same trackers and rewrite each other's audit. Ends with the process, also when that is killed. A
+ * PostgreSQL database is shared, see {@link StoreNode}. */
 public final class StoreLock implements AutoCloseable {
 
     private final @Nullable FileChannel channel;
@@ -18,7 +19,7 @@ public final class StoreLock implements AutoCloseable {
 
     /** Takes the lock beside the file, or throws when another gateway has it. Import and export do without. */
     public static StoreLock take(String url) {
-        Path file = Database.file(url);
+        Path file = StoreHome.of(url) instanceof SqliteHome sqlite ? sqlite.file() : null;
         if (file == null) return new StoreLock(null);
         Path lock = file.resolveSibling(file.getFileName() + ".lock");
         FileChannel channel = null;

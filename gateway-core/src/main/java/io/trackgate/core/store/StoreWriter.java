@@ -28,6 +28,7 @@ public final class StoreWriter implements AutoCloseable {
     private static final int BYTES_PER_COMMIT = 1_000 * BYTES_A_ROW;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration RETRY_FOR = Duration.ofSeconds(2);
+    private static final int TRIES = 3; // where another node was in the way, or a connection broke
 
     /** Some statements of one transaction. */
     @FunctionalInterface
@@ -135,7 +136,7 @@ public final class StoreWriter implements AutoCloseable {
             take(batch);
             if (batch.isEmpty()) {
                 if (closing && lanes.size() == 0) break;
-                if (!available) probe();
+                if (!available || database.node().isDue()) probe();
                 continue;
             }
             commit(batch);
@@ -172,9 +173,16 @@ public final class StoreWriter implements AutoCloseable {
         }
     }
 
-    private void commit(List<Job> batch) { commit(batch, System.nanoTime() + RETRY_FOR.toNanos()); }
+    private void commit(List<Job> batch) { commit(batch, System.nanoTime() + RETRY_FOR.toNanos(), TRIES); }
 
-    private void commit(List<Job> batch, long giveUpAt) {
+    /** Nobody knows whether the works are in the store, so they must not be applied once more; whoever asks again gets what he asks for once. */
+    private static final class InDoubtException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        InDoubtException(Throwable cause) { super("whether it is in the store is not known: " + Database.rootMessage(cause), cause); }
+    }
+
+    private void commit(List<Job> batch, long giveUpAt, int tries) {
         long start = System.nanoTime();
         try {
             inTransaction(batch);
@@ -182,13 +190,20 @@ public final class StoreWriter implements AutoCloseable {
             metrics.storeCommitted(batch.size(), System.nanoTime() - start);
             settle(batch, null);
         } catch (RuntimeException | Error e) { // an error too: this thread must go on, or every command would wait for ever
+            boolean late = System.nanoTime() - giveUpAt > 0;
             // One bad statement must not fail its neighbours, so each half by itself; but a store that is away is not waited for a thousand times.
-            if (batch.size() == 1 || System.nanoTime() - giveUpAt > 0) batch.forEach(job -> fail(job, e));
+            if (tries > 1 && !late && isWorthAnotherTry(e)) commit(batch, giveUpAt, tries - 1);
+            else if (batch.size() == 1 || late || e instanceof InDoubtException) batch.forEach(job -> fail(job, e));
             else {
-                commit(batch.subList(0, batch.size() / 2), giveUpAt);
-                commit(batch.subList(batch.size() / 2, batch.size()), giveUpAt);
+                commit(batch.subList(0, batch.size() / 2), giveUpAt, TRIES);
+                commit(batch.subList(batch.size() / 2, batch.size()), giveUpAt, TRIES);
             }
         }
+    }
+
+    /** Nothing of it is in the store, and it was no fault of the works: another node was in the way, or the connection broke. */
+    private boolean isWorthAnotherTry(Throwable e) {
+        return !(e instanceof InDoubtException) && (database.home().wasInTheWay(e) || database.home().isAway(e));
     }
 
     private void inTransaction(List<Job> batch) {
@@ -203,13 +218,36 @@ public final class StoreWriter implements AutoCloseable {
                 job.work().apply(open);
             for (Gatherer gatherer : gatherers)
                 gatherer.beforeCommit(open);
-            open.commit();
+            database.node().mark(open);
+            end(open);
         } catch (RuntimeException | Error e) {
             gatherers.forEach(Gatherer::rolledBack);
             closeHandle(); // rolls back; a new connection is opened for the next
             throw e;
         }
+        database.node().committed();
         gatherers.forEach(Gatherer::committed);
+    }
+
+    /** Returns when it is on the disk, also where only the answer was lost. */
+    private void end(Handle open) {
+        try {
+            open.commit();
+        } catch (RuntimeException | Error lost) {
+            if (database.node().isAlone()) throw lost;
+            closeHandle();
+            if (!isInTheStore(lost)) throw lost;
+            log.info("store: the answer to a commit was lost, the commit was not");
+        }
+    }
+
+    private boolean isInTheStore(Throwable lost) {
+        try (Handle other = database.openHandle()) {
+            return other.inTransaction(database.node()::hasCommitted);
+        } catch (RuntimeException unknown) {
+            lost.addSuppressed(unknown);
+            throw new InDoubtException(lost);
+        }
     }
 
     private void fail(Job job, Throwable e) {
@@ -232,6 +270,9 @@ public final class StoreWriter implements AutoCloseable {
             succeeded();
         } catch (RuntimeException | Error e) { // an error too: this thread must go on
             log.debug("store: still away: {}", e.toString());
+            if (database.node().isAlone()) return;
+            available = false; // a node that can't renew its lease
+            outages.failed(Database.rootMessage(e));
         }
     }
 

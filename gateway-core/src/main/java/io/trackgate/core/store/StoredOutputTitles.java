@@ -45,6 +45,6 @@ public final class StoredOutputTitles implements OutputTitles {
         return writer.submit(handle -> handle.createUpdate("""
                 insert into output_title (tracker_id, output, title) values (:tracker, :output, :title)
                 on conflict (tracker_id, output) do update set title = excluded.title""")
-                .bind("tracker", trackerId).bind("output", output).bind("title", title).execute());
+                .bind("tracker", trackerId).bind("output", output).bind("title", StoreHome.of(handle).storable(title)).execute());
     }
 }

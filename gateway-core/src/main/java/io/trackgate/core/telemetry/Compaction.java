@@ -1,21 +1,27 @@
 package io.trackgate.core.telemetry;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StoreException;
+import io.trackgate.core.store.StoreHome;
+import io.trackgate.core.store.StoreNode;
 import io.trackgate.core.store.StoreWriter;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -34,6 +40,8 @@ public final class Compaction implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
     private static final int WAITS_AN_AGE = 10;
     private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1); // while trackers' news are many
+    private static final Duration SHOWN_AFTER = Duration.ofSeconds(15); // to other nodes
+    private static final int UNKNOWN = -1; // how often
     private static final int TROUBLE_A_WARNING = 60; // looks
     private static final Duration END = Duration.ofSeconds(10);
 
@@ -50,6 +58,7 @@ public final class Compaction implements AutoCloseable {
     private static final int RECORD_OVERHEAD = 16; // of the forms, about
 
     private final Database database;
+    private final StoreNode node;
     private final StoreWriter writer;
     private final TelemetryStaging staging;
     private final LiveStates states;
@@ -59,6 +68,10 @@ public final class Compaction implements AutoCloseable {
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("telemetry-compaction").daemon(true).factory());
     private final LongSupplier nanoClock;
     private long lastRound;
+    private long lastShown;
+    private final Queue<TelemetryStaging.Adopted> adopted = new ArrayDeque<>(); // of which the news are not known yet
+    private boolean orderSoon; // what was adopted since the last round
+    private int adoptedByOthers; // times
     private int troubles; // looks that failed, one after the other
     private volatile boolean closing;
 
@@ -71,7 +84,9 @@ public final class Compaction implements AutoCloseable {
             LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         this.lastRound = nanoClock.getAsLong();
+        this.lastShown = lastRound;
         this.database = database;
+        this.node = database.node();
         this.writer = writer;
         this.staging = store.staging();
         this.states = states;
@@ -93,7 +108,7 @@ public final class Compaction implements AutoCloseable {
         try {
             return CompletableFuture.runAsync(() -> {
                 if (!database.readNow(needed::test)) return;
-                for (long through = database.readNow(StagedBatches::lastId); round(through);)
+                for (long through = database.readNow(handle -> StagedBatches.lastId(handle, node)); round(through);)
                     log.debug("compaction: {} bytes are left", staging.bytes());
             }, thread);
         } catch (RejectedExecutionException e) {
@@ -104,9 +119,10 @@ public final class Compaction implements AutoCloseable {
     /** Runs every second: puts into order what has waited for long enough, or is enough. */
     void look() {
         try {
-            boolean due = isDue(nanoClock.getAsLong() - lastRound);
+            if (!node.isAlone()) withOthers();
+            boolean due = orderSoon || isDue(nanoClock.getAsLong() - lastRound);
             while (!closing && (due || staging.bytes() >= ROUND)) {
-                if (!round(Long.MAX_VALUE)) break;
+                if (!round(node.lastBatch())) break;
                 due = false;
             }
             troubles = 0;
@@ -115,6 +131,80 @@ public final class Compaction implements AutoCloseable {
             if (troubles++ % TROUBLE_A_WARNING == 0)
                 log.warn("telemetry could not be put into order, tried again every second; {} bytes wait: {}", staging.bytes(),
                         e.toString());
+        }
+    }
+
+    // ---- several nodes ----
+
+    /**
+     * Takes over what a node left that is dead. Completes when that is durable. Done twice, or to one that only slept, it changes nothing: a record is known by its
+     * place.
+     *
+     * @param more done in the same transaction
+     */
+    public CompletableFuture<Void> adopt(long dead, StoreWriter.Work more) {
+        return CompletableFuture.runAsync(() -> {
+            Optional<TelemetryStaging.Adopted> batches = take(dead, more);
+            if (batches.isEmpty()) return;
+            staging.adopted(batches.get());
+            adopted.add(batches.get());
+            orderSoon = true;
+            recoverAdopted();
+        }, thread);
+    }
+
+    private Optional<TelemetryStaging.Adopted> take(long dead, StoreWriter.Work more) {
+        AtomicReference<TelemetryStaging.Adopted> batches = new AtomicReference<>();
+        try {
+            done(handle -> {
+                batches.set(null); // a transaction may be done once more
+                if (!StoreNode.adopt(handle, dead)) return;
+                more.apply(handle);
+                batches.set(staging.adopt(handle, StoreNode.of(dead)));
+            });
+        } catch (RuntimeException inDoubt) {
+            lookAgain();
+            throw inDoubt;
+        }
+        return Optional.ofNullable(batches.get());
+    }
+
+    /** What is whose is found out at the next look. */
+    private void lookAgain() {
+        adoptedByOthers = UNKNOWN;
+        adopted.add(new TelemetryStaging.Adopted(node.firstBatch(), node.lastBatch(), 0));
+        orderSoon = true;
+    }
+
+    private void withOthers() {
+        if (node.adoptions() != adoptedByOthers) giveUp(node.adoptions());
+        if (nanoClock.getAsLong() - lastShown > SHOWN_AFTER.toNanos()) show();
+    }
+
+    /** This node was taken for dead, and what it had is another's, which writes its news; or nobody knows. */
+    private void giveUp(int times) {
+        AtomicLong gone = new AtomicLong();
+        done(handle -> gone.set(staging.adoptedByOthers(handle)));
+        states.forget(gone.get());
+        adoptedByOthers = times;
+    }
+
+    /** Other nodes see what stands in rows alone. */
+    private void show() {
+        lastShown = nanoClock.getAsLong();
+        List<Integer> trackerIds = states.unwritten();
+        for (int from = 0; from < trackerIds.size(); from += TRACKERS_A_PIECE) {
+            List<Integer> some = trackerIds.subList(from, Math.min(trackerIds.size(), from + TRACKERS_A_PIECE));
+            done(handle -> states.write(handle, some)); // what fails is written by the next round at the latest
+        }
+    }
+
+    /** Their records are ours to put into order; before that is done, what they say has to be known. */
+    private void recoverAdopted() {
+        while (!adopted.isEmpty()) {
+            TelemetryStaging.Adopted batches = adopted.element();
+            database.readNow(handle -> states.recover(handle, batches.after(), batches.through()));
+            adopted.remove();
         }
     }
 
@@ -130,10 +220,12 @@ public final class Compaction implements AutoCloseable {
     private static final class Round {
         private final Map<Integer, List<PackedRecord>> records = new TreeMap<>(); // neighbours in the index, one after the other
         private final List<Cut> cuts = new ArrayList<>(); // one transaction after the other
-        private long through = Long.MIN_VALUE;
+        private long through;
         private long bytes;
         private int sinceCut;
         private long bytesAtCut;
+
+        Round(long after) { through = after; }
 
         void take(StagedBatches.Row row) {
             StagedPacket.read(row.body(), (trackerId, record) -> records.computeIfAbsent(trackerId, id -> new ArrayList<>()).add(record));
@@ -152,14 +244,16 @@ public final class Compaction implements AutoCloseable {
 
     /** @return false when there is nothing left up to this batch */
     private boolean round(long last) {
-        Round round = new Round();
+        recoverAdopted();
+        Round round = new Round(node.firstBatch());
         while (round.bytes < ROUND) {
             long after = round.through;
-            Optional<StagedBatches.Row> row = database.readNow(handle -> StagedBatches.after(handle, after));
-            if (row.isEmpty() || row.get().id() > last) break;
+            Optional<StagedBatches.Row> row = database.readNow(handle -> StagedBatches.after(handle, after, last));
+            if (row.isEmpty()) break;
             round.take(row.get());
         }
         lastRound = nanoClock.getAsLong();
+        orderSoon = false;
         if (round.bytes == 0) return false;
         order(round);
         delete(round);
@@ -203,6 +297,7 @@ public final class Compaction implements AutoCloseable {
 
     private void write(Piece piece) {
         done(handle -> {
+            StoreHome.of(handle).lockTelemetry(handle, piece.records.keySet());
             piece.records.forEach((trackerId, some) -> chunks.insert(handle, trackerId, some));
             states.write(handle, piece.records.keySet());
         });
@@ -211,7 +306,7 @@ public final class Compaction implements AutoCloseable {
     private void delete(Round round) {
         round.cut();
         for (Cut cut : round.cuts) {
-            done(handle -> handle.execute("delete from telemetry_batch where id <= ?", cut.through));
+            done(handle -> handle.execute("delete from telemetry_batch where id between ? and ?", node.firstBatch(), cut.through));
             staging.ordered(cut.bytes);
         }
     }

@@ -14,6 +14,8 @@ import java.util.SortedMap;
 import java.util.stream.Collectors;
 
 import io.trackgate.core.store.StoreException;
+import io.trackgate.core.store.StoreHome;
+import io.trackgate.core.store.StoreNode;
 import io.trackgate.core.telemetry.LiveState.At;
 import io.trackgate.protocol.Position;
 import io.trackgate.protocol.TelemetryRecord;
@@ -33,16 +35,20 @@ public final class LiveStates {
     private static final int PART_OF_HEAP = 8;
     private static final long MANY = Runtime.getRuntime().maxMemory() / PART_OF_HEAP / BYTES_A_TRACKER;
 
-    private static final String REPLACE = """
-            insert or replace into tracker_live (tracker_id, latitude, longitude, altitude, speed, course, satellites, position_at, moving, moving_at,
-              moving_since, ignition, ignition_at, gsm_signal, gsm_signal_at, battery_level, battery_level_at, battery_voltage, battery_voltage_at,
-              external_voltage, external_voltage_at, inputs, inputs_at, attributes, attributes_at, last_record, last_heard)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    private static final List<String> COLUMNS = List.of("latitude", "longitude", "altitude", "speed", "course", "satellites", "position_at",
+            "moving", "moving_at", "moving_since", "ignition", "ignition_at", "gsm_signal", "gsm_signal_at", "battery_level",
+            "battery_level_at", "battery_voltage", "battery_voltage_at", "external_voltage", "external_voltage_at", "inputs", "inputs_at",
+            "attributes", "attributes_at", "last_record", "last_heard");
+
+    private static final String REPLACE = "insert into tracker_live (tracker_id, " + String.join(", ", COLUMNS) + ") values (?"
+            + ", ?".repeat(COLUMNS.size()) + ") on conflict (tracker_id) do update set "
+            + COLUMNS.stream().map(column -> column + " = excluded." + column).collect(Collectors.joining(", "));
 
     /** Of one tracker, and the last batch that it comes from. */
     private static final class Entry {
         private final LiveNews news;
         private long batch;
+        private boolean unwritten; // since it was last asked
 
         Entry(int trackerId) { news = new LiveNews(trackerId); }
     }
@@ -63,13 +69,20 @@ public final class LiveStates {
             Entry entry = entries.computeIfAbsent(trackerId, Entry::new);
             entry.news.take(records, receivedAt);
             entry.batch = batch;
+            entry.unwritten = true;
         }
     }
 
     /** Takes what waited when the gateway last ended. @return how many records */
     public int recover(Handle handle) {
+        StoreNode node = StoreNode.of(handle);
+        return recover(handle, node.firstBatch(), node.lastBatch());
+    }
+
+    /** The same of batches behind an id, up to another. */
+    int recover(Handle handle, long after, long through) {
         int[] taken = new int[1];
-        StagedBatches.forEach(handle, (id, body) -> {
+        StagedBatches.forEach(handle, after, through, (id, body) -> {
             Map<Integer, List<PackedRecord>> records = new HashMap<>();
             StagedPacket.read(body, (trackerId, record) -> records.computeIfAbsent(trackerId, none -> new ArrayList<>()).add(record));
             records.forEach((trackerId, some) -> {
@@ -92,6 +105,18 @@ public final class LiveStates {
     /** In the transaction of the writer's thread: what is known of these trackers, as rows. It stays news until {@link #forget}. */
     void write(Handle handle, Collection<Integer> trackerIds) {
         merge(handle, news(trackerIds).values());
+    }
+
+    /** Trackers of which something came since this was last asked. */
+    List<Integer> unwritten() {
+        List<Integer> trackerIds = new ArrayList<>();
+        synchronized (entries) {
+            entries.forEach((trackerId, entry) -> {
+                if (entry.unwritten) trackerIds.add(trackerId);
+                entry.unwritten = false;
+            });
+        }
+        return trackerIds;
     }
 
     /** What came with this batch or before it stands in rows, which are durable. */
@@ -117,7 +142,9 @@ public final class LiveStates {
     /** Merged value by value over the rows that are there. */
     static void merge(Handle handle, Collection<LiveNews> news) {
         if (news.isEmpty()) return;
-        Map<Integer, LiveState> before = stored(handle, news.stream().map(LiveNews::trackerId).toList());
+        List<Integer> trackerIds = news.stream().map(LiveNews::trackerId).toList();
+        StoreHome.of(handle).lockTelemetry(handle, trackerIds);
+        Map<Integer, LiveState> before = stored(handle, trackerIds);
         try (PreparedStatement replace = handle.getConnection().prepareStatement(REPLACE)) {
             for (LiveNews one : news)
                 write(replace, one.over(before.get(one.trackerId())));

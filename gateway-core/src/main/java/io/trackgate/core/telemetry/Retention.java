@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.metrics.GatewayMetrics.Count;
+import io.trackgate.core.store.Database;
+import io.trackgate.core.store.StoreHome;
+import io.trackgate.core.store.StoreNode;
 import io.trackgate.core.store.StoreWriter;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -45,11 +48,13 @@ public final class Retention {
     private final GatewayMetrics metrics;
     private final GatewayConfig.Retention limits;
     private final InstantSource clock;
+    private final StoreHome.Gauge gauge;
     private final AtomicBoolean running = new AtomicBoolean();
 
     /** @param compaction puts into order what came first: only what is in order is deleted */
-    public Retention(StoreWriter writer, Compaction compaction, GatewayMetrics metrics, GatewayConfig.Retention limits,
+    public Retention(Database database, StoreWriter writer, Compaction compaction, GatewayMetrics metrics, GatewayConfig.Retention limits,
             InstantSource clock) {
+        this.gauge = database.gauge();
         this.writer = writer;
         this.compaction = compaction;
         this.metrics = metrics;
@@ -83,10 +88,10 @@ public final class Retention {
     }
 
     private boolean reachesWhatWaits(Handle handle, Optional<Long> before) {
-        return before.isPresent() && StagedBatches.firstArrival(handle) <= before.get() || isTooMuch(handle);
+        return before.isPresent() && StagedBatches.firstArrival(handle, StoreNode.of(handle)) <= before.get() || isTooMuch(handle);
     }
 
-    private boolean isTooMuch(Handle handle) { return limits.size() > 0 && used(handle) > limits.size(); }
+    private boolean isTooMuch(Handle handle) { return limits.size() > 0 && gauge.bytes(handle) > limits.size(); }
 
     /** One piece, and when it is on the disk the next. */
     private void next(Optional<Long> before, Deleted sofar, CompletableFuture<Deleted> all) {
@@ -115,7 +120,7 @@ public final class Retention {
     }
 
     /** Frames that nobody can read must not drive the records out: of each kind, what is older than all of the other. */
-    private static Deleted oldest(Handle handle) {
+    private Deleted oldest(Handle handle) {
         long record = arrival(handle, "select min(received_last) from telemetry_chunk");
         long frame = arrival(handle, "select min(received_at) from unreadable_frame");
         return record <= frame ? new Deleted(deleteRecords(handle, frame, CHUNKS_A_LOOK), 0) : new Deleted(0, deleteFrames(handle, record));
@@ -126,29 +131,32 @@ public final class Retention {
         return handle.createQuery(query).mapTo(Long.class).findOne().orElse(FOR_EVER);
     }
 
-    private static Deleted tooOld(Handle handle, long before) {
+    private Deleted tooOld(Handle handle, long before) {
         return new Deleted(deleteRecords(handle, before, CHUNKS), deleteFrames(handle, before));
     }
 
     /** @param before ms since 1970-01-01 UTC: chunks of which nothing arrived later. @return how many records they held */
-    private static long deleteRecords(Handle handle, long before, int chunks) {
-        return handle.createQuery("""
+    private long deleteRecords(Handle handle, long before, int chunks) {
+        long[] records = new long[1];
+        handle.createQuery("""
                 delete from telemetry_chunk where id in
-                  (select id from telemetry_chunk where received_last <= :before order by received_last limit :some) returning records""")
-                .bind("some", chunks).bind("before", before).mapTo(Long.class).list().stream().mapToLong(Long::longValue).sum();
+                  (select id from telemetry_chunk where received_last <= :before order by received_last limit :some)
+                returning records, length(body)""")
+                .bind("some", chunks).bind("before", before).map((row, context) -> {
+                    gauge.freed(row.getLong(2));
+                    return records[0] += row.getLong(1);
+                }).list();
+        return records[0];
     }
 
-    private static int deleteFrames(Handle handle, long before) {
-        return handle.createUpdate("""
-                delete from unreadable_frame where rowid in
-                  (select rowid from unreadable_frame where received_at <= :before order by received_at limit :piece)""")
-                .bind("piece", FRAMES).bind("before", before).execute();
+    private int deleteFrames(Handle handle, long before) {
+        return handle.createQuery(
+                """
+                        delete from unreadable_frame where rowid in
+                          (select rowid from unreadable_frame where received_at <= :before order by received_at limit :piece) returning length(raw)""")
+                .bind("piece", FRAMES).bind("before", before).map((row, context) -> {
+                    gauge.freed(row.getLong(1));
+                    return row.getLong(1);
+                }).list().size();
     }
-
-    /** Bytes of the file that hold something; what deleting freed is used again before the file grows. */
-    static long used(Handle handle) {
-        return (pragma(handle, "page_count") - pragma(handle, "freelist_count")) * pragma(handle, "page_size");
-    }
-
-    private static long pragma(Handle handle, String name) { return handle.createQuery("pragma " + name).mapTo(Long.class).one(); }
 }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StoreException;
+import io.trackgate.core.store.StoreHome;
 import io.trackgate.core.telemetry.PackedRecord.Place;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -141,8 +142,8 @@ public final class TelemetryArchive {
             throw new StoreException(
                     left + " records are those of an older version (expected: none; a gateway takes them over at its start)");
         database.<@Nullable Void>readNow(handle -> {
-            StagedBatches.forEach(handle, (id, body) -> StagedPacket.read(body,
-                    (trackerId, record) -> read.computeIfAbsent(trackerId, none -> new ArrayList<>()).add(record)));
+            StoreHome.of(handle).atOneMoment(handle, now -> StagedBatches.forEach(now, (id, body) -> StagedPacket.read(body,
+                    (trackerId, record) -> read.computeIfAbsent(trackerId, none -> new ArrayList<>()).add(record))));
             return null;
         });
         staged = read;
@@ -166,7 +167,7 @@ public final class TelemetryArchive {
     private static List<Kept> unreadable(Handle handle, @Nullable Integer trackerId, long after) {
         return handle.createQuery("""
                 select rowid, tracker_id, received_at, why, raw from unreadable_frame
-                where rowid > :after and (:tracker is null or tracker_id = :tracker) order by rowid limit :page""")
+                where rowid > :after and (cast(:tracker as integer) is null or tracker_id = :tracker) order by rowid limit :page""")
                 .bind("after", after).bind("tracker", trackerId).bind("page", FRAMES_A_PAGE)
                 .map((row, context) -> new Kept(row.getLong(1),
                         new KeptFrame(row.getInt(2), Instant.ofEpochMilli(row.getLong(3)), row.getString(4), row.getBytes(5))))

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.store.StoreException;
+import io.trackgate.core.store.StoreNode;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.protocol.TelemetryRecord;
 import org.jdbi.v3.core.Handle;
@@ -41,16 +42,18 @@ final class TelemetryStaging implements StoreWriter.Gatherer {
     private final LiveStates states;
     private final GatewayEvents events;
     private final List<Packet> packets = new ArrayList<>();
+    private final StoreNode node;
     private long lastId;
     private final AtomicLong bytes;
     private @Nullable Prepared prepared;
 
-    /** @param lastId of the batches that are there; an id is never used for a second one while the gateway runs */
-    TelemetryStaging(LiveStates states, GatewayEvents events, long lastId, long bytes) {
+    /** Behind what is there of this handle's node; an id is never used for a second batch while the gateway runs. */
+    TelemetryStaging(LiveStates states, GatewayEvents events, Handle handle) {
         this.states = states;
         this.events = events;
-        this.lastId = lastId;
-        this.bytes = new AtomicLong(bytes);
+        this.node = StoreNode.of(handle);
+        this.lastId = StagedBatches.lastId(handle, node);
+        this.bytes = new AtomicLong(StagedBatches.size(handle, node));
     }
 
     void add(Packet packet) { packets.add(packet); }
@@ -58,8 +61,35 @@ final class TelemetryStaging implements StoreWriter.Gatherer {
     /** Bytes that wait to be put into order. Any thread. */
     long bytes() { return bytes.get(); }
 
-    /** So many were put into order. Any thread. */
-    void ordered(long fewer) { bytes.addAndGet(-fewer); }
+    /** So many were put into order; of them there may be some of a commit of which nobody heard. Any thread. */
+    void ordered(long fewer) {
+        bytes.accumulateAndGet(fewer, (waiting, less) -> Math.max(0, waiting - less));
+    }
+
+    // ---- several nodes ----
+
+    /** Batches that were another node's: behind an id, up to another. */
+    record Adopted(long after, long through, long bytes) {}
+
+    /** In a transaction: what that node left is this one's from here on, under ids of its own. */
+    Adopted adopt(Handle handle, StoreNode dead) {
+        long after = lastId;
+        long left = StagedBatches.size(handle, dead);
+        long last = StagedBatches.lastId(handle, dead);
+        handle.createUpdate("update telemetry_batch set id = id + :shift where id between :first and :last")
+                .bind("shift", after - dead.firstBatch()).bind("first", dead.firstBatch()).bind("last", last).execute();
+        lastId += last - dead.firstBatch();
+        return new Adopted(after, lastId, left);
+    }
+
+    /** These are durably ours. Any thread. */
+    void adopted(Adopted batches) { bytes.addAndGet(batches.bytes); }
+
+    /** In a transaction: others have taken what was here. @return through which id nothing is left */
+    long adoptedByOthers(Handle handle) {
+        bytes.set(StagedBatches.size(handle, node));
+        return StagedBatches.firstId(handle, node).map(first -> first - 1).orElse(lastId);
+    }
 
     @Override
     public void beforeCommit(Handle handle) {

@@ -45,7 +45,7 @@ public final class TelemetryStore implements TelemetrySink {
         this.queue = queue;
         this.clock = clock;
         this.staging = database
-                .readNow(handle -> new TelemetryStaging(states, events, StagedBatches.lastId(handle), StagedBatches.size(handle)));
+                .readNow(handle -> new TelemetryStaging(states, events, handle));
         writer.gather(staging);
         metrics.telemetryStaged(staging::bytes);
     }

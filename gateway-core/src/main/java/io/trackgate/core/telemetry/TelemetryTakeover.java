@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 import io.trackgate.core.store.Database;
+import io.trackgate.core.store.StoreHome;
 import io.trackgate.protocol.Position;
 import io.trackgate.protocol.TelemetryRecord;
 import org.jdbi.v3.core.Handle;
@@ -52,10 +53,7 @@ public final class TelemetryTakeover {
 
     private static boolean hasTable(Handle handle) { return hasTable(handle, "telemetry"); }
 
-    private static boolean hasTable(Handle handle, String name) {
-        return handle.createQuery("select count(*) from sqlite_master where type = 'table' and name = :name").bind("name", name)
-                .mapTo(Integer.class).one() > 0;
-    }
+    private static boolean hasTable(Handle handle, String name) { return StoreHome.of(handle).hasTable(handle, name); }
 
     /** How many records nobody has taken over yet, at most. */
     static long left(Handle handle) {

@@ -61,9 +61,12 @@ class StoredAccountsTest {
     private volatile Instant now = START;
     private long version;
 
+    /** Of the store; the same during a test. */
+    String url() { return "jdbc:sqlite:" + folder.resolve("trackgate.db"); }
+
     @BeforeEach
     void open() {
-        database = Database.open("jdbc:sqlite:" + folder.resolve("trackgate.db"));
+        database = Database.open(url()).join("test");
         writer = new StoreWriter(database, new GatewayMetrics(new SimpleMeterRegistry())).start();
         directory = new MemoryDirectory(new ModelCatalog(Map.of()));
         accounts = accounts(cheap, () -> now.toEpochMilli() * 1_000_000);

@@ -17,16 +17,16 @@ class GatewaySecretTest {
     @TempDir
     private Path folder = Path.of("");
 
-    private String url() { return "jdbc:sqlite:" + folder.resolve("t.db"); }
+    private Path store() { return folder.resolve("t.db"); }
 
     @Test
     void it_is_made_once_and_its_owner_alone_may_read_it() throws IOException {
-        byte[] secret = GatewaySecret.of(url());
-        assertThat(secret).hasSize(32).isEqualTo(GatewaySecret.of(url()));
+        byte[] secret = GatewaySecret.of(store());
+        assertThat(secret).hasSize(32).isEqualTo(GatewaySecret.of(store()));
         Path file = folder.resolve("t.db.secret");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
         Files.delete(file);
-        assertThat(GatewaySecret.of(url())).isNotEqualTo(secret);
+        assertThat(GatewaySecret.of(store())).isNotEqualTo(secret);
     }
 
     @Test
@@ -34,7 +34,7 @@ class GatewaySecretTest {
         Path file = folder.resolve("t.db.secret");
         for (String broken : new String[]{"", "00ff", "not hexadecimal"}) {
             Files.writeString(file, broken);
-            assertThatThrownBy(() -> GatewaySecret.of(url())).isInstanceOf(StoreException.class).hasMessageContaining("t.db.secret");
+            assertThatThrownBy(() -> GatewaySecret.of(store())).isInstanceOf(StoreException.class).hasMessageContaining("t.db.secret");
             assertThat(file).hasContent(broken);
         }
     }

@@ -38,9 +38,12 @@ class StoreTest {
     private Database database;
     private StoreWriter writer;
 
+    /** Of the store; the same during a test. */
+    String url() { return "jdbc:sqlite:" + folder.resolve("new").resolve("trackgate.db"); }
+
     @BeforeEach
     void open() {
-        database = Database.open("jdbc:sqlite:" + folder.resolve("new").resolve("trackgate.db"));
+        database = Database.open(url()).join("test");
         writer = new StoreWriter(database, new GatewayMetrics(new SimpleMeterRegistry())).start();
     }
 
@@ -273,9 +276,9 @@ class StoreTest {
     @Test
     void an_older_record_does_not_override_a_newer_answer() {
         write(handle -> StateStore.reported(handle, 7, ON, SourceOfState.ACK, 1_000));
-        write(handle -> StateStore.reported(handle, 7, OFF, SourceOfState.TELEMETRY, 999));
+        write(handle -> StateStore.recorded(handle, 7, OFF, 999, 2_000));
         assertThat(out1().reported()).isEqualTo(new SettingValue.Flag(true));
-        write(handle -> StateStore.reported(handle, 7, OFF, SourceOfState.TELEMETRY, 1_001));
+        write(handle -> StateStore.recorded(handle, 7, OFF, 1_001, 2_000));
         assertThat(out1().reported()).isEqualTo(new SettingValue.Flag(false));
     }
 
@@ -296,9 +299,9 @@ class StoreTest {
         write(handle -> StateStore.desired(handle, 7, OFF.values(), 20));
         assertThat(out1().uncertainSince()).isEqualTo(10);
         assertThat(out1().reported()).isEqualTo(new SettingValue.Flag(true));
-        write(handle -> StateStore.reported(handle, 7, OFF, SourceOfState.TELEMETRY, 9));
+        write(handle -> StateStore.recorded(handle, 7, OFF, 9, 2_000));
         assertThat(out1().uncertainSince()).as("the record is older than the doubt").isEqualTo(10);
-        write(handle -> StateStore.reported(handle, 7, OFF, SourceOfState.TELEMETRY, 21));
+        write(handle -> StateStore.recorded(handle, 7, OFF, 21, 2_000));
         assertThat(out1().uncertainSince()).isNull();
         assertThat(out1().desired()).isEqualTo(new SettingValue.Flag(false));
     }

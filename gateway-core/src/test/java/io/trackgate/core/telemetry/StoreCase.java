@@ -15,6 +15,7 @@ import io.trackgate.core.event.ChangedTrackers;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.store.Database;
+import io.trackgate.core.store.StoreNode;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.telemetry.TelemetryArchive.Period;
 import io.trackgate.protocol.Position;
@@ -51,7 +52,7 @@ abstract class StoreCase {
 
     @BeforeEach
     void open() {
-        database = Database.open(url());
+        database = Database.open(url()).join("test");
         metrics = new GatewayMetrics(registry);
         TelemetryTakeover.run(database, age);
         states = new LiveStates();
@@ -61,6 +62,7 @@ abstract class StoreCase {
         changed = ChangedTrackers.of(events).ids();
         sink = new TelemetryStore(database, writer, states, metrics, events, queue, () -> now);
         compaction = new Compaction(database, writer, sink, states, age);
+        database.readNow(StoreNode::dead).forEach(before -> got(compaction.adopt(before, none -> {})));
     }
 
     @AfterEach
@@ -92,6 +94,14 @@ abstract class StoreCase {
     long count(String table) { return number("select count(*) from " + table); }
 
     long number(String sql) { return database.readNow(handle -> handle.createQuery(sql).mapTo(Long.class).one()); }
+
+    /** Makes a trigger of the name {@code full}, which refuses rows. @param old condition on the row that was there */
+    String fullFor(String what, String old) {
+        return "create trigger full before %s when %s begin select raise(abort, 'disk is full'); end".formatted(what, old);
+    }
+
+    /** Drops that trigger of a table. */
+    String enough(String table) { return "drop trigger full"; }
 
     // ---- records ----
 

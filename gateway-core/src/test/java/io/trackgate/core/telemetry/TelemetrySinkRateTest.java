@@ -57,7 +57,7 @@ class TelemetrySinkRateTest extends StoreCase {
         long inChunks = number("select sum(records) from telemetry_chunk");
         System.out.printf(
                 "sink: %d records stored, %d in chunks, %d batches were waiting at the end, %.1f bytes a record of the file's used pages%n",
-                stored.sum(), inChunks, bytesStaged, 1.0 * database.readNow(Retention::used) / inChunks);
+                stored.sum(), inChunks, bytesStaged, 1.0 * database.readNow(database.gauge()::bytes) / inChunks);
         assertThat(inChunks).isEqualTo(stored.sum());
         assertThat(new TelemetryArchive(database).count(7, Period.ALWAYS)).isPositive();
     }
