@@ -37,7 +37,9 @@ final class Arrears {
             taken = owed.size() < MOST && one.attempts < MOST_ATTEMPTS;
             if (taken) owed.add(one);
         }
-        if (!taken) log.atWarn().addKeyValue("tracker", one.trackerId).log("how a command ended is in no audit: the store did not take it");
+        if (!taken)
+            log.atWarn().addKeyValue("tracker", one.trackerId)
+                    .log("given up, for the store did not take it: how a command ended, or that a state is uncertain");
     }
 
     /**

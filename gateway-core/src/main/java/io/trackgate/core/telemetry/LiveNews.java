@@ -137,7 +137,9 @@ final class LiveNews {
 
     /** @param before what is known already; null for nothing */
     LiveState over(@Nullable LiveState before) {
-        LiveState known = before == null ? NOTHING : before.notAfter(time(firstHeard));
+        LiveState known = before == null ? NOTHING : before;
+        // News cover what is known, or come behind it; what was heard later than all of them was heard while the clock ran ahead.
+        if (known.lastHeard().isAfter(time(lastHeard))) known = known.notAfter(time(firstHeard));
         return new LiveState(trackerId, position.over(known.position()), moving.over(known.moving()), movingSince(known),
                 ignition.over(known.ignition()), gsmSignal.over(known.gsmSignal()), batteryLevel.over(known.batteryLevel()),
                 batteryVoltage.over(known.batteryVoltageMv()), externalVoltage.over(known.externalVoltageMv()),

@@ -1,5 +1,6 @@
 package io.trackgate.core.session;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -76,6 +77,19 @@ class FloodTest extends FakeDevices {
     }
 
     private double counted(String name) { return metrics.registry().get(name).counter().count(); }
+
+    @Test
+    void a_connection_that_says_nothing_has_no_session_and_its_broken_line_is_counted_and_leaves_its_place() {
+        EmbeddedChannel silent = connect();
+        assertThat(silent.pipeline().get(SessionHandler.class)).isNull();
+        silent.pipeline().fireExceptionCaught(new IOException("reset"));
+        assertThat(silent.isOpen()).isFalse();
+        assertThat(flooded.room().size()).isZero();
+        assertThat(metrics.registry().get("trackgate.decode.errors").tag("reason", "CONNECTION").counter().count()).isEqualTo(1);
+        EmbeddedChannel speaks = connect();
+        bytes(speaks, 1);
+        assertThat(speaks.pipeline().get(SessionHandler.class)).isNotNull();
+    }
 
     @Test
     void bytes_without_a_login_end_at_the_budget_and_those_of_a_session_do_not_count() {

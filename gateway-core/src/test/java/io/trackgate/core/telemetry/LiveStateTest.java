@@ -183,6 +183,16 @@ class LiveStateTest extends StoreCase {
         assertThat(live().movingSince()).isBetween(second(40), second(50));
     }
 
+    @Test
+    void merging_the_same_news_twice_changes_nothing() {
+        LiveNews news = new LiveNews(7);
+        news.take(moved(40, false, null), at(100));
+        news.take(moved(200, true, null), at(200));
+        LiveState once = news.over(null);
+        assertThat(once.movingSince()).isEqualTo(second(200));
+        assertThat(news.over(once)).isEqualTo(once);
+    }
+
     /** Each step once while everything is news, once when the first half is in a row, once when all is. */
     @Test
     void it_is_the_same_whatever_of_it_is_already_in_a_row() {
