@@ -54,7 +54,7 @@ class BenchTest {
 
         CommandLineRun run = CommandLineRun.of("bench", "--quick", "--parts", "enemies", "--trackers", 50, "--silent", 60, "--slow-callers",
                 10,
-                "--unknown-logins", 50, "--rate", 20, "--warm-up", "500ms", "--measure", "600ms", "--json", json);
+                "--unknown-logins", 50, "--rate", 20, "--warm-up", "500ms", "--measure", "600ms", "--json", json, "--folder", folder);
 
         JsonNode figures = new ObjectMapper().readTree(Files.readString(json));
         assertThat(figures.path("troubles")).as(run.out()).isEmpty();
@@ -67,6 +67,8 @@ class BenchTest {
         assertThat(figures.path("enemies_silent_open").asInt()).isEqualTo(60);
         assertThat(figures.path("enemies_callers_open").asInt()).isEqualTo(10);
         assertThat(figures.path("enemies_unknown_turned_away").asInt()).isPositive();
+        assertThat(figures.path("circumstances").path("store_on").asText()).isNotEmpty();
+        assertThat(folder).isDirectoryNotContaining("glob:**/trackgate-bench-*");
     }
 
     @Test
@@ -88,7 +90,7 @@ class BenchTest {
     @ParameterizedTest
     @CsvSource({"--sessions, -3, >= 1", "--trackers, 0, >= 1", "--memory-sessions, 999, >= 1000", "--measure, 0s, > 0s",
             "--rate, 0.0, > 0", "--records-per-packet, 0, 1..255", "--silent, -1, >= 0",
-            "--transport, foo, 'one of auto, epoll, io-uring, nio'"})
+            "--transport, foo, 'one of auto, epoll, io-uring, nio'", "--folder, no/such, a folder to write to"})
     void an_option_that_can_not_be_is_named_before_anything_is_started(String option, String given, String expected) {
         CommandLineRun run = CommandLineRun.of("bench", option, given);
 

@@ -3,6 +3,7 @@ package io.trackgate.app.bench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.trackgate.app.bench.EchoPart.Echo;
@@ -42,9 +43,11 @@ public final class LoadBench {
 
     /** An interrupt ends it early, with the report of what was done. */
     public BenchReport run() throws IOException {
-        Path folder = BenchFolder.create();
+        Path parent = options.folder;
+        Path folder = parent == null ? BenchFolder.create() : BenchFolder.createIn(parent);
         try {
             BenchRun run = new BenchRun(options, folder, catalog, out);
+            run.report().circumstance("store_on", Files.getFileStore(folder).type());
             measure(run);
             run.reportChecks();
             if (BenchRun.isStopped()) run.report().trouble("it was stopped before everything was measured");
