@@ -1,13 +1,17 @@
 package io.trackgate.app;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 
 import io.trackgate.app.cli.DurationConverter;
 import io.trackgate.app.cli.Settings;
+import io.trackgate.app.cli.UntilStopped;
 import io.trackgate.app.demo.DemoCalls;
+import io.trackgate.app.demo.DemoCluster;
 import io.trackgate.app.demo.DemoFleet;
 import io.trackgate.app.gateway.Gateway;
 import io.trackgate.config.Configuration;
@@ -21,6 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "demo", mixinStandardHelpOptions = true, description = "Run a gateway with a simulated fleet (config/demo) and print curl lines that work.")
 final class DemoCommand implements Callable<Integer> {
 
+    private static final int MOST_NODES = 9;
+    private static final Duration TO_END = Duration.ofSeconds(120);
+
     @Option(names = "--config", paramLabel = "DIR", description = "Folder with gateway.yaml and fleet.yaml (default: the shipped demo).")
     private @Nullable Path config;
 
@@ -30,13 +37,18 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--verbose", description = "Show records too.")
     private boolean verbose;
 
+    @Option(names = "--nodes", paramLabel = "N", description = "This many gateways, each a process of its own, that share the nats-server and the PostgreSQL of this machine (Debian: packages nats-server and postgresql); a balancer stands in front of them (default: one gateway, which needs neither).")
+    private @Nullable Integer nodes;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws Exception {
+        check();
         Path folder = config == null ? Settings.shipped().resolve("demo") : config;
         Configuration configuration = Settings.load(Settings.folder(folder), Settings.shipped());
+        if (nodes != null) return UntilStopped.run(TO_END, () -> runCluster(configuration, nodes));
         PrintWriter out = spec.commandLine().getOut();
         Gateway gateway = Gateway.start(configuration);
         DemoFleet fleet = DemoFleet.start(configuration, gateway::trackerPort, interval, verbose, out);
@@ -46,5 +58,26 @@ final class DemoCommand implements Callable<Integer> {
         if (config == null) DemoCalls.offerSignIn(configuration, configuration.gateway().store().url(), api, out);
         RunCommand.runUntilSignal(gateway, fleet);
         return 0;
+    }
+
+    private void check() {
+        if (nodes == null) return;
+        if (nodes < 1 || nodes > MOST_NODES) throw new IllegalArgumentException("--nodes: " + nodes + " (expected: 1.." + MOST_NODES + ")");
+        if (config != null)
+            throw new IllegalArgumentException("--config: " + config + " (expected: not with --nodes, which write a gateway.yaml each)");
+    }
+
+    private int runCluster(Configuration configuration, int count) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        try (DemoCluster cluster = DemoCluster.start(configuration, count, Main.class.getName(), out);
+                DemoFleet fleet = DemoFleet.start(configuration, cluster::trackerPort, interval, verbose, out)) {
+            DemoCalls.print(configuration, cluster.api(), out);
+            DemoCalls.offerSignIn(configuration, cluster.store(), cluster.api(), out);
+            cluster.print();
+            new CountDownLatch(1).await(); // until it is interrupted
+            return 0;
+        } catch (InterruptedException stopped) {
+            return 0;
+        }
     }
 }
