@@ -77,6 +77,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayCore implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayCore.class);
+    private static final Duration STORE_STARTS = Duration.ofSeconds(30);
     private static final Duration FLEET_POLL = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(10);
     private static final Duration EXPIRY = Duration.ofSeconds(2);
@@ -147,7 +148,7 @@ public final class GatewayCore implements AutoCloseable {
         this.news = instruments.news;
         try {
             opened(StoreLock.take(config.store().url()));
-            database = opened(Database.open(config.store().url())).join(nameOfNode());
+            database = opened(Database.open(config.store().url(), STORE_STARTS)).join(nameOfNode());
             engine = opened(openEngine(clock, nanoClock));
             // Where there are others, what has no outcome may be theirs, and each login asks the audit.
             Map<Integer, Boolean> mayAnswer = engine.isShared() ? Map.of() : endUnfinished(clock);

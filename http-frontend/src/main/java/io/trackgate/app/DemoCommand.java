@@ -1,11 +1,9 @@
 package io.trackgate.app;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 
 import io.trackgate.app.cli.DurationConverter;
 import io.trackgate.app.cli.Settings;
@@ -67,16 +65,16 @@ final class DemoCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--config: " + config + " (expected: not with --nodes, which write a gateway.yaml each)");
     }
 
-    private int runCluster(Configuration configuration, int count) throws IOException {
+    private int runCluster(Configuration configuration, int count) {
         PrintWriter out = spec.commandLine().getOut();
         try (DemoCluster cluster = DemoCluster.start(configuration, count, Main.class.getName(), out);
                 DemoFleet fleet = DemoFleet.start(configuration, cluster::trackerPort, interval, verbose, out)) {
             DemoCalls.print(configuration, cluster.api(), out);
             DemoCalls.offerSignIn(configuration, cluster.store(), cluster.api(), out);
             cluster.print();
-            new CountDownLatch(1).await(); // until it is interrupted
+            fleet.drive();
             return 0;
-        } catch (InterruptedException stopped) {
+        } catch (InterruptedException stopped) { // by Ctrl-C
             return 0;
         }
     }

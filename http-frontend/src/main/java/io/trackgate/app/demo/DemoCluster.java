@@ -19,6 +19,7 @@ import io.trackgate.app.local.LocalFolder;
 import io.trackgate.app.local.LocalNats;
 import io.trackgate.app.local.LocalPort;
 import io.trackgate.app.local.LocalPostgres;
+import io.trackgate.app.local.NotStartedException;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import org.slf4j.Logger;
@@ -52,11 +53,11 @@ public final class DemoCluster implements AutoCloseable {
      * @param count of nodes
      * @param main  class of Trackgate's command line
      */
-    public static DemoCluster start(Configuration demo, int count, String main, PrintWriter out) throws IOException, InterruptedException {
+    public static DemoCluster start(Configuration demo, int count, String main, PrintWriter out) throws InterruptedException {
         return new DemoCluster(demo, count, main, out);
     }
 
-    private DemoCluster(Configuration demo, int count, String main, PrintWriter out) throws IOException, InterruptedException {
+    private DemoCluster(Configuration demo, int count, String main, PrintWriter out) throws InterruptedException {
         this.demo = demo;
         this.main = main;
         this.out = out;
@@ -71,13 +72,18 @@ public final class DemoCluster implements AutoCloseable {
             for (int number = 1; number <= count; number++)
                 nodes.add(node("node" + number, folder, nats.url()));
             for (DemoNode node : nodes)
-                launch(node);
+                node.start(main);
             for (DemoNode node : nodes)
                 node.awaitReady();
+            nodes.forEach(this::watch);
             for (String protocol : protocols())
-                doors.put(protocol, opened(new TcpBalancer(port(protocol), nodes.stream().map(node -> node.trackerPort(protocol)).toList())));
+                doors.put(protocol,
+                        opened(new TcpBalancer(port(protocol), nodes.stream().map(node -> node.trackerPort(protocol)).toList())));
             api = opened(new TcpBalancer(demo.gateway().http().port(), nodes.stream().map(DemoNode::httpPort).toList()));
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException e) {
+            close();
+            throw new NotStartedException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException | RuntimeException e) {
             close();
             throw e;
         }
@@ -93,7 +99,8 @@ public final class DemoCluster implements AutoCloseable {
     }
 
     private int port(String protocol) {
-        return demo.gateway().listeners().stream().filter(listener -> listener.protocol().equals(protocol)).findFirst().orElseThrow().port();
+        return demo.gateway().listeners().stream().filter(listener -> listener.protocol().equals(protocol)).findFirst().orElseThrow()
+                .port();
     }
 
     private DemoNode node(String name, Path folder, String nats) throws IOException {
@@ -102,7 +109,8 @@ public final class DemoCluster implements AutoCloseable {
         StringBuilder listeners = new StringBuilder();
         for (String protocol : protocols()) {
             ports.put(protocol, LocalPort.free());
-            listeners.append("  - { protocol: ").append(protocol).append(", host: 127.0.0.1, port: ").append(ports.get(protocol)).append(" }\n");
+            listeners.append("  - { protocol: ").append(protocol).append(", host: 127.0.0.1, port: ").append(ports.get(protocol))
+                    .append(" }\n");
         }
         int http = LocalPort.free();
         GatewayConfig gateway = demo.gateway();
@@ -114,12 +122,13 @@ public final class DemoCluster implements AutoCloseable {
                 fleet: "%s"
                 models: "%s"
                 tracking-profiles: "%s"
-                """.formatted(http, listeners, store, name, nats, gateway.fleet(), gateway.models(), gateway.trackingProfiles()));
+                """.formatted(http, listeners, store, name, nats, gateway.fleet().orElseThrow(), gateway.models(),
+                gateway.trackingProfiles()));
         return new DemoNode(name, own, http, ports);
     }
 
-    private void launch(DemoNode node) throws IOException {
-        node.start(main).onExit().thenAccept(ended -> {
+    private void watch(DemoNode node) {
+        node.onExit().thenAccept(ended -> {
             if (closing) return;
             say("%s has ended (exit code %d); its trackers come back at the others, and it starts again in %d s", node.name(),
                     ended.exitValue(), DOWN.toSeconds());
@@ -130,8 +139,9 @@ public final class DemoCluster implements AutoCloseable {
     private synchronized void launchAgain(DemoNode node) {
         if (closing) return;
         try {
-            launch(node);
+            node.start(main);
             node.awaitReady();
+            watch(node);
             say("%s is back, process %d", node.name(), node.pid());
         } catch (IOException e) {
             say("%s does not start: %s", node.name(), e.getMessage());
@@ -157,7 +167,8 @@ public final class DemoCluster implements AutoCloseable {
     public void print() {
         out.printf("%n%d nodes; %s and the tracker ports lead to any of them:%n", nodes.size(), api());
         for (DemoNode node : nodes)
-            out.printf("  %-8s http://127.0.0.1:%d  process %d  log %s%n", node.name(), node.httpPort(), node.pid(), node.folder().resolve("log"));
+            out.printf("  %-8s http://127.0.0.1:%d  process %d  log %s%n", node.name(), node.httpPort(), node.pid(),
+                    node.folder().resolve("log"));
         out.printf("%nWhich node has how many trackers; and what happens when one goes:%n");
         out.printf("  ./trackgate nodes --config %s%n", nodes.getFirst().folder());
         out.printf("  kill -9 %d          (or kill: it sends its trackers away first)%n%n", nodes.getLast().pid());
@@ -173,6 +184,7 @@ public final class DemoCluster implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        say("stopping");
         again.shutdownNow();
         synchronized (this) { // nobody starts a node any more
             while (!opened.isEmpty())

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.ToIntFunction;
 
 import io.trackgate.config.Configuration;
@@ -57,6 +58,9 @@ public final class DemoFleet implements AutoCloseable {
         String code = tracker.model();
         return code == null ? Optional.empty() : configuration.models().find(code);
     }
+
+    /** Until the caller is interrupted. */
+    public void drive() throws InterruptedException { new CountDownLatch(1).await(); }
 
     @Override
     public void close() { simulations.forEach(Simulation::close); }

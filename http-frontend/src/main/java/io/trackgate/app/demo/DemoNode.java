@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.trackgate.app.cli.OwnJava;
-import io.trackgate.app.cli.OwnSession;
+import io.trackgate.app.local.OwnSession;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway of a demo in a process of its own, which may be killed and started again. Confined to one thread at a time. */
@@ -52,12 +53,13 @@ final class DemoNode {
     private Path log() { return folder.resolve("log"); }
 
     /** Does not wait until it is ready. @param main Trackgate's command line */
-    Process start(String main) throws IOException {
-        Process started = new ProcessBuilder(OwnSession.of(OwnJava.command("INFO", List.of(), main, List.of("run", "--config", folder.toString()))))
+    void start(String main) throws IOException {
+        process = new ProcessBuilder(
+                OwnSession.of(OwnJava.command("INFO", List.of(), main, List.of("run", "--config", folder.toString()))))
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile())).start();
-        process = started;
-        return started;
     }
+
+    CompletableFuture<Process> onExit() { return running().onExit(); }
 
     private Process running() {
         Process current = process;

@@ -113,7 +113,5 @@ final class TcpBalancer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(CONNECT_MILLIS);
-    }
+    public void close() { loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(CONNECT_MILLIS); }
 }

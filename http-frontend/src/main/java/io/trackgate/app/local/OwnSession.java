@@ -1,4 +1,4 @@
-package io.trackgate.app.cli;
+package io.trackgate.app.local;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
