@@ -46,7 +46,8 @@ class LocalServersTest {
         try (LocalPostgres postgres = LocalPostgres.start()) {
             url = postgres.newStore("first");
             assertThat(setting(url, "fsync")).isEqualTo("on");
-            assertThatThrownBy(() -> setting(url.replaceAll("password=[^&]*", "password=another"), "fsync")).isInstanceOf(SQLException.class)
+            assertThatThrownBy(() -> setting(url.replaceAll("password=[^&]*", "password=another"), "fsync"))
+                    .isInstanceOf(SQLException.class)
                     .hasMessageContaining("password authentication failed");
         }
         assertThatThrownBy(() -> setting(url, "fsync")).isInstanceOf(SQLException.class);
