@@ -378,7 +378,7 @@ public final class NatsEngine implements Engine {
         @Override
         public Open prepare(Connection connection) throws IOException, JetStreamApiException {
             NodeLease.prepare(connection, config);
-            PresenceBucket presence = new PresenceBucket(connection, config);
+            PresenceBucket presence = new PresenceBucket(connection, config, nanoClock);
             if (subscribed != connection) {
                 connection.createDispatcher(message -> onRequest(connection, message)).subscribe(subject(self));
                 subscribed = connection;

@@ -144,17 +144,18 @@ final class PresenceBook {
 
     private void take(PresenceSlot slot) throws InterruptedException {
         Optional<PresenceBucket> open = bucket.get();
-        if (open.isEmpty() || !open.get().takePlace(LOOK_MILLIS)) {
+        if (open.isEmpty() || !open.get().window().take(LOOK_MILLIS)) {
             line.add(slot); // it stands there until presence is back
             if (open.isEmpty()) TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             return;
         }
         underWay.incrementAndGet();
+        long takenNanos = nanoClock.getAsLong();
         synchronized (slot) {
             slot.begin();
         }
         bring(slot, open.get()).whenComplete((done, failure) -> {
-            open.get().leavePlace();
+            open.get().window().leave(takenNanos);
             underWay.decrementAndGet();
             ended(slot, failure);
         });
@@ -167,10 +168,30 @@ final class PresenceBook {
             synchronized (slot) {
                 unread = slot.revision() == PresenceSlot.UNREAD;
             }
-            return unread ? open.read(slot.trackerId()).thenCompose(entry -> write(slot, open, entry)) : write(slot, open, null);
+            if (!unread) return write(slot, open, null);
+            return open.hasMostlyNone() ? create(slot, open) : readAndWrite(slot, open);
         } catch (RuntimeException e) { // the client's way to say that the connection is gone
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private CompletableFuture<Void> readAndWrite(PresenceSlot slot, PresenceBucket open) {
+        return open.read(slot.trackerId()).thenCompose(entry -> write(slot, open, entry));
+    }
+
+    /** Written without a look, as if there were nothing; where there is something that is refused, and looked at after all. */
+    private CompletableFuture<Void> create(PresenceSlot slot, PresenceBucket open) {
+        PresenceSlot.Wanted wanted;
+        synchronized (slot) {
+            slot.know(List.of(), 0);
+            wanted = slot.wanted(self);
+            slot.forget(); // it was a guess
+        }
+        if (!wanted.isNews()) return readAndWrite(slot, open);
+        return open.create(slot.trackerId(), wanted.entry()).thenAccept(at -> written(slot, wanted, at))
+                .exceptionallyCompose(failure -> PresenceBucket.isConflict(failure)
+                        ? readAndWrite(slot, open)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private CompletableFuture<Void> write(PresenceSlot slot, PresenceBucket open, PresenceBucket.@Nullable Entry read) {

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStream;
@@ -41,17 +42,21 @@ final class PresenceBucket {
     private static final int STREAM_NOT_FOUND = 10_059; // JetStream's own error codes
     private static final int WRONG_LAST_SEQUENCE = 10_071;
     private static final int NOT_FOUND = 404;
-    private static final int WINDOW = 4_096; // less than the client's queue
+    private static final int WINDOW = 4_096; // at most, less than the client's queue
+    private static final int SURE = 32; // of what most trackers are
+    private static final int FOUND_WEIGHS = 2; // a guess that was wrong costs two questions more, one that was right saves one
 
     private final Connection connection;
     private final JetStream stream;
     private final Duration timeout;
     private final int shards;
-    private final Semaphore window = new Semaphore(WINDOW);
+    private final AnswerWindow window;
+    private final AtomicInteger newness = new AtomicInteger(); // 0 to twice of what is sure
 
     /** Makes the buckets where they are not there. They are in memory: nodes tell anew what they hold. */
-    PresenceBucket(Connection connection, GatewayConfig.Cluster config) throws IOException, JetStreamApiException {
+    PresenceBucket(Connection connection, GatewayConfig.Cluster config, LongSupplier nanoClock) throws IOException, JetStreamApiException {
         this.connection = connection;
+        this.window = new AnswerWindow(WINDOW, nanoClock);
         this.timeout = config.timeout();
         this.shards = config.shards();
         JetStreamOptions patience = JetStreamOptions.builder().requestTimeout(timeout).build();
@@ -71,12 +76,17 @@ final class PresenceBucket {
         }
     }
 
-    /** @return false while too much is under way */
-    boolean takePlace(long millis) throws InterruptedException {
-        return window.tryAcquire(millis, TimeUnit.MILLISECONDS);
+    AnswerWindow window() { return window; }
+
+    /** Whether most trackers have no key lately: all come for the first time, or NATS has lost what it had. */
+    boolean hasMostlyNone() {
+        return newness.get() >= SURE;
     }
 
-    void leavePlace() { window.release(); }
+    /** @param found whether a tracker whose key was not known had one */
+    private void learn(boolean found) {
+        newness.updateAndGet(before -> Math.clamp(before + (found ? -FOUND_WEIGHS : 1), 0, 2 * SURE));
+    }
 
     private String bucket(int trackerId) { return BUCKET + (trackerId * GOLDEN >>> 33) % shards; }
 
@@ -84,7 +94,18 @@ final class PresenceBucket {
 
     CompletableFuture<Entry> read(int trackerId) {
         return connection.requestWithTimeout("$JS.API.DIRECT.GET.KV_" + bucket(trackerId) + "." + key(trackerId), new byte[0], timeout)
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).thenApply(PresenceBucket::entry);
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).thenApply(message -> {
+                    Entry entry = entry(message);
+                    learn(entry.revision > 0);
+                    return entry;
+                });
+    }
+
+    /** Writes the key of a tracker that has none. @return its revision; fails with {@link ConflictException} where it has one */
+    CompletableFuture<Long> create(int trackerId, List<Holding> holdings) {
+        return write(trackerId, holdings, 0).whenComplete((revision, failure) -> {
+            if (failure == null || isConflict(failure)) learn(failure != null);
+        });
     }
 
     private static Entry entry(Message message) {
@@ -120,8 +141,9 @@ final class PresenceBucket {
                 });
     }
 
-    private static boolean isConflict(Throwable failure) {
+    static boolean isConflict(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConflictException) return true;
             if (cause instanceof JetStreamApiException refused) return refused.getApiErrorCode() == WRONG_LAST_SEQUENCE;
         }
         return false;

@@ -59,9 +59,18 @@ record PostgresHome(String url) implements StoreHome {
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setConnectionInitSql(FIRST);
-        config.setConnectionTimeout(CONNECTS_WITHIN.toMillis());
+        config.setConnectionTimeout(connectsWithin(given).toMillis());
         config.setKeepaliveTime(TimeUnit.MINUTES.toMillis(2));
         return config;
+    }
+
+    /** The pool's own patience is also that of a connection's beginning, whatever the URL says; so what the URL says is both. */
+    private Duration connectsWithin(Properties given) {
+        String seconds = PGProperty.CONNECT_TIMEOUT.getOrNull(given);
+        if (seconds == null) return CONNECTS_WITHIN;
+        if (!seconds.matches("[1-9][0-9]{0,3}"))
+            throw new StoreException("store.url: connectTimeout=" + seconds + " (expected: 1..9999 seconds)");
+        return Duration.ofSeconds(Long.parseLong(seconds));
     }
 
     private PGSimpleDataSource source() {
