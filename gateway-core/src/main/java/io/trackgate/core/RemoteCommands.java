@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a command to the node that has its tracker's session. Presence as it was seen some time ago will do at first, for a node refuses what is not for it;
- * then it is read once more. Where presence is known to be behind, for a tracker moves to another node as it is asked for, it is read again after a moment, a few
+ * then it is read once more. Where presence may be behind, for the tracker moves to another node as it is asked for, it is read again after a moment, a few
  * times. What a node may have had is never sent again. Any thread; never waits.
  */
 final class RemoteCommands {
@@ -64,23 +64,20 @@ final class RemoteCommands {
     private CompletableFuture<Answer> send(Search search) {
         if (search.looks < 1) return NOWHERE;
         return engine.find(search.command.trackerId(), !search.isFirst()).thenCompose(found -> {
-            if (isNowhere(found, search)) return NOWHERE;
-            Holding holding = found.orElseThrow();
-            return isBehind(holding, search) ? inAMoment(search) : route(search, holding);
+            if (found.isPresent() && isElsewhere(found.get(), search)) return route(search, found.get());
+            return mayTurnUp(found, search) ? inAMoment(search) : NOWHERE;
         });
     }
 
-    private boolean isNowhere(Optional<Holding> found, Search search) {
-        if (found.isEmpty()) return true;
-        if (found.get().equals(search.refused)) return search.gone;
-        return isOwn(found.get()) && isHere.test(search.command.trackerId());
+    private boolean isElsewhere(Holding found, Search search) {
+        return !found.node().equals(engine.self()) && !found.equals(search.refused);
     }
 
-    private boolean isOwn(Holding found) { return found.node().equals(engine.self()); }
-
-    /** It names a session that has ended, at a node that is about to tell so. */
-    private boolean isBehind(Holding found, Search search) {
-        return isOwn(found) || found.equals(search.refused);
+    /** Whether presence is about to say something else: the session that it names has ended at a node that will tell so, or trackers change nodes. */
+    private boolean mayTurnUp(Optional<Holding> found, Search search) {
+        if (isHere.test(search.command.trackerId())) return false;
+        if (found.isEmpty()) return engine.isMoving();
+        return !(search.gone && found.get().equals(search.refused));
     }
 
     private CompletableFuture<Answer> inAMoment(Search search) {

@@ -41,6 +41,7 @@ class RemoteCommandsTest {
     private final List<Holding> routed = new CopyOnWriteArrayList<>();
     private Answer ofOld = new Answer.Stale();
     private boolean isHere;
+    private boolean moving;
 
     /** Presence says one thing after the other, and each node but the new one refuses. */
     private final class Moving implements Engine {
@@ -91,6 +92,9 @@ class RemoteCommandsTest {
         public List<NodeState> nodes() { return List.of(); }
 
         @Override
+        public boolean isMoving() { return moving; }
+
+        @Override
         public void close() {}
     }
 
@@ -134,6 +138,13 @@ class RemoteCommandsTest {
     void presence_that_stays_behind_is_given_up() {
         assertThat(send(OLD)).isInstanceOf(Answer.Stale.class);
         assertThat(routed).containsExactly(OLD);
+    }
+
+    @Test
+    void while_a_node_is_drained_a_tracker_that_is_nowhere_may_be_on_its_way() {
+        moving = true;
+        assertThat(send(OLD, null, null, NEW)).isEqualTo(CONFIRMED);
+        assertThat(routed).containsExactly(OLD, NEW);
     }
 
     @Test

@@ -140,6 +140,12 @@ public final class NatsEngine implements Engine {
     public List<NodeState> nodes() { return lease.nodes(); }
 
     @Override
+    public boolean isMoving() {
+        LocalNode served = node;
+        return served != null && served.isDraining() || Engine.super.isMoving(); // of this node not as it was some time ago
+    }
+
+    @Override
     public void start(LocalNode served) {
         node = served;
         metrics.watch(new Watched());
