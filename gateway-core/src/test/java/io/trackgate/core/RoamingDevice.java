@@ -1,9 +1,6 @@
 package io.trackgate.core;
 
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,11 +8,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.trackgate.teltonika.TeltonikaMessages.TextFrame;
-import io.trackgate.testing.Hex;
 import org.jspecify.annotations.Nullable;
 
 /** A tracker that knows several ports, does what it is told a moment later, and tries the next port when it is sent away. On a thread of its own. */
@@ -34,7 +26,7 @@ final class RoamingDevice implements AutoCloseable {
     private final AtomicInteger owed = new AtomicInteger();
     private final AtomicInteger cutOff = new AtomicInteger();
     private final Thread thread = Thread.ofVirtual().unstarted(this::roam);
-    private volatile @Nullable Socket socket;
+    private volatile @Nullable TeltonikaDevice device;
     private volatile int place; // of its port
     private volatile long sinceNanos; // of its login there; 0: it has none
     private volatile boolean closed;
@@ -58,45 +50,31 @@ final class RoamingDevice implements AutoCloseable {
     }
 
     private void live() throws IOException {
-        try (Socket opened = new Socket("127.0.0.1", ports.get(place))) {
-            socket = opened;
-            DataInputStream in = new DataInputStream(opened.getInputStream());
-            opened.getOutputStream().write(Hex.bytes("000F", Hex.of(imei.getBytes(StandardCharsets.US_ASCII))));
-            if (in.readByte() != 1) throw new IOException("refused");
+        try (TeltonikaDevice opened = new TeltonikaDevice(ports.get(place), imei)) {
+            device = opened;
             sinceNanos = System.nanoTime();
             while (true)
-                hears(opened, text(in));
+                hears(opened, opened.hears());
         }
     }
 
-    private static String text(DataInputStream in) throws IOException {
-        in.readInt();
-        byte[] data = in.readNBytes(in.readInt());
-        in.readInt();
-        return new String(data, 7, data.length - 8, StandardCharsets.US_ASCII).strip();
-    }
-
-    private void hears(Socket from, String text) {
+    private void hears(TeltonikaDevice from, String text) {
         owed.incrementAndGet();
         thinking.execute(() -> answer(from, text));
     }
 
-    private void answer(Socket to, String text) {
+    private void answer(TeltonikaDevice to, String text) {
         String said = PROBE_ANSWER;
         if (text.startsWith(SWITCH)) {
             boolean on = text.charAt(SWITCH.length()) == '1';
             switched.add(new Switched(on, System.nanoTime()));
             said = "DOUT1:" + (on ? 1 : 0) + " Timeout:INFINITY";
         }
-        ByteBuf out = Unpooled.buffer();
-        TextFrame.answer(said).writeFrame(out);
         try {
-            to.getOutputStream().write(ByteBufUtil.getBytes(out));
+            to.says(said);
             owed.decrementAndGet();
         } catch (IOException e) {
             cutOff.incrementAndGet();
-        } finally {
-            out.release();
         }
     }
 
@@ -118,7 +96,7 @@ final class RoamingDevice implements AutoCloseable {
     @Override
     public void close() throws IOException {
         closed = true;
-        Socket open = socket;
+        TeltonikaDevice open = device;
         if (open != null) open.close();
     }
 }

@@ -52,7 +52,9 @@ public interface Engine extends AutoCloseable {
     List<NodeState> nodes();
 
     /** Whether a node sends its trackers away, so that they log in at others any moment. */
-    default boolean isMoving() { return nodes().stream().anyMatch(NodeState::isDraining); }
+    default boolean isMoving() {
+        return nodes().stream().anyMatch(NodeState::isDraining);
+    }
 
     /** Gives up what it holds. */
     @Override
