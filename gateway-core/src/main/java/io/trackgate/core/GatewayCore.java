@@ -199,7 +199,7 @@ public final class GatewayCore implements AutoCloseable {
             every(housekeeping, ARREARS, ARREARS, "writing down what the store did not take", () -> payArrears(books));
             ProtocolCatalogue keyed = protocols
                     .keyed(new ServerKey(GatewaySecret.of(database), config.limits().registrationIsOpen()));
-            engine.start(new ServedNode(engine.self(), sessions, dispatcher, work));
+            engine.start(new ServedNode(engine.self(), sessions, dispatcher, work, () -> drain.progress().draining()));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, keyed, transport, context, doors, instruments.tap));
             }

@@ -52,6 +52,7 @@ final class PresenceBook {
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>(); // the oldest first
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger resting = new AtomicInteger(); // failed, and are put into the line again in a while
     private final Thread writer = Thread.ofPlatform().name("cluster-presence").daemon(true).unstarted(this::run);
 
     PresenceBook(NodeId self, Supplier<Optional<PresenceBucket>> bucket, Consequences consequences, LongSupplier nanoClock) {
@@ -64,7 +65,7 @@ final class PresenceBook {
     void start() { writer.start(); }
 
     /** Trackers of which presence may say something else. */
-    int pending() { return line.size() + underWay.get(); }
+    int pending() { return line.size() + underWay.get() + resting.get(); }
 
     /** Of those that this node has. */
     int claimed() { return Math.max(0, held.get() - pending()); }
@@ -247,7 +248,11 @@ final class PresenceBook {
     }
 
     private void inAWhile(PresenceSlot slot) {
-        CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS).execute(() -> line.add(slot));
+        resting.incrementAndGet();
+        CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+            line.add(slot);
+            resting.decrementAndGet();
+        });
     }
 
     /** What is in line gets so long; then nobody tells presence any more. */

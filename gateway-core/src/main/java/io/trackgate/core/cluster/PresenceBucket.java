@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import io.nats.client.Connection;
@@ -20,6 +21,7 @@ import io.nats.client.api.KeyValueConfiguration;
 import io.nats.client.api.StorageType;
 import io.nats.client.impl.Headers;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.core.metrics.ClusterMetrics.PresenceWrite;
 
 /**
  * The buckets of presence while one connection lasts: a key a tracker, spread over them by its id. Read and written past the client's own key-value
@@ -39,7 +41,7 @@ final class PresenceBucket {
 
     private static final String BUCKET = "trackgate-presence-";
     private static final long GOLDEN = 0x9E3779B97F4A7C15L; // spreads numbers that follow each other
-    private static final int STREAM_NOT_FOUND = 10_059; // JetStream's own error codes
+    static final int STREAM_NOT_FOUND = 10_059; // JetStream's own error codes
     private static final int WRONG_LAST_SEQUENCE = 10_071;
     private static final int NOT_FOUND = 404;
     private static final int WINDOW = 4_096; // at most, less than the client's queue
@@ -52,13 +54,20 @@ final class PresenceBucket {
     private final int shards;
     private final AnswerWindow window;
     private final AtomicInteger newness = new AtomicInteger(); // 0 to twice of what is sure
+    private final Consumer<PresenceWrite> written;
 
-    /** Makes the buckets where they are not there. They are in memory: nodes tell anew what they hold. */
-    PresenceBucket(Connection connection, GatewayConfig.Cluster config, LongSupplier nanoClock) throws IOException, JetStreamApiException {
+    /**
+     * Makes the buckets where they are not there. They are in memory: nodes tell anew what they hold.
+     *
+     * @param written hears how each write ended
+     */
+    PresenceBucket(Connection connection, GatewayConfig.Cluster config, Consumer<PresenceWrite> written, LongSupplier nanoClock)
+            throws IOException, JetStreamApiException {
         this.connection = connection;
         this.window = new AnswerWindow(WINDOW, nanoClock);
         this.timeout = config.timeout();
         this.shards = config.shards();
+        this.written = written;
         JetStreamOptions patience = JetStreamOptions.builder().requestTimeout(timeout).build();
         this.stream = connection.jetStream(patience);
         KeyValueManagement buckets = connection.keyValueManagement();
@@ -136,8 +145,13 @@ final class PresenceBucket {
         byte[] body = holdings.isEmpty() ? new byte[0] : ClusterJson.presence(holdings);
         return stream.publishAsync(key(trackerId), headers, body, options).orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((ack, failure) -> {
-                    if (failure == null) return ack.getSeqno();
-                    throw isConflict(failure) ? new ConflictException() : new CompletionException(failure);
+                    if (failure == null) {
+                        written.accept(PresenceWrite.WRITTEN);
+                        return ack.getSeqno();
+                    }
+                    boolean conflict = isConflict(failure);
+                    written.accept(conflict ? PresenceWrite.CONFLICT : PresenceWrite.FAILED);
+                    throw conflict ? new ConflictException() : new CompletionException(failure);
                 });
     }
 
