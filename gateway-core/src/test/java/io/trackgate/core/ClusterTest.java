@@ -8,15 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.event.ChangedTrackers;
+import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Transport;
+import io.trackgate.core.store.Database;
+import io.trackgate.core.telemetry.LiveState;
 import io.trackgate.core.testing.NatsServer;
+import io.trackgate.core.testing.PostgresServer;
 import io.trackgate.protocol.TrackerCommand;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +47,7 @@ class ClusterTest {
     @TempDir
     Path folder;
 
+    private final String store = PostgresServer.store();
     private final List<Node> nodes = new ArrayList<>();
     private Node first;
     private Node second;
@@ -62,7 +69,7 @@ class ClusterTest {
     void stop() { nodes.forEach(Node::close); }
 
     private Node node(String name) throws Exception {
-        Node made = new Node(name, folder);
+        Node made = new Node(name, folder, store);
         nodes.add(made);
         return made;
     }
@@ -73,17 +80,17 @@ class ClusterTest {
         private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         private final GatewayCore core;
 
-        Node(String name, Path shared) throws Exception {
+        Node(String name, Path shared, String store) throws Exception {
             Path own = Files.createDirectories(shared.resolve(name));
             Files.writeString(own.resolve("gateway.yaml"), """
                     listeners: [{ protocol: teltonika, host: 127.0.0.1, port: 0 }]
-                    store: { url: "jdbc:sqlite:file:%s" }
+                    store: { url: "%s" }
                     commands: { reply-timeout: 2s, deferrable: [led] }
                     cluster: { engine: nats, node: %s, urls: ["%s"], lease: 1s, timeout: 1s }
                     fleet: fleet.yaml
                     models: %s
                     tracking-profiles: %s
-                    """.formatted(shared.resolve("shared.db"), name, nats.url(), shipped("models"), shipped("tracking-profiles.json")));
+                    """.formatted(store, name, nats.url(), shipped("models"), shipped("tracking-profiles.json")));
             Files.writeString(own.resolve("fleet.yaml"), """
                     users: [{ name: acme, keys: [00000000000000000000000000000001] }]
                     trackers: [{ id: 7, device-id: "356307042441013", model: telfmb120, owner: acme }, { id: 8, owner: acme, clone-of: 7 }]
@@ -106,6 +113,8 @@ class ClusterTest {
         }
 
         boolean seesOnline() { return core.snapshots().of(List.of(core.directory().tracker(7).orElseThrow())).join().get(7).online(); }
+
+        LiveState live() { return core.snapshots().of(List.of(core.directory().tracker(7).orElseThrow())).join().get(7).live(); }
 
         double count(String counter) { return metrics.get(counter).counter().count(); }
 
@@ -248,6 +257,66 @@ class ClusterTest {
             assertThat(device.hears()).isEqualTo("setdigout 1?");
             assertThat(result.outcome().label()).isEqualTo("timed-out");
             assertThat(result.written()).isTrue();
+        }
+    }
+
+    // ---- news ----
+
+    private static void hears(ChangedTrackers client) {
+        await().until(() -> client.ids().contains(7));
+        client.ids().clear();
+    }
+
+    @Test
+    void whoever_watches_at_one_node_hears_of_trackers_at_the_other() throws Exception {
+        ChangedTrackers client = ChangedTrackers.of(second.core.events());
+        second.core.events().audienceChanged();
+        await().pollDelay(Duration.ofMillis(1_200)).until(() -> true); // until the others know that somebody watches
+        client.ids().clear();
+        try (TeltonikaDevice device = first.device()) {
+            hears(client);
+            assertThat(second.seesOnline()).isTrue();
+            CompletableFuture<CommandResult> asked = first.ask(ON);
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(outcome(asked)).isEqualTo("acknowledged");
+            hears(client);
+            device.sendsRecord();
+            await().atMost(Duration.ofSeconds(5)).until(() -> second.live() != null);
+            hears(client);
+        }
+        hears(client);
+        assertThat(second.seesOnline()).isFalse();
+    }
+
+    @Test
+    void when_nats_is_back_everything_may_have_changed() throws Exception {
+        AtomicInteger afresh = new AtomicInteger();
+        second.core.events().listen(new GatewayEvents.Listener() {
+            @Override
+            public void stateChanged(int trackerId) {}
+
+            @Override
+            public void lifecycle(int trackerId, GatewayEvents.Lifecycle change) {}
+
+            @Override
+            public void credentialEnded(String digest) {}
+
+            @Override
+            public void anythingMayHaveChanged() { afresh.incrementAndGet(); }
+        });
+        nats.kill();
+        await().until(() -> !second.isUp());
+        afresh.set(0);
+        nats.start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> second.isUp() && afresh.get() > 0);
+    }
+
+    @Test
+    void the_store_tells_which_node_is_which() {
+        try (Database look = Database.openToRead(store)) {
+            assertThat(look.<List<String>>readNow(handle -> handle.createQuery("select name from store_node").mapTo(String.class).list()))
+                    .containsExactlyInAnyOrder("first", "second");
         }
     }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class NodeLease {
 
     private static final Logger log = LoggerFactory.getLogger(NodeLease.class);
-    private static final String BUCKET = "trackgate-nodes";
+    static final String BUCKET = "trackgate-nodes";
 
     private final GatewayConfig.Cluster config;
     private final Supplier<NodeState> self;
@@ -31,6 +33,7 @@ final class NodeLease {
     private volatile long renewedNanos;
     private volatile boolean runs;
     private volatile List<NodeState> nodes = List.of();
+    private boolean others; // than at the look before
     private boolean warned;
 
     NodeLease(GatewayConfig.Cluster config, Supplier<NodeState> self, LongSupplier nanoClock) {
@@ -73,7 +76,18 @@ final class NodeLease {
             found.add(lease.state());
             compare(lease);
         }
+        others = !ids(nodes).equals(ids(found));
         nodes = List.copyOf(found);
+    }
+
+    private static Set<NodeId> ids(List<NodeState> states) { return states.stream().map(NodeState::id).collect(Collectors.toSet()); }
+
+    /** Whether at the last look a node was gone that had been there before, or back. */
+    boolean foundOthers() { return others; }
+
+    /** As far as was seen when this node renewed its lease last. Any thread. */
+    boolean isKnown(NodeId node) {
+        return nodes.stream().anyMatch(state -> state.id().equals(node));
     }
 
     /** Who spreads keys over another number of buckets looks for trackers where they are not. */

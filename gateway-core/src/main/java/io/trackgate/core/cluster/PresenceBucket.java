@@ -82,9 +82,18 @@ final class PresenceBucket {
 
     private String key(int trackerId) { return "$KV." + bucket(trackerId) + "." + trackerId; }
 
-    CompletableFuture<Entry> read(int trackerId) {
-        return connection.requestWithTimeout("$JS.API.DIRECT.GET.KV_" + bucket(trackerId) + "." + key(trackerId), new byte[0], timeout)
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).thenApply(PresenceBucket::entry);
+    CompletableFuture<Entry> read(int trackerId) { return read(bucket(trackerId), key(trackerId)).thenApply(PresenceBucket::entry); }
+
+    private CompletableFuture<Message> read(String bucket, String key) {
+        return connection.requestWithTimeout("$JS.API.DIRECT.GET.KV_" + bucket + "." + key, new byte[0], timeout)
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether a node's lease runs. */
+    CompletableFuture<Boolean> lives(NodeId node) {
+        return read(NodeLease.BUCKET, "$KV." + NodeLease.BUCKET + "." + node)
+                .thenApply(message -> !(message.isStatusMessage() && message.getStatus().getCode() == NOT_FOUND)
+                        && message.getData().length > 0);
     }
 
     private static Entry entry(Message message) {
