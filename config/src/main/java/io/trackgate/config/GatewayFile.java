@@ -249,7 +249,16 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         if (read.lease().compareTo(SHORTEST_LEASE) < 0)
             cluster.complain("lease", cluster.text("lease").orElse(""), ">= " + SHORTEST_LEASE.toSeconds() + "s");
         cluster.end();
+        if (engine == GatewayConfig.EngineKind.NATS) requireSharedStore(root);
         return read;
+    }
+
+    /** Whichever file it is: what is kept would go out twice, and of the audit each node would know a half. */
+    private static void requireSharedStore(Section root) {
+        Section store = root.sectionOrEmpty("store");
+        String expected = POSTGRES + "HOST/DATABASE, which all nodes share, as cluster.engine is nats";
+        if (!store.has("url")) store.missing("url", expected);
+        store.text("url").filter(url -> url.startsWith(SQLITE)).ifPresent(url -> store.complain("url", url, expected));
     }
 
     /** A key that nobody reads is a mistake, and here it would be two gateways that do not know of each other. */

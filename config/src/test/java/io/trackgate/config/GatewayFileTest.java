@@ -97,10 +97,20 @@ class GatewayFileTest {
         assertThat(folder.load().gateway().cluster()).isEqualTo(new GatewayConfig.Cluster(GatewayConfig.EngineKind.IN_PROCESS, "local",
                 List.of("nats://127.0.0.1:4222"), Optional.empty(), Duration.ofSeconds(2), Duration.ofSeconds(10), 4, 1));
         folder.with("gateway.yaml", """
+                store: { url: "jdbc:postgresql://h/d" }
                 cluster: { engine: nats, node: north-1, urls: ["nats://a", "tls://b:4223"], timeout: 1s, lease: 5s, shards: 8, replicas: 3 }
                 """);
         assertThat(folder.load().gateway().cluster()).isEqualTo(new GatewayConfig.Cluster(GatewayConfig.EngineKind.NATS, "north-1",
                 List.of("nats://a", "tls://b:4223"), Optional.empty(), Duration.ofSeconds(1), Duration.ofSeconds(5), 8, 3));
+    }
+
+    @Test
+    void nodes_share_a_store_that_can_be_shared() throws Exception {
+        String expected = " (expected: jdbc:postgresql://HOST/DATABASE, which all nodes share, as cluster.engine is nats)";
+        folder.with("gateway.yaml", "cluster: { engine: nats, node: n }\n");
+        assertThat(folder.mistakes()).containsExactly("gateway.yaml:1: store.url: missing" + expected);
+        folder.with("gateway.yaml", "cluster: { engine: nats, node: n }\nstore: { url: 'jdbc:sqlite:file:shared.db' }\n");
+        assertThat(folder.mistakes()).containsExactly("gateway.yaml:2: store.url: jdbc:sqlite:file:shared.db" + expected);
     }
 
     @Test
@@ -211,7 +221,8 @@ class GatewayFileTest {
             "listeners: [{ protocol: auto }]       | listeners[0].port: missing (expected: a port; auto has none of its own)",
             "listeners: [{ protocol: gt06, unknown-device: ignore }] | listeners[0].unknown-device: ignore (expected: one of reject, accept-and-ignore)"})
     void a_mistake_in_any_section_is_one_line(String line, String complaint) throws IOException {
-        folder.with("gateway.yaml", "\n\n" + line + "\n");
+        String store = line.startsWith("cluster") ? "store: { url: 'jdbc:postgresql://h/d' }\n" : "";
+        folder.with("gateway.yaml", "\n\n" + line + "\n" + store);
         assertThat(folder.mistakes()).containsExactly("gateway.yaml:3: " + complaint);
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import io.trackgate.config.ConfigException;
@@ -46,6 +47,7 @@ public final class FleetSync {
     private final Optional<Path> file;
     private final InstantSource clock;
     private @Nullable FileTime fileSeen;
+    private final AtomicBoolean following = new AtomicBoolean();
     private long version; // guarded by this
 
     FleetSync(Database database, MemoryDirectory directory, SessionRegistry sessions, GatewayEvents events, ModelCatalog models,
@@ -123,6 +125,19 @@ public final class FleetSync {
         return database.read(handle -> {
             refresh(handle);
             return null;
+        });
+    }
+
+    /** Like {@link #follow}, but for any number that ask at once there is one look, which begins behind the last of them. Returns at once. */
+    void followSoon() {
+        if (following.getAndSet(true)) return;
+        database.<Boolean>read(handle -> {
+            following.set(false);
+            refresh(handle);
+            return true;
+        }).exceptionally(failure -> {
+            log.debug("the fleet can't be followed now: {}", failure.toString());
+            return following.getAndSet(false); // the next look comes in a second anyway
         });
     }
 

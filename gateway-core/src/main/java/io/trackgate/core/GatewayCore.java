@@ -88,7 +88,6 @@ public final class GatewayCore implements AutoCloseable {
     private static final Duration WORK = Duration.ofSeconds(30); // so long at most until work that another node left is known here
     private static final Duration CERTIFICATES = Duration.ofSeconds(2);
     private static final Duration ORPHANED_AFTER = Duration.ofSeconds(30); // beyond what a command may take: clocks differ, commits wait
-    private static final String OWN_STORE = "jdbc:sqlite:";
     private static final Duration SESSIONS_END = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
@@ -145,11 +144,11 @@ public final class GatewayCore implements AutoCloseable {
             Instruments instruments, InstantSource clock, LongSupplier nanoClock) {
         this.config = configuration.gateway();
         this.metrics = metrics;
-        this.news = instruments.news;
         try {
             opened(StoreLock.take(config.store().url()));
             database = opened(Database.open(config.store().url(), STORE_STARTS)).join(nameOfNode());
             engine = opened(openEngine(clock, nanoClock));
+            news = engine.isShared() ? engine.news() : instruments.news;
             // Where there are others, what has no outcome may be theirs, and each login asks the audit.
             Map<Integer, Boolean> mayAnswer = engine.isShared() ? Map.of() : endUnfinished(clock);
             TelemetryTakeover.run(database, config.telemetry().retention().age());
@@ -212,12 +211,7 @@ public final class GatewayCore implements AutoCloseable {
     private Engine openEngine(InstantSource clock, LongSupplier nanoClock) {
         return switch (config.cluster().engine()) {
             case IN_PROCESS -> new InProcessEngine(clock);
-            case NATS -> {
-                if (config.store().url().startsWith(OWN_STORE))
-                    log.warn("store.url: {} is in a file (expected: one store for all nodes, or none knows what another has kept)",
-                            config.store().url());
-                yield new NatsEngine(config.cluster(), config.commands().replyTimeout(), metrics.cluster(), clock, nanoClock);
-            }
+            case NATS -> new NatsEngine(config.cluster(), config.commands().replyTimeout(), metrics.cluster(), clock, nanoClock);
         };
     }
 
@@ -248,21 +242,31 @@ public final class GatewayCore implements AutoCloseable {
     /** Takes over what dead nodes left, and finds out what others put into the store, also where their news got lost. */
     private void liveWithOthers(Compaction compaction, FleetSync fleet, OpenWork work, InstantSource clock,
             ScheduledExecutorService housekeeping) {
-        news.listen(heard -> {
-            switch (heard) {
-                case News.Directory changed -> fleet.follow();
-                case News.Work open -> open.trackers().forEach(id -> lookFor(work, id));
-            }
-        });
+        events.shareWith(id -> news.tell(new News.States(Set.of(id))), news::audienceChanged);
+        news.listen(heard -> onNews(heard, fleet, work), events::isWatched);
         adoptDead(compaction, clock); // of this gateway's own last start, mostly
         every(housekeeping, ADOPTION, ADOPTION, "taking over what dead nodes left", () -> adoptDead(compaction, clock));
         every(housekeeping, WORK, WORK, "looking for what other nodes left to do",
                 () -> lookForAll(work));
     }
 
-    private void lookForAll(OpenWork work) {
-        if (storeIsAvailable()) work.addAll(database.readNow(StateStore::trackersWithWork)).forEach(id -> lookFor(work, id));
+    private void onNews(News heard, FleetSync fleet, OpenWork work) {
+        switch (heard) {
+            case News.Directory changed -> fleet.followSoon();
+            case News.Work open -> open.trackers().forEach(id -> lookFor(work, id));
+            case News.States changed -> changed.trackers().forEach(events::changedHere);
+            case News.Missed anything -> {
+                fleet.followSoon();
+                // What can't be read now is found at the next look.
+                database.read(StateStore::trackersWithWork).thenAccept(all -> lookFor(work, all));
+                events.anythingMayHaveChanged();
+            }
+        }
     }
+
+    private void lookForAll(OpenWork work) { if (storeIsAvailable()) lookFor(work, database.readNow(StateStore::trackersWithWork)); }
+
+    private void lookFor(OpenWork work, Set<Integer> open) { work.addAll(open).forEach(id -> lookFor(work, id)); }
 
     private void lookFor(OpenWork work, int trackerId) {
         work.heard(trackerId);
@@ -286,8 +290,9 @@ public final class GatewayCore implements AutoCloseable {
         return fleet.follow();
     }
 
-    /** For people who look into the store: each start is another node. */
-    private static String nameOfNode() {
+    /** For people who look into the store: each start is another node, also of the same name. */
+    private String nameOfNode() {
+        if (config.cluster().engine() == GatewayConfig.EngineKind.NATS) return config.cluster().node();
         String host = System.getenv().getOrDefault("HOSTNAME", "");
         return host + ":" + ProcessHandle.current().pid();
     }

@@ -40,7 +40,7 @@ final class ServedNode implements LocalNode {
 
     @Override
     public void look(int trackerId) {
-        work.mark(trackerId);
+        work.heard(trackerId);
         dispatcher.session(trackerId).ifPresent(TrackerSession::lookAfresh);
     }
 

@@ -14,6 +14,7 @@ import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Transport;
+import io.trackgate.core.telemetry.LiveState;
 import io.trackgate.protocol.TrackerCommand;
 
 /** One gateway of several that share a NATS and a store. */
@@ -24,21 +25,22 @@ final class ClusterNode implements AutoCloseable {
     private final Transport transport = Transport.best();
 
     /**
-     * @param shared   folder of the store
+     * @param folder   in which it makes one of its own
+     * @param store    URL of the one that they share
      * @param trackers of the fleet, as its file has them, owned by {@code acme}
      */
-    ClusterNode(String name, Path shared, String natsUrl, String trackers) throws Exception {
-        Path own = Files.createDirectories(shared.resolve(name));
+    ClusterNode(String name, Path folder, String store, String natsUrl, String trackers) throws Exception {
+        Path own = Files.createDirectories(folder.resolve(name));
         Files.writeString(own.resolve("gateway.yaml"), """
                 listeners: [{ protocol: teltonika, host: 127.0.0.1, port: 0 }]
-                store: { url: "jdbc:sqlite:file:%s" }
+                store: { url: "%s" }
                 commands: { reply-timeout: 2s, deferrable: [led] }
                 cluster: { engine: nats, node: %s, urls: ["%s"], lease: 1s, timeout: 1s }
                 drain: { rate: 20 }
                 fleet: fleet.yaml
                 models: %s
                 tracking-profiles: %s
-                """.formatted(shared.resolve("shared.db"), name, natsUrl, shipped("models"), shipped("tracking-profiles.json")));
+                """.formatted(store, name, natsUrl, shipped("models"), shipped("tracking-profiles.json")));
         Files.writeString(own.resolve("fleet.yaml"), """
                 users: [{ name: acme, keys: [00000000000000000000000000000001] }]
                 trackers: [%s]
@@ -63,6 +65,8 @@ final class ClusterNode implements AutoCloseable {
     }
 
     boolean seesOnline() { return core.snapshots().of(List.of(core.directory().tracker(7).orElseThrow())).join().get(7).online(); }
+
+    LiveState live() { return core.snapshots().of(List.of(core.directory().tracker(7).orElseThrow())).join().get(7).live(); }
 
     double count(String counter) { return metrics.get(counter).counter().count(); }
 

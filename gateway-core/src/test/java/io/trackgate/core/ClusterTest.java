@@ -5,9 +5,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.event.ChangedTrackers;
+import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.store.Database;
+import io.trackgate.core.telemetry.LiveState;
 import io.trackgate.core.testing.NatsServer;
+import io.trackgate.core.testing.PostgresServer;
 import io.trackgate.protocol.TrackerCommand;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +40,7 @@ class ClusterTest {
     @TempDir
     Path folder;
 
+    private final String store = PostgresServer.store();
     private final List<ClusterNode> nodes = new ArrayList<>();
     private ClusterNode first;
     private ClusterNode second;
@@ -55,7 +62,7 @@ class ClusterTest {
     void stop() { nodes.forEach(ClusterNode::close); }
 
     private ClusterNode node(String name) throws Exception {
-        ClusterNode made = new ClusterNode(name, folder, nats.url(), FLEET);
+        ClusterNode made = new ClusterNode(name, folder, store, nats.url(), FLEET);
         nodes.add(made);
         return made;
     }
@@ -192,6 +199,66 @@ class ClusterTest {
             assertThat(device.hears()).isEqualTo("setdigout 1?");
             assertThat(result.outcome().label()).isEqualTo("timed-out");
             assertThat(result.written()).isTrue();
+        }
+    }
+
+    // ---- news ----
+
+    private static void hears(ChangedTrackers client) {
+        await().until(() -> client.ids().contains(7));
+        client.ids().clear();
+    }
+
+    @Test
+    void whoever_watches_at_one_node_hears_of_trackers_at_the_other() throws Exception {
+        ChangedTrackers client = ChangedTrackers.of(second.core.events());
+        second.core.events().audienceChanged();
+        await().pollDelay(Duration.ofMillis(1_200)).until(() -> true); // until the others know that somebody watches
+        client.ids().clear();
+        try (TeltonikaDevice device = first.device()) {
+            hears(client);
+            assertThat(second.seesOnline()).isTrue();
+            CompletableFuture<CommandResult> asked = first.ask(ON);
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            assertThat(outcome(asked)).isEqualTo("acknowledged");
+            hears(client);
+            device.sendsRecord();
+            await().atMost(Duration.ofSeconds(5)).until(() -> second.live() != null);
+            hears(client);
+        }
+        hears(client);
+        assertThat(second.seesOnline()).isFalse();
+    }
+
+    @Test
+    void when_nats_is_back_everything_may_have_changed() throws Exception {
+        AtomicInteger afresh = new AtomicInteger();
+        second.core.events().listen(new GatewayEvents.Listener() {
+            @Override
+            public void stateChanged(int trackerId) {}
+
+            @Override
+            public void lifecycle(int trackerId, GatewayEvents.Lifecycle change) {}
+
+            @Override
+            public void credentialEnded(String digest) {}
+
+            @Override
+            public void anythingMayHaveChanged() { afresh.incrementAndGet(); }
+        });
+        nats.kill();
+        await().until(() -> !second.isUp());
+        afresh.set(0);
+        nats.start();
+        await().atMost(Duration.ofSeconds(20)).until(() -> second.isUp() && afresh.get() > 0);
+    }
+
+    @Test
+    void the_store_tells_which_node_is_which() {
+        try (Database look = Database.openToRead(store)) {
+            assertThat(look.<List<String>>readNow(handle -> handle.createQuery("select name from store_node").mapTo(String.class).list()))
+                    .containsExactlyInAnyOrder("first", "second");
         }
     }
 }

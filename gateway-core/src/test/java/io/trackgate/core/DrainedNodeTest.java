@@ -24,6 +24,7 @@ import io.trackgate.core.cluster.NodeWork;
 import io.trackgate.core.command.CommandResult;
 import io.trackgate.core.session.Drain;
 import io.trackgate.core.testing.NatsServer;
+import io.trackgate.core.testing.PostgresServer;
 import io.trackgate.protocol.TrackerCommand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,8 +65,9 @@ class DrainedNodeTest {
         String fleet = IntStream.rangeClosed(1, TRACKERS)
                 .mapToObj(id -> "{ id: %d, device-id: \"%s\", model: telfmb120, owner: acme }".formatted(id, imei(id)))
                 .collect(Collectors.joining(", "));
-        first = new ClusterNode("first", folder.resolve("one"), nats.url(), fleet);
-        second = new ClusterNode("second", folder.resolve("two"), nats.url(), fleet);
+        String store = PostgresServer.store();
+        first = new ClusterNode("first", folder, store, nats.url(), fleet);
+        second = new ClusterNode("second", folder, store, nats.url(), fleet);
         await().until(() -> first.isUp() && second.isUp());
         for (int id = 1; id <= TRACKERS; id++)
             devices.add(new RoamingDevice(imei(id), List.of(first.port(), second.port())));

@@ -2,6 +2,7 @@ package io.trackgate.core;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.trackgate.core.command.CommandRequest;
@@ -69,6 +70,47 @@ class GatewaysOnPostgresTest extends GatewayCoreTest {
                     .isFalse();
             here.says("Param ID:108 New Text:0");
         }
+    }
+
+    @Test
+    void what_one_node_keeps_goes_out_at_once_at_the_one_that_has_the_tracker_and_once() throws Exception {
+        GatewayCore other = other();
+        try (TeltonikaDevice here = new TeltonikaDevice(core.trackerPort("teltonika"))) {
+            here.sendsRecord();
+            UUID kept = keep(); // that node has no engine in common with this one: it takes the tracker to be offline
+            here.sendsRecord();
+            obeys(here, kept);
+            here.sendsRecord();
+            here.hearsNothing();
+        }
+    }
+
+    @Test
+    void what_is_withdrawn_at_one_node_while_it_goes_out_at_the_other_ends_as_one_of_these() throws Exception {
+        GatewayCore other = other();
+        for (int round = 0; round < 4; round++) {
+            UUID kept = keep();
+            try (TeltonikaDevice here = new TeltonikaDevice(core.trackerPort("teltonika"))) {
+                CompletableFuture<Boolean> withdrawn = CompletableFuture.supplyAsync(
+                        () -> other.keptCommands().cancel(other.directory().tracker(7).orElseThrow(), kept).join(),
+                        CompletableFuture.delayedExecutor(round, TimeUnit.MILLISECONDS));
+                here.sendsRecord();
+                if (withdrawn.orTimeout(10, TimeUnit.SECONDS).join()) {
+                    assertThat(became(kept)).isEqualTo("cancelled");
+                    here.hearsNothing();
+                } else {
+                    obeys(here, kept);
+                }
+            }
+        }
+    }
+
+    private void obeys(TeltonikaDevice device, UUID kept) throws Exception {
+        assertThat(device.hears()).isEqualTo("setparam 108:0");
+        device.says("New value 108:0;");
+        assertThat(device.hears()).isEqualTo("getparam 108");
+        device.says("Param ID:108 Value:0");
+        await().until(() -> became(kept).equals("acknowledged"));
     }
 
     @Test

@@ -41,6 +41,11 @@ final class TeltonikaDevice implements AutoCloseable {
 
     void sendsRecordAndGetsNoReceipt() throws IOException {
         socket.getOutputStream().write(Hex.bytes(RECORD));
+        hearsNothing();
+    }
+
+    /** For half a second. */
+    void hearsNothing() throws IOException {
         socket.setSoTimeout(500);
         assertThatThrownBy(in::readInt).isInstanceOf(SocketTimeoutException.class);
         socket.setSoTimeout(10_000);

@@ -24,6 +24,7 @@ final class EventHub implements GatewayEvents.Listener {
 
     private final Set<EventSocket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
+    private final GatewayEvents events;
     private final AtomicBoolean gathering = new AtomicBoolean();
     private final TrackerDirectory directory;
     private final StateSnapshots snapshots;
@@ -32,9 +33,14 @@ final class EventHub implements GatewayEvents.Listener {
     private final Clock clock;
     private final int most;
 
-    /** @param most sockets that may be open at once */
-    EventHub(TrackerDirectory directory, StateSnapshots snapshots, Authenticator authenticator, RateLimits limits, Clock clock,
+    /**
+     * @param events what it passes on
+     * @param most   sockets that may be open at once
+     */
+    EventHub(GatewayEvents events, TrackerDirectory directory, StateSnapshots snapshots, Authenticator authenticator, RateLimits limits,
+            Clock clock,
             MeterRegistry registry, int most) {
+        this.events = events;
         this.directory = directory;
         this.snapshots = snapshots;
         this.authenticator = authenticator;
@@ -57,9 +63,21 @@ final class EventHub implements GatewayEvents.Listener {
     /** Whether as many are open as may be. */
     boolean isFull() { return sockets.size() >= most; }
 
-    void opened(EventSocket socket) { sockets.add(socket); }
+    void opened(EventSocket socket) {
+        sockets.add(socket);
+        events.audienceChanged();
+    }
 
-    void closed(EventSocket socket) { sockets.remove(socket); }
+    void closed(EventSocket socket) {
+        sockets.remove(socket);
+        events.audienceChanged();
+    }
+
+    @Override
+    public boolean isWatched() { return !sockets.isEmpty(); }
+
+    @Override
+    public void anythingMayHaveChanged() { sockets.forEach(EventSocket::anythingMayHaveChanged); }
 
     @Override
     public void stateChanged(int trackerId) {

@@ -247,6 +247,14 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         });
     }
 
+    /** Every state is told once more, or for the first time. */
+    void anythingMayHaveChanged() {
+        onLoop(channel -> {
+            subscriptions.values().forEach(Subscription::allChanged);
+            tell(channel);
+        });
+    }
+
     void lifecycle(int trackerId, Lifecycle change) { onLoop(channel -> onLifecycle(channel, trackerId, change)); }
 
     void credentialEnded(String digest) { onLoop(channel -> onCredentialEnded(channel, digest)); }

@@ -97,7 +97,7 @@ public final class HttpApi implements RequestHandler {
         Documentation documentation = new Documentation();
         this.limits = new RateLimits(http.rateLimit(), ticker);
         this.authenticator = new Authenticator(core.directory(), limits, clock);
-        this.hub = new EventHub(core.directory(), core.snapshots(), authenticator, limits, clock, operation.registry(),
+        this.hub = new EventHub(core.events(), core.directory(), core.snapshots(), authenticator, limits, clock, operation.registry(),
                 http.eventSockets());
         core.events().listen(hub);
         this.pages = new Pages(pages(core, operation, documentation, hub));

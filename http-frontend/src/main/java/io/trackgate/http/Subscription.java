@@ -72,6 +72,8 @@ final class Subscription {
 
     void changed(int source) { if (trackerBySource.containsKey(source)) news.add(source); }
 
+    void allChanged() { news.addAll(trackerBySource.keySet()); }
+
     boolean names(int trackerId) { return trackerBySource.containsValue(trackerId); }
 
     /** What is to be told now, at most so many; as it is to be read first, nothing else is taken until {@link #told}. */

@@ -57,7 +57,11 @@ final class ApiCaller {
 
     /** What became of a command, also after its caller was answered. */
     JsonNode command(String id) {
-        return waitFor(send(request("/trackgate/commands/" + id + "?hash=" + GatewayFiles.KEY).GET())).value();
+        return waitFor(askingForCommand(id)).value();
+    }
+
+    CompletableFuture<Answered> askingForCommand(String id) {
+        return send(request("/trackgate/commands/" + id + "?hash=" + GatewayFiles.KEY).GET());
     }
 
     /** What the gateway is told with the operators' key. */
@@ -87,9 +91,12 @@ final class ApiCaller {
                 .join();
     }
 
-    private CompletableFuture<Answered> post(String call, String more) {
+    private CompletableFuture<Answered> post(String call, String more) { return calling("tracker/" + call, more); }
+
+    /** Any call, about this tracker where it is about one. @param more parameters, as JSON without its braces */
+    CompletableFuture<Answered> calling(String call, String more) {
         String body = "{\"hash\": \"%s\", \"tracker_id\": %d%s%s}".formatted(GatewayFiles.KEY, tracker, more.isEmpty() ? "" : ", ", more);
-        return send(request("/v2/tracker/" + call).header("Content-Type", "application/json")
+        return send(request("/v2/" + call).header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 

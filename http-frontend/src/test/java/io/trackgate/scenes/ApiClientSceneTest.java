@@ -5,13 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.time.Instant;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -69,16 +63,13 @@ class ApiClientSceneTest extends SceneTest {
         assertThat(call(scene, "tracker/list", hash, "").path("list").get(0).path("label").asText()).isEqualTo("Truck");
         assertThat(connection(scene, hash)).isEqualTo("just_registered");
 
-        BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
-        WebSocket socket = listen(scene, events);
-        socket.sendText("{\"action\":\"subscribe\",\"hash\":\"" + hash + "\",\"requests\":[{\"type\":\"state\",\"trackers\":[1]}]}", true)
-                .join();
+        EventClient events = new EventClient(scene.gateway().httpPort()).subscribe(hash, TRUCK);
         scene.online(TRUCK);
-        hears(events, state -> state.path("connection_status").asText().equals("active") && state.has("gps"));
+        events.hears(state -> state.path("connection_status").asText().equals("active") && state.has("gps"));
         assertThat(connection(scene, hash)).isEqualTo("active");
 
         assertThat(call(scene, "tracker/output/set", hash, truck + ",\"output\":1,\"enable\":true").path("success").asBoolean()).isTrue();
-        hears(events, state -> state.path("outputs").path(0).asBoolean());
+        events.hears(state -> state.path("outputs").path(0).asBoolean());
         assertThat(call(scene, "tracker/output/set", hash, truck + ",\"output\":2,\"enable\":true").path("status").path("code").asInt())
                 .as("reserved").isEqualTo(214);
         assertThat(call(scene, "tracker/engine_immobilizer/set", hash, truck + ",\"enabled\":true").path("success").asBoolean()).isTrue();
@@ -94,51 +85,12 @@ class ApiClientSceneTest extends SceneTest {
         assertThat(call(scene, "tracker/read", key, truck).path("value").path("id").asInt()).isEqualTo(TRUCK);
         assertThat(call(scene, "user/logout", hash, "").path("success").asBoolean()).isTrue();
         assertThat(call(scene, "tracker/list", hash, "").path("status").path("code").asInt()).isEqualTo(4);
-        soon(() -> assertThat(events).anySatisfy(event -> assertThat(event.path("event").asText()).isEqualTo("logout")));
+        soon(() -> assertThat(events.heard()).anySatisfy(event -> assertThat(event.path("event").asText()).isEqualTo("logout")));
         assertThat(call(scene, "tracker/list", key, "").path("success").asBoolean()).as("a key outlives the session").isTrue();
-        socket.abort();
+        events.close();
     }
 
     private String connection(GatewayScene scene, String hash) {
         return call(scene, "tracker/get_state", hash, ",\"tracker_id\":" + TRUCK).path("state").path("connection_status").asText();
-    }
-
-    private WebSocket listen(GatewayScene scene, BlockingQueue<JsonNode> events) {
-        URI uri = URI.create("ws://127.0.0.1:" + scene.gateway().httpPort() + "/v2/event/subscription");
-        return http.newWebSocketBuilder().buildAsync(uri, new WebSocket.Listener() {
-            private final StringBuilder part = new StringBuilder();
-
-            @Override
-            public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-                part.append(text);
-                if (last) {
-                    events.add(read(part.toString()));
-                    part.setLength(0);
-                }
-                from.request(1);
-                return null;
-            }
-        }).join();
-    }
-
-    private static JsonNode read(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (IOException e) {
-            throw new AssertionError(text, e);
-        }
-    }
-
-    /** Waits until a state is told that is as expected; those before it are forgotten. */
-    private static void hears(BlockingQueue<JsonNode> events, Predicate<JsonNode> expected) {
-        try {
-            JsonNode next;
-            do {
-                next = events.poll(GatewayScene.PATIENCE.toSeconds(), TimeUnit.SECONDS);
-                assertThat(next).as("an event").isNotNull();
-            } while (!expected.test(next.path("data")));
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

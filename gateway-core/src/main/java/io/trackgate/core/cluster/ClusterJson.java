@@ -69,7 +69,7 @@ final class ClusterJson {
         return List.copyOf(holdings);
     }
 
-    private static NodeId nodeId(JsonNode node) throws IOException { return new NodeId(text(node, "node"), text(node, "incarnation")); }
+    static NodeId nodeId(JsonNode node) throws IOException { return new NodeId(text(node, "node"), text(node, "incarnation")); }
 
     // ---- leases ----
 
@@ -312,19 +312,19 @@ final class ClusterJson {
 
     // ---- text ----
 
-    private static byte[] bytes(JsonNode node) { return node.toString().getBytes(StandardCharsets.UTF_8); }
+    static byte[] bytes(JsonNode node) { return node.toString().getBytes(StandardCharsets.UTF_8); }
 
     private static String text(JsonNode node, String key) throws IOException {
         if (node.path(key).isTextual()) return node.path(key).textValue();
         throw new IOException(key + ": " + node.path(key) + " (expected: a text)");
     }
 
-    private static long number(JsonNode node, String key) throws IOException {
+    static long number(JsonNode node, String key) throws IOException {
         if (node.path(key).isIntegralNumber()) return node.path(key).longValue();
         throw new IOException(key + ": " + node.path(key) + " (expected: a whole number)");
     }
 
-    private static boolean flag(JsonNode node, String key) throws IOException {
+    static boolean flag(JsonNode node, String key) throws IOException {
         if (node.path(key).isBoolean()) return node.path(key).booleanValue();
         throw new IOException(key + ": " + node.path(key) + " (expected: true or false)");
     }

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import io.trackgate.core.event.NodeNews;
+
 /**
  * What several nodes have in common of sessions: who has which, and the way of a command to it. Any thread; nothing waits, and no future fails but
  * where it says so. It is started once, before the first session, and closed after the last.
@@ -39,7 +41,7 @@ public interface Engine extends AutoCloseable {
      */
     CompletableFuture<Optional<Holding>> find(int trackerId, boolean afresh);
 
-    /** The same of many trackers, afresh; one without a session is missing. @return fails with {@link EngineAwayException} */
+    /** The same of many trackers, afresh; one without a session at a node that lives is missing. @return fails with {@link EngineAwayException} */
     CompletableFuture<Map<Integer, Holding>> findAll(Collection<Integer> trackerIds);
 
     /** Hands a command to the node that has the session; it gets there once, or not at all. */
@@ -47,6 +49,9 @@ public interface Engine extends AutoCloseable {
 
     /** Tells whoever has this tracker's session that something is kept for it, or uncertain. */
     void nudge(int trackerId);
+
+    /** What nodes tell each other beside commands. */
+    default NodeNews news() { return NodeNews.NONE; }
 
     /** Whose lease runs, this one included. */
     List<NodeState> nodes();

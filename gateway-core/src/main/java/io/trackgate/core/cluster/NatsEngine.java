@@ -30,6 +30,7 @@ import io.nats.client.JetStreamStatusException;
 import io.nats.client.Message;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.command.Leftover;
+import io.trackgate.core.event.NodeNews;
 import io.trackgate.core.metrics.ClusterMetrics;
 import io.trackgate.core.nats.NatsLink;
 import io.trackgate.protocol.Recurring;
@@ -70,6 +71,7 @@ public final class NatsEngine implements Engine {
     private final NatsLink<Open> link;
     private final PresenceBook book;
     private final NodeLease lease;
+    private final NatsNews news;
     private final ScheduledExecutorService keeper = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("cluster-lease").daemon(true).factory());
     private final AtomicInteger routed = new AtomicInteger();
@@ -114,6 +116,7 @@ public final class NatsEngine implements Engine {
                 config.timeout(), CLIENT_QUEUE), new Link());
         this.book = new PresenceBook(self, () -> link.open().map(Open::presence), new Consequences(), nanoClock);
         this.lease = new NodeLease(config, this::state, nanoClock);
+        this.news = new NatsNews(self, () -> link.open().map(Open::connection), config.lease().dividedBy(RENEWALS), nanoClock);
     }
 
     @Override
@@ -146,10 +149,14 @@ public final class NatsEngine implements Engine {
     }
 
     @Override
+    public NodeNews news() { return news; }
+
+    @Override
     public void start(LocalNode served) {
         node = served;
         metrics.watch(new Watched());
         book.start();
+        news.start();
         link.start();
         long pause = config.lease().toMillis() / RENEWALS;
         keeper.scheduleWithFixedDelay(Recurring.task("renewing this node's lease", this::renew), pause, pause, TimeUnit.MILLISECONDS);
@@ -219,12 +226,34 @@ public final class NatsEngine implements Engine {
     }
 
     private CompletableFuture<Map<Integer, Holding>> findAll(List<Integer> trackerIds, int from, Map<Integer, Holding> found) {
-        if (from >= trackerIds.size()) return CompletableFuture.completedFuture(new HashMap<>(found));
+        if (from >= trackerIds.size()) return ofLiving(found);
         int to = Math.min(trackerIds.size(), from + LOOKED_UP_AT_ONCE);
         CompletableFuture<?>[] some = trackerIds.subList(from, to).stream()
                 .map(id -> read(id).thenAccept(holding -> holding.ifPresent(there -> found.put(id, there))))
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(some).thenComposeAsync(done -> findAll(trackerIds, to, found));
+    }
+
+    /** What a node left in presence when it died is there until its trackers come again. */
+    private CompletableFuture<Map<Integer, Holding>> ofLiving(Map<Integer, Holding> found) {
+        Map<NodeId, CompletableFuture<Boolean>> nodes = new HashMap<>();
+        found.values().forEach(holding -> nodes.computeIfAbsent(holding.node(), this::lives));
+        return CompletableFuture.allOf(nodes.values().toArray(CompletableFuture[]::new)).thenApply(done -> {
+            Map<Integer, Holding> living = new HashMap<>(found);
+            living.values().removeIf(holding -> !nodes.get(holding.node()).join());
+            return living;
+        });
+    }
+
+    /** One that nobody can ask about is taken to live. */
+    private CompletableFuture<Boolean> lives(NodeId other) {
+        Optional<Open> open = link.open();
+        if (other.equals(self) || lease.isKnown(other) || open.isEmpty()) return CompletableFuture.completedFuture(true);
+        try {
+            return open.get().presence.lives(other).exceptionally(failure -> true);
+        } catch (RuntimeException e) { // the client's way to say that the connection is gone
+            return CompletableFuture.completedFuture(true);
+        }
     }
 
     private final class Consequences implements PresenceBook.Consequences {
@@ -240,6 +269,9 @@ public final class NatsEngine implements Engine {
             epochs.observe(other.epoch());
             cede(trackerId, other.deviceId(), other.epoch(), other.node().name());
         }
+
+        @Override
+        public void changed(int trackerId) { news.stateChanged(trackerId); }
     }
 
     private CompletableFuture<CedeLine.Reply> askToCede(NodeId other, List<ClusterJson.Ceded> sessions) {
@@ -359,7 +391,7 @@ public final class NatsEngine implements Engine {
     }
 
     /** What finds no room is not said: whoever waits for it says that he heard nothing. */
-    private static void publish(Connection connection, String subject, byte[] body) {
+    static void publish(Connection connection, String subject, byte[] body) {
         try {
             if (connection.outgoingPendingMessageCount() < MOST_QUEUED) connection.publish(subject, body);
         } catch (RuntimeException e) { // the client's way to say that the connection is gone
@@ -416,12 +448,13 @@ public final class NatsEngine implements Engine {
 
         @Override
         public Open prepare(Connection connection) throws IOException, JetStreamApiException {
-            NodeLease.prepare(connection, config);
-            PresenceBucket presence = new PresenceBucket(connection, config, metrics::presence, nanoClock);
             if (subscribed != connection) {
                 connection.createDispatcher(message -> onRequest(connection, message)).subscribe(subject(self));
+                news.connected(connection);
                 subscribed = connection;
             }
+            NodeLease.prepare(connection, config);
+            PresenceBucket presence = new PresenceBucket(connection, config, metrics::presence, nanoClock);
             return new Open(connection, presence);
         }
 
@@ -429,6 +462,7 @@ public final class NatsEngine implements Engine {
         public void opened(Open prepared) {
             seen.invalidateAll();
             book.assertAll();
+            news.opened();
             keeper.execute(NatsEngine.this::renew);
         }
 
@@ -446,7 +480,9 @@ public final class NatsEngine implements Engine {
 
     private void renew(Open open) {
         try {
-            if (!lease.renew(open.connection)) return;
+            boolean hadRunOut = lease.renew(open.connection);
+            if (hadRunOut || lease.foundOthers()) news.lookAfresh(); // whose trackers are online is another matter now
+            if (!hadRunOut) return;
             log.warn("this node's lease had run out: what it holds is told anew");
             seen.invalidateAll();
             book.assertAll();
@@ -460,6 +496,7 @@ public final class NatsEngine implements Engine {
     @Override
     public void close() {
         book.close(FLUSH_MILLIS);
+        news.close();
         keeper.shutdownNow();
         node = null;
         try {

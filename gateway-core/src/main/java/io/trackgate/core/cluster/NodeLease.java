@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
@@ -29,7 +31,9 @@ final class NodeLease {
     /** @param written when that was, by the clock of NATS */
     record Lease(NodeState state, Instant written) {}
 
-    private record Look(List<NodeState> nodes, long atNanos) {}
+    private record Look(List<NodeState> nodes, long atNanos) {
+        private Set<NodeId> ids() { return nodes.stream().map(NodeState::id).collect(Collectors.toSet()); }
+    }
 
     private final GatewayConfig.Cluster config;
     private final Supplier<NodeState> self;
@@ -38,6 +42,7 @@ final class NodeLease {
     private volatile long renewedNanos;
     private volatile boolean runs;
     private volatile Look look;
+    private boolean others; // than at the look before
     private boolean warned;
 
     NodeLease(GatewayConfig.Cluster config, Supplier<NodeState> self, LongSupplier nanoClock) {
@@ -82,9 +87,19 @@ final class NodeLease {
         renewedNanos = asked;
         runs = true;
         everRenewed = true;
-        look = new Look(read(bucket).stream().map(Lease::state).toList(), asked);
+        Look now = new Look(read(bucket).stream().map(Lease::state).toList(), asked);
+        others = !look.ids().equals(now.ids());
+        look = now;
         look.nodes.stream().filter(this::differs).findFirst().ifPresent(this::warn);
         return hadRunOut;
+    }
+
+    /** Whether at the last look a node was gone that had been there before, or back. */
+    boolean foundOthers() { return others; }
+
+    /** As far as was seen when this node renewed its lease last. Any thread. */
+    boolean isKnown(NodeId node) {
+        return look.nodes.stream().anyMatch(state -> state.id().equals(node));
     }
 
     /** One that can't be read is passed over: a node of another version is no reason to know of none. */

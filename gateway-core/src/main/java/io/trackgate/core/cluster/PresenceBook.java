@@ -39,6 +39,9 @@ final class PresenceBook {
 
         /** Another node has a newer session of a device of which one is here. */
         void lost(int trackerId, Holding other);
+
+        /** Presence says something else of this tracker than before. */
+        void changed(int trackerId);
     }
 
     private record Waiting(CompletableFuture<Predecessor> claim, long sinceNanos) {}
@@ -215,6 +218,7 @@ final class PresenceBook {
             slot.know(wanted.entry(), revision);
             answered = slot.answer();
         }
+        if (wanted.isNews()) consequences.changed(slot.trackerId());
         wanted.lost().forEach(other -> consequences.lost(slot.trackerId(), other));
         List<Holding> displaced = new ArrayList<>(wanted.displaced());
         for (PresenceSlot.Answered claim : answered) {

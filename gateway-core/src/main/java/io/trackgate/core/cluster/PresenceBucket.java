@@ -102,12 +102,23 @@ final class PresenceBucket {
     private String key(int trackerId) { return "$KV." + bucket(trackerId) + "." + trackerId; }
 
     CompletableFuture<Entry> read(int trackerId) {
-        return connection.requestWithTimeout("$JS.API.DIRECT.GET.KV_" + bucket(trackerId) + "." + key(trackerId), new byte[0], timeout)
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).thenApply(message -> {
-                    Entry entry = entry(message);
-                    learn(entry.revision > 0);
-                    return entry;
-                });
+        return read(bucket(trackerId), key(trackerId)).thenApply(message -> {
+            Entry entry = entry(message);
+            learn(entry.revision > 0);
+            return entry;
+        });
+    }
+
+    private CompletableFuture<Message> read(String bucket, String key) {
+        return connection.requestWithTimeout("$JS.API.DIRECT.GET.KV_" + bucket + "." + key, new byte[0], timeout)
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether a node's lease runs. */
+    CompletableFuture<Boolean> lives(NodeId node) {
+        return read(NodeLease.BUCKET, "$KV." + NodeLease.BUCKET + "." + node)
+                .thenApply(message -> !(message.isStatusMessage() && message.getStatus().getCode() == NOT_FOUND)
+                        && message.getData().length > 0);
     }
 
     /** Writes the key of a tracker that has none. @return its revision; fails with {@link ConflictException} where it has one */

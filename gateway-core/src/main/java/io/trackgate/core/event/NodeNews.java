@@ -3,6 +3,7 @@ package io.trackgate.core.event;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -21,13 +22,28 @@ public interface NodeNews {
         record Work(Set<Integer> trackers) implements News {
             public Work { trackers = Set.copyOf(trackers); }
         }
+
+        /** These trackers' states are other than they were. Told only while a node's users watch. */
+        record States(Set<Integer> trackers) implements News {
+            public States { trackers = Set.copyOf(trackers); }
+        }
+
+        /** Something was said that nobody heard here, whatever it was. Never told to others. */
+        record Missed() implements News {}
     }
 
     /** Returns at once and never throws. */
     void tell(News news);
 
-    /** What others tell, on any thread; the listener returns at once and never throws. */
-    void listen(Consumer<News> listener);
+    /**
+     * What others tell, on any thread; the listener returns at once and never throws.
+     *
+     * @param watched whether {@link News.States} are of use here now
+     */
+    void listen(Consumer<News> listener, BooleanSupplier watched);
+
+    /** {@code watched} may be another now. Returns at once. */
+    default void audienceChanged() {}
 
     /** Where there are no others. */
     NodeNews NONE = new NodeNews() {
@@ -35,7 +51,7 @@ public interface NodeNews {
         public void tell(News news) {}
 
         @Override
-        public void listen(Consumer<News> listener) {}
+        public void listen(Consumer<News> listener, BooleanSupplier watched) {}
     };
 
     /** Between nodes of one process. */
@@ -59,7 +75,7 @@ public interface NodeNews {
             }
 
             @Override
-            public void listen(Consumer<News> listener) { listeners.add(listener); }
+            public void listen(Consumer<News> listener, BooleanSupplier watched) { listeners.add(listener); }
         }
     }
 }

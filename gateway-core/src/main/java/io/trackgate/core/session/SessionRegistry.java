@@ -45,7 +45,7 @@ public final class SessionRegistry {
     private final FewLines releases;
 
     /**
-     * @param events    hear of a tracker's first session and of the end of its last one
+     * @param events    hear of a tracker's first session and of the end of its last one; other nodes hear of it by presence
      * @param takeovers of one id that are no contest
      */
     public SessionRegistry(GatewayMetrics metrics, GatewayEvents events, Limits.Takeovers takeovers, LongSupplier nanoClock) {
@@ -125,7 +125,7 @@ public final class SessionRegistry {
             case TrackerSession old -> takeOver(old, session)
                     .whenComplete((left, failure) -> inherit(session, left == null ? Leftover.NONE : left, elsewhere));
         }
-        if (Presence.sessions(before.get()).isEmpty()) events.stateChanged(session.trackerId());
+        if (Presence.sessions(before.get()).isEmpty()) events.changedHere(session.trackerId());
     }
 
     private static void inherit(TrackerSession session, Leftover here, @Nullable CompletableFuture<Leftover> elsewhere) {
@@ -173,7 +173,7 @@ public final class SessionRegistry {
         metrics.sessionClosed();
         List<TrackerSession> others = sessionsOf(session.trackerId());
         others.forEach(TrackerSession::lookAfresh);
-        if (others.isEmpty()) events.stateChanged(session.trackerId());
+        if (others.isEmpty()) events.changedHere(session.trackerId());
     }
 
     private void quarantine(TrackerSession old, TrackerSession by, long now) {

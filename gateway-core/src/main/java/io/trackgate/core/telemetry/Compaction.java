@@ -41,6 +41,7 @@ public final class Compaction implements AutoCloseable {
     private static final int WAITS_AN_AGE = 10;
     private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1); // while trackers' news are many
     private static final Duration SHOWN_AFTER = Duration.ofSeconds(15); // to other nodes
+    private static final int SHOWN_AT_ONCE = 100; // so few trackers' news are written every second
     private static final int UNKNOWN = -1; // how often
     private static final int TROUBLE_A_WARNING = 60; // looks
     private static final Duration END = Duration.ofSeconds(10);
@@ -178,7 +179,7 @@ public final class Compaction implements AutoCloseable {
 
     private void withOthers() {
         if (node.adoptions() != adoptedByOthers) giveUp(node.adoptions());
-        if (nanoClock.getAsLong() - lastShown > SHOWN_AFTER.toNanos()) show();
+        if (states.unwrittenTrackers() <= SHOWN_AT_ONCE || nanoClock.getAsLong() - lastShown > SHOWN_AFTER.toNanos()) show();
     }
 
     /** This node was taken for dead, and what it had is another's, which writes its news; or nobody knows. */
@@ -196,6 +197,7 @@ public final class Compaction implements AutoCloseable {
         for (int from = 0; from < trackerIds.size(); from += TRACKERS_A_PIECE) {
             List<Integer> some = trackerIds.subList(from, Math.min(trackerIds.size(), from + TRACKERS_A_PIECE));
             done(handle -> states.write(handle, some)); // what fails is written by the next round at the latest
+            staging.shown(some);
         }
     }
 

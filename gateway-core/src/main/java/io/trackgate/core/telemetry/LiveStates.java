@@ -55,6 +55,7 @@ public final class LiveStates {
 
     private final Map<Integer, Entry> entries = new HashMap<>(); // guarded by itself
     private final long many;
+    private int unwrittenTrackers; // guarded by the entries
 
     public LiveStates() { this(MANY); }
 
@@ -69,6 +70,7 @@ public final class LiveStates {
             Entry entry = entries.computeIfAbsent(trackerId, Entry::new);
             entry.news.take(records, receivedAt);
             entry.batch = batch;
+            if (!entry.unwritten) unwrittenTrackers++;
             entry.unwritten = true;
         }
     }
@@ -115,14 +117,23 @@ public final class LiveStates {
                 if (entry.unwritten) trackerIds.add(trackerId);
                 entry.unwritten = false;
             });
+            unwrittenTrackers = 0;
         }
         return trackerIds;
+    }
+
+    /** Of how many. */
+    int unwrittenTrackers() {
+        synchronized (entries) {
+            return unwrittenTrackers;
+        }
     }
 
     /** What came with this batch or before it stands in rows, which are durable. */
     void forget(long throughBatch) {
         synchronized (entries) {
             entries.values().removeIf(entry -> entry.batch <= throughBatch);
+            unwrittenTrackers = (int) entries.values().stream().filter(entry -> entry.unwritten).count();
         }
     }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -143,11 +144,16 @@ final class TelemetryStaging implements StoreWriter.Gatherer {
         bytes.addAndGet(size());
         for (Packet packet : packets) {
             states.take(packet.trackerId, packet.records, packet.receivedAt, lastId);
-            events.stateChanged(packet.trackerId);
+            events.changedHere(packet.trackerId);
         }
         packets.clear();
     }
 
     @Override
     public void rolledBack() { packets.clear(); }
+
+    /** What these trackers said last stands in rows, for other nodes to see. */
+    void shown(Collection<Integer> trackerIds) {
+        trackerIds.forEach(events::changedForOthers);
+    }
 }

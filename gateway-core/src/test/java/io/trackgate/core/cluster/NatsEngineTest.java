@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.nats.client.Connection;
+import io.nats.client.Nats;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.Leftover;
@@ -59,10 +61,13 @@ class NatsEngineTest extends EngineContractTest {
         await().until(() -> owner.isUp() && asker.isUp());
     }
 
-    private static Engine engine(String name, FakeNode node, SimpleMeterRegistry metrics, InstantSource clock) {
-        GatewayConfig.Cluster config = new GatewayConfig.Cluster(GatewayConfig.EngineKind.NATS, name, List.of(nats.url()), Optional.empty(),
+    private static GatewayConfig.Cluster config(String name) {
+        return new GatewayConfig.Cluster(GatewayConfig.EngineKind.NATS, name, List.of(nats.url()), Optional.empty(),
                 Duration.ofSeconds(2), Duration.ofSeconds(1), 3, 1);
-        Engine engine = new NatsEngine(config, REPLY_TIMEOUT, new GatewayMetrics(metrics).cluster(), clock, System::nanoTime);
+    }
+
+    private static Engine engine(String name, FakeNode node, SimpleMeterRegistry metrics, InstantSource clock) {
+        Engine engine = new NatsEngine(config(name), REPLY_TIMEOUT, new GatewayMetrics(metrics).cluster(), clock, System::nanoTime);
         engine.start(node);
         return engine;
     }
@@ -215,7 +220,18 @@ class NatsEngineTest extends EngineContractTest {
         }
         claims.forEach(NatsEngineTest::done);
         await().atMost(Duration.ofSeconds(20)).until(() -> ownerMetrics.get("trackgate.cluster.pending").gauge().value() == 0);
-        assertThat(asker.findAll(all.keySet()).join()).isEqualTo(all);
+        await().atMost(Duration.ofSeconds(20)).until(() -> asker.findAll(all.keySet()).join().equals(all)); // its lease runs
+    }
+
+    @Test
+    void what_a_dead_node_left_in_presence_is_no_session() throws Exception {
+        done(ownerNode.login(owner, 30, "111"));
+        Connection connection = Nats.connect(nats.url());
+        new PresenceBucket(connection, config("dead"))
+                .write(31, List.of(new Holding(new NodeId("dead", "1"), "222", 5)), 0).get(5, TimeUnit.SECONDS);
+        connection.close();
+        await().until(() -> asker.findAll(List.of(30, 31)).join().equals(Map.of(30, ownerNode.held.get(30))));
+        assertThat(asker.find(31, true).join()).as("for a command, which finds nobody there").isPresent();
     }
 
     @Test

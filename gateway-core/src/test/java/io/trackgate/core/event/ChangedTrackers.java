@@ -20,4 +20,7 @@ public record ChangedTrackers(List<Integer> ids) implements GatewayEvents.Listen
 
     @Override
     public void credentialEnded(String digest) {}
+
+    @Override
+    public boolean isWatched() { return true; }
 }

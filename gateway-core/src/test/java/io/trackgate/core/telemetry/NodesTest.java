@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,7 +37,8 @@ class NodesTest {
         private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
         private final LiveStates states = new LiveStates();
         private final StoreWriter writer = new StoreWriter(database, metrics).start();
-        private final TelemetryStore sink = new TelemetryStore(database, writer, states, metrics, new GatewayEvents(), 1 << 26,
+        private final List<Integer> toldOthers = new CopyOnWriteArrayList<>();
+        private final TelemetryStore sink = new TelemetryStore(database, writer, states, metrics, events(), 1 << 26,
                 () -> StoreCase.NOON);
         private long nanos;
         private final Compaction compaction = new Compaction(database, writer, sink, states, Optional.empty(), () -> nanos);
@@ -59,6 +61,12 @@ class NodesTest {
             List<TelemetryRecord> records = new ArrayList<>();
             new TelemetryArchive(database).forEach(trackerId, Period.ALWAYS, stored -> records.add(stored.record()));
             return records;
+        }
+
+        private GatewayEvents events() {
+            GatewayEvents events = new GatewayEvents();
+            events.shareWith(toldOthers::add, () -> {});
+            return events;
         }
 
         Optional<Boolean> ignition(int trackerId) {
@@ -176,14 +184,20 @@ class NodesTest {
     }
 
     @Test
-    void another_node_sees_what_a_tracker_said_a_few_seconds_later() {
+    void another_node_sees_what_a_tracker_said_a_second_later_and_of_many_a_few_seconds_later() {
+        a.store(6, StoreCase.record(1, Map.of()));
+        a.look(1);
+        assertThat(b.ignition(6)).contains(true);
+        assertThat(a.toldOthers).containsExactly(6);
+        for (int tracker = 1_000; tracker < 1_100; tracker++) { a.store(tracker, StoreCase.record(1, Map.of())); }
         a.store(7, StoreCase.record(1, Map.of()));
         assertThat(a.ignition(7)).contains(true);
         a.look(1);
         assertThat(b.ignition(7)).isEmpty();
         a.look(15);
+        assertThat(a.toldOthers).hasSize(102);
         assertThat(b.ignition(7)).contains(true);
-        assertThat(number("select count(*) from telemetry_batch")).as("and is not put into order for it").isEqualTo(1);
+        assertThat(number("select count(*) from telemetry_batch")).as("and is not put into order for it").isEqualTo(102);
     }
 
     @Test
