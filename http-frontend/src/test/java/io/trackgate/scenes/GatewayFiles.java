@@ -35,6 +35,7 @@ final class GatewayFiles {
     private String telemetry = "";
     private String rest = "";
     private String limits = "";
+    private String storeUrl = "jdbc:sqlite:data/trackgate.db";
 
     private GatewayFiles(Path folder) { this.folder = folder; }
 
@@ -64,6 +65,12 @@ final class GatewayFiles {
     /** More lines of {@code gateway.yaml}. */
     GatewayFiles more(String yaml) {
         rest = yaml;
+        return this;
+    }
+
+    /** Another store than the file. */
+    GatewayFiles storeAt(String url) {
+        storeUrl = url;
         return this;
     }
 
@@ -161,13 +168,13 @@ final class GatewayFiles {
                 http: { host: 127.0.0.1, port: %d, rate-limit: { %s }%s }
                 listeners:
                   - { protocol: teltonika, host: 127.0.0.1, port: %d%s }%s
-                store: { url: "jdbc:sqlite:data/trackgate.db" }
+                store: { url: "%s" }
                 fleet: fleet.yaml
                 commands: { %s }
                 telemetry: { %s }
                 limits: { %s }
                 %s
-                """.formatted(httpPort, rateLimit, http, trackerPort, listener, more, commands, telemetry, limits, rest));
+                """.formatted(httpPort, rateLimit, http, trackerPort, listener, more, storeUrl, commands, telemetry, limits, rest));
         writeFleet("fleet.yaml");
         return this;
     }
