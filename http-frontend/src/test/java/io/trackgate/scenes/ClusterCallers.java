@@ -83,6 +83,7 @@ final class ClusterCallers implements AutoCloseable {
 
     /** @return the outcome; empty where there is none */
     private CompletableFuture<String> ask(Target target, int node, Wish wish) {
+        target.deeds.asked(wish);
         long asked = System.nanoTime();
         return wish.ask(nodes.get(node).api(target.id)).handle((answer, failure) -> {
             if (failure != null) return onFailure(target, node, wish, asked, failure);

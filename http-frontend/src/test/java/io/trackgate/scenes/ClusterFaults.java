@@ -3,6 +3,8 @@ package io.trackgate.scenes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -166,5 +168,5 @@ final class ClusterFaults {
 
     private static void pass(Duration time) { await().pollDelay(time).atMost(time.plusMinutes(1)).until(() -> true); }
 
-    static void say(String form, Object... arguments) { System.out.printf(Locale.ROOT, "cluster: " + form + "%n", arguments); }
+    static void say(String form, Object... arguments) { System.out.printf(Locale.ROOT, LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " cluster: " + form + "%n", arguments); }
 }

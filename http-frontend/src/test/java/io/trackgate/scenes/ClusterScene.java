@@ -35,7 +35,7 @@ final class ClusterScene implements AutoCloseable {
     ClusterScene(Path folder, int trackers, int lease) {
         nats = NatsServer.in(made(folder.resolve("nats")));
         postgres = PostgresServer.start();
-        store = new StoreServer(postgres.newStore());
+        store = new StoreServer(postgres.newStore() + "&connectTimeout=20"); // three nodes that start at once keep a small machine busy
         nats.start();
         int port = URI.create(nats.url()).getPort();
         nodes = Stream.of("one", "two", "three").map(name -> new ClusterNode(folder, name, port,

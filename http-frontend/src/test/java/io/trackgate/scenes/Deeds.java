@@ -37,6 +37,9 @@ final class Deeds {
         enter(claimed, wish, new Claimed(command, asked, answered));
     }
 
+    /** Somebody asks for this; what nobody ever asked for comes along with something else. */
+    synchronized void asked(Wish wish) { wish.deeds().forEach(deed -> possible.computeIfAbsent(deed, unknown -> new ArrayList<>())); }
+
     /** The tracker may have got this command, and done what it asks for until then. */
     synchronized void mayHaveBeenDone(Wish wish, UUID command, long asked, long until) {
         enter(possible, wish, new Claimed(command, asked, until));
@@ -55,8 +58,10 @@ final class Deeds {
     /** Deeds for which there is no command, or not as many as deeds. */
     synchronized List<String> uncalledFor() {
         List<String> uncalledFor = new ArrayList<>();
-        done.forEach((deed, times) -> match(possible.getOrDefault(deed, List.of()), times, claim -> {},
-                at -> uncalledFor.add("%s at %d, done at %s, asked for by %s".formatted(deed, at, times, possible.get(deed)))));
+        possible.forEach((deed, claims) -> {
+            List<Long> times = done.getOrDefault(deed, List.of());
+            match(claims, times, claim -> {}, at -> uncalledFor.add("%s at %d, done at %s, for %s".formatted(deed, at, times, claims)));
+        });
         return uncalledFor;
     }
 

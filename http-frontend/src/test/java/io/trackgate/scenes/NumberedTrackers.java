@@ -123,13 +123,20 @@ final class NumberedTrackers implements AutoCloseable {
     /** Every record that was receipted is in the store, none is in it twice, and the state of each tracker is as new as its receipts. */
     Tally areKept(StoreView store) {
         long[] receipted = receiptedOfEach().toArray(); // before the look into the store
+        // Of several nodes each writes down now and then what its trackers said last.
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> statesAreAsNewAs(receipted, store));
         try (StoreLook look = new StoreLook(store)) {
-            Tally tally = areKept(receipted, id -> look.records(id).stream()
+            return areKept(receipted, id -> look.records(id).stream()
                     .map(stored -> RecordClock.numberOf(stored.record().timeMillis())).toList());
-            Map<Integer, LiveState> states = look.states(IntStream.rangeClosed(1, trackers.size()).boxed().toList());
-            for (int id = 1; id <= trackers.size(); id++)
+        }
+    }
+
+    private static void statesAreAsNewAs(long[] receipted, StoreView store) {
+        try (StoreLook look = new StoreLook(store)) {
+            Map<Integer, LiveState> states = look.states(IntStream.rangeClosed(1, receipted.length).boxed().toList());
+            for (int id = 1; id <= receipted.length; id++)
                 if (receipted[id - 1] > 0) isAsNewAs(RecordClock.timeOf(receipted[id - 1] - 1), id, states.get(id));
-            return tally;
         }
     }
 
