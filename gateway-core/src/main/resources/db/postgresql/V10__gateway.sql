@@ -133,7 +133,7 @@ create table command (
   node           bigint  not null default 0
 ) with (fillfactor = 80);
 create index command_running on command (node) where outcome is null;
-create index command_unanswered on command (ended_at) where outcome in ('timed-out', 'session-lost') and late_at is null;
+create index command_unanswered on command (ended_at) where outcome in ('timed-out', 'session-lost', 'unknown') and late_at is null;
 
 create table unreadable_frame (
   tracker_id  integer not null,

@@ -49,7 +49,7 @@ final class Arrears {
      */
     void pay(Bookkeeper.Store store, IntConsumer settled) {
         for (Owed one : takeAll()) {
-            store.submit(one.work).whenComplete((done, failure) -> {
+            store.submit(one.trackerId, one.work).whenComplete((done, failure) -> {
                 if (failure == null) settled.accept(one.trackerId);
                 else
                     add(new Owed(one.trackerId, one.work, one.attempts + 1));

@@ -41,11 +41,13 @@ import org.jspecify.annotations.Nullable;
 /** Writes down what becomes of commands: audit and state in one transaction, and the caller is told after it. Any thread; never waits. */
 final class Bookkeeper {
 
-    /** Takes a work to the store; the future completes when it is on the disk. */
+    /** Takes a work about one tracker, or 0, to the store; the future completes when it is on the disk. */
     @FunctionalInterface
     interface Store {
-        CompletableFuture<Void> submit(StoreWriter.Work work);
+        CompletableFuture<Void> submit(int trackerId, StoreWriter.Work work);
     }
+
+    private static final int ANY_TRACKER = 0;
 
     private final Store store;
     private final GatewayMetrics metrics;
@@ -70,7 +72,7 @@ final class Bookkeeper {
     void accepted(PendingCommand command) {
         metrics.commandAccepted();
         if (isKept(command) || !(command.command() instanceof TrackerCommand.Settings settings)) return;
-        store.submit(handle -> StateStore.dropDeferred(handle, command.trackerId(), StateStore.kindOf(settings)));
+        store.submit(command.trackerId(), handle -> StateStore.dropDeferred(handle, command.trackerId(), StateStore.kindOf(settings)));
     }
 
     /** Of this node. @return false when it is on its way already, or being withdrawn */
@@ -82,7 +84,7 @@ final class Bookkeeper {
     CompletableFuture<Set<UUID>> claim(Collection<UUID> commandIds) {
         if (commandIds.isEmpty()) return CompletableFuture.completedFuture(Set.of());
         Set<UUID> claimed = ConcurrentHashMap.newKeySet();
-        return store.submit(handle -> {
+        return store.submit(ANY_TRACKER, handle -> {
             claimed.clear();
             for (UUID id : commandIds) { if (StateStore.claim(handle, id)) claimed.add(id); }
         }).thenApply(done -> claimed);
@@ -92,7 +94,7 @@ final class Bookkeeper {
     void endDelivery(UUID commandId, boolean claimed) {
         kept.remove(commandId);
         if (!claimed) return;
-        store.submit(handle -> {
+        store.submit(ANY_TRACKER, handle -> {
             if (!kept.contains(commandId)) StateStore.letGo(handle, commandId); // else it has been started once more
         });
     }
@@ -113,7 +115,7 @@ final class Bookkeeper {
         metrics.commandEnded(CommandKinds.name(request.command()), outcome, took);
         StoreWriter.Work audit = handle -> AuditStore.unheard(handle, new Asked(request, trackerId, now - took.toMillis()),
                 new Ended(outcome, true, "", null, took.toMillis(), now));
-        return store.submit(audit).handle((done, failure) -> {
+        return store.submit(trackerId, audit).handle((done, failure) -> {
             if (failure != null) arrears.add(trackerId, audit);
             return new CommandResult(request.id(), outcome, true, took, failure == null);
         });
@@ -142,7 +144,7 @@ final class Bookkeeper {
         metrics.commandEnded(CommandKinds.name(request.command()), outcome, took);
         StoreWriter.Work audit = handle -> AuditStore.ended(handle, new Asked(request, trackerId, now),
                 new Ended(outcome, false, "", null, took.toMillis(), now));
-        return store.submit(handle -> {
+        return store.submit(trackerId, handle -> {
             audit.apply(handle);
             more.apply(handle);
         }).handle((done, failure) -> {
@@ -223,7 +225,7 @@ final class Bookkeeper {
         if (isKept(command)) return; // its row is there since it was kept
         Row row = new Row(command, new Asked(command.request(), command.trackerId(), clock.millis()), turn);
         command.entry(row);
-        row.stored = store.submit(row);
+        row.stored = store.submit(command.trackerId(), row);
     }
 
     private boolean isKept(PendingCommand command) { return !kept.isEmpty() && kept.contains(command.id()); }
@@ -267,7 +269,7 @@ final class Bookkeeper {
         boolean wasKept = isKept(command);
         metrics.commandSettled();
         metrics.commandEnded(CommandKinds.name(command.command()), outcome, took);
-        return (wasKept ? store.submit(handle -> delivered(handle, command, ending)) : store(command, ending, turn))
+        return (wasKept ? store.submit(command.trackerId(), handle -> delivered(handle, command, ending)) : store(command, ending, turn))
                 .handle((done, failure) -> {
                     if (failure != null && !wasKept) owe(command, ending);
                     if (!ending.uncertain.isEmpty()) work.mark(command.trackerId());
@@ -305,10 +307,10 @@ final class Bookkeeper {
         if (!(command.entry() instanceof Row row)) {
             // It never was on the wire.
             Row late = new Row(command, new Asked(command.request(), command.trackerId(), ending.ended.at()), turn);
-            return store.submit(handle -> late.end(handle, ending, Map.of()));
+            return store.submit(command.trackerId(), handle -> late.end(handle, ending, Map.of()));
         }
         CompletableFuture<Void> together = row.take(ending, turn);
-        return together != null ? together : store.submit(handle -> row.end(handle, ending, Map.of()));
+        return together != null ? together : store.submit(command.trackerId(), handle -> row.end(handle, ending, Map.of()));
     }
 
     private static void delivered(Handle handle, PendingCommand command, Ending ending) {
@@ -352,7 +354,7 @@ final class Bookkeeper {
         if (!startDelivery(commandId)) return CompletableFuture.completedFuture(false);
         AtomicBoolean withdrawn = new AtomicBoolean();
         long now = clock.millis();
-        return store.submit(handle -> {
+        return store.submit(trackerId, handle -> {
             withdrawn.set(StateStore.claim(handle, commandId) && StateStore.withdraw(handle, trackerId, commandId, now));
             StateStore.letGo(handle, commandId);
             if (withdrawn.get()) AuditStore.late(handle, commandId, "cancelled", "withdrawn before its tracker came", now);
@@ -362,7 +364,7 @@ final class Bookkeeper {
     /** What a model file says now that it did not say when the command was kept. */
     void undeliverable(StateStore.Deferred deferred, String why) {
         long now = clock.millis();
-        store.submit(handle -> {
+        store.submit(deferred.trackerId(), handle -> {
             AuditStore.late(handle, deferred.commandId(), new CommandOutcome.Unsupported(why).label(), why, now);
             StateStore.dropDeferred(handle, deferred.commandId());
         });
@@ -372,7 +374,7 @@ final class Bookkeeper {
             Set<StateKey> uncertain) {
         metrics.count(Count.LATE_REPLIES);
         long now = clock.millis();
-        CompletableFuture<Void> stored = store.submit(handle -> {
+        CompletableFuture<Void> stored = store.submit(command.trackerId(), handle -> {
             AuditStore.late(handle, command.id(), outcome.label(), text, now);
             StateStore.reported(handle, command.trackerId(), reported, SourceOfState.ACK, now);
             StateStore.uncertain(handle, command.trackerId(), uncertain, now);
@@ -391,7 +393,7 @@ final class Bookkeeper {
     CompletableFuture<Void> uncertain(int trackerId, Set<StateKey> keys) {
         long now = clock.millis();
         StoreWriter.Work uncertain = handle -> StateStore.uncertain(handle, trackerId, keys, now);
-        return store.submit(uncertain).whenComplete((done, failure) -> {
+        return store.submit(trackerId, uncertain).whenComplete((done, failure) -> {
             if (failure != null) arrears.add(trackerId, uncertain);
         }).thenRun(() -> changed(trackerId));
     }
@@ -404,7 +406,7 @@ final class Bookkeeper {
     /** @param at the tracker's own time of the record, ms, never later than now */
     void telemetry(int trackerId, ReportedState reported, long at) {
         long now = clock.millis();
-        store.submit(handle -> StateStore.recorded(handle, trackerId, reported, at, now)).whenComplete((done, failure) -> {
+        store.submit(trackerId, handle -> StateStore.recorded(handle, trackerId, reported, at, now)).whenComplete((done, failure) -> {
             if (failure != null)
                 arrears.add(trackerId, handle -> StateStore.uncertain(handle, trackerId, reported.values().keySet(), now));
         }).thenRun(() -> events.stateChanged(trackerId));
@@ -415,7 +417,7 @@ final class Bookkeeper {
         if (tooOld.isEmpty()) return;
         long now = clock.millis();
         AtomicInteger ended = new AtomicInteger(); // another node may do the same
-        store.submit(handle -> {
+        store.submit(ANY_TRACKER, handle -> {
             ended.set(0);
             for (StateStore.Deferred deferred : tooOld) {
                 if (!StateStore.dropDeferred(handle, deferred.commandId())) continue;

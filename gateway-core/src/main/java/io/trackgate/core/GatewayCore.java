@@ -77,6 +77,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayCore implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(GatewayCore.class);
+    private static final Duration STORE_STARTS = Duration.ofSeconds(30);
     private static final Duration FLEET_POLL = Duration.ofSeconds(1);
     private static final Duration SWEEP = Duration.ofSeconds(10);
     private static final Duration EXPIRY = Duration.ofSeconds(2);
@@ -145,7 +146,7 @@ public final class GatewayCore implements AutoCloseable {
         this.metrics = metrics;
         try {
             opened(StoreLock.take(config.store().url()));
-            database = opened(Database.open(config.store().url())).join(nameOfNode());
+            database = opened(Database.open(config.store().url(), STORE_STARTS)).join(nameOfNode());
             engine = opened(openEngine(clock, nanoClock));
             news = engine.isShared() ? engine.news() : instruments.news;
             // Where there are others, what has no outcome may be theirs, and each login asks the audit.
@@ -165,7 +166,7 @@ public final class GatewayCore implements AutoCloseable {
             accounts = opened(new StoredAccounts(database, writer, () -> followAndTell(fleet, news), clock, nanoClock));
             titles = new StoredOutputTitles(database, writer);
             work.addAll(database.readNow(StateStore::trackersWithWork));
-            Bookkeeper books = new Bookkeeper(instruments.unrecorded ? nothing -> CompletableFuture.completedFuture(null) : writer::submit,
+            Bookkeeper books = new Bookkeeper(instruments.unrecorded ? (tracker, nothing) -> CompletableFuture.completedFuture(null) : writer::submit,
                     metrics, work, events, clock, nanoClock);
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(),
                     engine, clock, nanoClock);
@@ -197,7 +198,7 @@ public final class GatewayCore implements AutoCloseable {
             every(housekeeping, ARREARS, ARREARS, "writing down what the store did not take", () -> payArrears(books));
             ProtocolCatalogue keyed = protocols
                     .keyed(new ServerKey(GatewaySecret.of(database), config.limits().registrationIsOpen()));
-            engine.start(new ServedNode(engine.self(), sessions, dispatcher, work));
+            engine.start(new ServedNode(engine.self(), sessions, dispatcher, work, () -> drain.progress().draining()));
             for (GatewayConfig.Listener listener : config.listeners()) {
                 servers.add(TrackerServer.start(listener, keyed, transport, context, doors, instruments.tap));
             }

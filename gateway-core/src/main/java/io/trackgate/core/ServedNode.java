@@ -2,6 +2,7 @@ package io.trackgate.core;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 import io.trackgate.core.cluster.Answer;
 import io.trackgate.core.cluster.Holding;
@@ -19,12 +20,14 @@ final class ServedNode implements LocalNode {
     private final SessionRegistry sessions;
     private final Dispatcher dispatcher;
     private final OpenWork work;
+    private final BooleanSupplier draining;
 
-    ServedNode(NodeId self, SessionRegistry sessions, Dispatcher dispatcher, OpenWork work) {
+    ServedNode(NodeId self, SessionRegistry sessions, Dispatcher dispatcher, OpenWork work, BooleanSupplier draining) {
         this.self = self;
         this.sessions = sessions;
         this.dispatcher = dispatcher;
         this.work = work;
+        this.draining = draining;
     }
 
     @Override
@@ -48,4 +51,7 @@ final class ServedNode implements LocalNode {
 
     @Override
     public int sessions() { return sessions.size(); }
+
+    @Override
+    public boolean isDraining() { return draining.getAsBoolean(); }
 }

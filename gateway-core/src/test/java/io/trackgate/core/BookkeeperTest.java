@@ -80,9 +80,9 @@ class BookkeeperTest {
         database.close();
     }
 
-    private CompletableFuture<Void> submit(StoreWriter.Work work) {
+    private CompletableFuture<Void> submit(int trackerId, StoreWriter.Work work) {
         attempts++;
-        return away ? CompletableFuture.failedFuture(new StoreException("no space left")) : writer.submit(work);
+        return away ? CompletableFuture.failedFuture(new StoreException("no space left")) : writer.submit(trackerId, work);
     }
 
     private PendingCommand asked(int turn) {

@@ -1,24 +1,15 @@
 package io.trackgate.core;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.trackgate.catalogue.ProtocolCatalog;
-import io.trackgate.config.Configuration;
-import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
 import io.trackgate.core.event.ChangedTrackers;
 import io.trackgate.core.event.GatewayEvents;
-import io.trackgate.core.metrics.GatewayMetrics;
-import io.trackgate.core.session.Transport;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.telemetry.LiveState;
 import io.trackgate.core.testing.NatsServer;
@@ -38,6 +29,8 @@ import static org.awaitility.Awaitility.await;
 class ClusterTest {
 
     private static final String PROBE_ANSWER = "Ver:03.27.07_00 GPS:AXN_5.10_3333 Hw:FMB120 Mod:1 IMEI:356307042441013 Init:2020-1-1 1:1 Uptime:1 BL:1.7";
+    private static final String FLEET = """
+            { id: 7, device-id: "356307042441013", model: telfmb120, owner: acme }, { id: 8, owner: acme, clone-of: 7 }""";
     private static final TrackerCommand ON = new TrackerCommand.SetOutput(1, true);
 
     @TempDir
@@ -48,9 +41,9 @@ class ClusterTest {
     Path folder;
 
     private final String store = PostgresServer.store();
-    private final List<Node> nodes = new ArrayList<>();
-    private Node first;
-    private Node second;
+    private final List<ClusterNode> nodes = new ArrayList<>();
+    private ClusterNode first;
+    private ClusterNode second;
 
     @BeforeAll
     static void startNats() { nats = NatsServer.in(natsFolder).start(); }
@@ -66,63 +59,12 @@ class ClusterTest {
     }
 
     @AfterEach
-    void stop() { nodes.forEach(Node::close); }
+    void stop() { nodes.forEach(ClusterNode::close); }
 
-    private Node node(String name) throws Exception {
-        Node made = new Node(name, folder, store);
+    private ClusterNode node(String name) throws Exception {
+        ClusterNode made = new ClusterNode(name, folder, store, nats.url(), FLEET);
         nodes.add(made);
         return made;
-    }
-
-    /** One gateway. */
-    private static final class Node implements AutoCloseable {
-        private final Transport transport = Transport.best();
-        private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        private final GatewayCore core;
-
-        Node(String name, Path shared, String store) throws Exception {
-            Path own = Files.createDirectories(shared.resolve(name));
-            Files.writeString(own.resolve("gateway.yaml"), """
-                    listeners: [{ protocol: teltonika, host: 127.0.0.1, port: 0 }]
-                    store: { url: "%s" }
-                    commands: { reply-timeout: 2s, deferrable: [led] }
-                    cluster: { engine: nats, node: %s, urls: ["%s"], lease: 1s, timeout: 1s }
-                    fleet: fleet.yaml
-                    models: %s
-                    tracking-profiles: %s
-                    """.formatted(store, name, nats.url(), shipped("models"), shipped("tracking-profiles.json")));
-            Files.writeString(own.resolve("fleet.yaml"), """
-                    users: [{ name: acme, keys: [00000000000000000000000000000001] }]
-                    trackers: [{ id: 7, device-id: "356307042441013", model: telfmb120, owner: acme }, { id: 8, owner: acme, clone-of: 7 }]
-                    """);
-            core = GatewayCore.start(Configuration.load(own, Path.of("..", "config")), new ProtocolCatalog(), transport,
-                    new GatewayMetrics(metrics));
-        }
-
-        private static Path shipped(String name) { return Path.of("..", "config", name).toAbsolutePath().normalize(); }
-
-        TeltonikaDevice device() throws IOException { return new TeltonikaDevice(core.trackerPort("teltonika")); }
-
-        boolean isUp() { return core.clusterIsUp().orElseThrow(); }
-
-        CompletableFuture<CommandResult> ask(TrackerCommand command) { return ask(7, command); }
-
-        CompletableFuture<CommandResult> ask(int tracker, TrackerCommand command) {
-            return core.dispatcher().dispatch(CommandRequest.of(core.directory().tracker(tracker).orElseThrow(), command, "test"))
-                    .orTimeout(15, TimeUnit.SECONDS);
-        }
-
-        boolean seesOnline() { return core.snapshots().of(List.of(core.directory().tracker(7).orElseThrow())).join().get(7).online(); }
-
-        LiveState live() { return core.snapshots().of(List.of(core.directory().tracker(7).orElseThrow())).join().get(7).live(); }
-
-        double count(String counter) { return metrics.get(counter).counter().count(); }
-
-        @Override
-        public void close() {
-            core.close();
-            transport.close();
-        }
     }
 
     private static String outcome(CompletableFuture<CommandResult> result) { return result.join().outcome().label(); }
@@ -143,7 +85,7 @@ class ClusterTest {
             assertThat(result).returns(true, CommandResult::written).returns(true, CommandResult::durable)
                     .returns("DOUT1:1 Timeout:INFINITY", CommandResult::reply);
             assertThat(audit(result)).isEqualTo("acknowledged");
-            assertThat(second.metrics.get("trackgate.cluster.routed").timer().count()).isEqualTo(1);
+            assertThat(second.metrics.get("trackgate.cluster.routed").tag("answer", "ended").timer().count()).isEqualTo(1);
         }
         await().untilAsserted(() -> assertThat(outcome(second.ask(ON))).isEqualTo("offline"));
         assertThat(second.seesOnline()).isFalse();
@@ -160,7 +102,7 @@ class ClusterTest {
         }
         await().until(() -> first.core.metrics().sessions() == 0);
         try (TeltonikaDevice device = first.device()) {
-            await().until(() -> first.metrics.get("trackgate.cluster.pending").gauge().value() == 0);
+            await().until(() -> first.gauge("trackgate.cluster.pending") == 0);
             CompletableFuture<CommandResult> asked = second.ask(ON);
             assertThat(device.hears()).isEqualTo("setdigout 1?");
             device.says("DOUT1:1 Timeout:INFINITY");
@@ -193,7 +135,7 @@ class ClusterTest {
 
     @Test
     void a_tracker_whose_node_died_starts_from_the_audit_at_another_one() throws Exception {
-        Node dying = node("dying");
+        ClusterNode dying = node("dying");
         await().until(dying::isUp);
         try (TeltonikaDevice old = dying.device()) {
             await().until(second::seesOnline);

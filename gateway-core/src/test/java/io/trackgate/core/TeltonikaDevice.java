@@ -24,11 +24,13 @@ final class TeltonikaDevice implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
 
-    TeltonikaDevice(int port) throws IOException {
+    TeltonikaDevice(int port) throws IOException { this(port, "356307042441013"); }
+
+    TeltonikaDevice(int port, String imei) throws IOException {
         socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout(10_000);
         in = new DataInputStream(socket.getInputStream());
-        socket.getOutputStream().write(Hex.bytes("000F", Hex.of("356307042441013".getBytes(StandardCharsets.US_ASCII))));
+        socket.getOutputStream().write(Hex.bytes("000F", Hex.of(imei.getBytes(StandardCharsets.US_ASCII))));
         assertThat(in.readByte()).isEqualTo((byte) 1);
     }
 

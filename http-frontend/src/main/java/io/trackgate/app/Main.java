@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "trackgate", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "A gateway between hardware GPS trackers and the programs that command them.", subcommands = {
         DemoCommand.class, RunCommand.class, SimulateCommand.class, ExplainCommand.class, ModelsCommand.class,
         ImportCommand.class, TelemetryCommand.class, BenchCommand.class,
-        UserCommand.class, AdminKeyCommand.class}, synopsisSubcommandLabel = "COMMAND", footer = {"", "Start with: trackgate demo"})
+        UserCommand.class, AdminKeyCommand.class,
+        NodesCommand.class}, synopsisSubcommandLabel = "COMMAND", footer = {"", "Start with: trackgate demo"})
 public final class Main implements Callable<Integer> {
 
     @Spec

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,12 +18,13 @@ import io.trackgate.core.session.Drain;
 
 /**
  * What the gateway itself is told to do: {@code POST /admin/drain}, and {@code GET} of the same for how far that is;
- * {@code POST /admin/trackers/ID/release} ends the quarantine of a tracker's ids. With a key of its own ({@code Authorization: Bearer KEY}) from
- * the networks that the configuration names; for everybody else it does not exist.
+ * {@code POST /admin/trackers/ID/release} ends the quarantine of a tracker's ids; {@code GET /admin/nodes} lists the nodes of its cluster. With a key of
+ * its own ({@code Authorization: Bearer KEY}) from the networks that the configuration names; for everybody else it does not exist.
  */
 public final class AdminApi {
 
     private static final String DRAIN = "/admin/drain";
+    private static final String NODES = "/admin/nodes";
     private static final Pattern RELEASE = Pattern.compile("/admin/trackers/(\\d{1,9})/release");
     private static final String SCHEME = "Bearer ";
 
@@ -32,10 +34,13 @@ public final class AdminApi {
 
     /** In metrics and logs; empty where somebody else answers. */
     Optional<String> name(Request request) {
-        Optional<String> name = request.path().equals(DRAIN)
-                ? Optional.of("admin/drain")
-                : RELEASE.matcher(request.path()).matches() ? Optional.of("admin/release") : Optional.empty();
-        return name.filter(known -> isPermitted(request));
+        return name(request.path()).filter(known -> isPermitted(request));
+    }
+
+    private static Optional<String> name(String path) {
+        if (path.equals(DRAIN)) return Optional.of("admin/drain");
+        if (path.equals(NODES)) return Optional.of("admin/nodes");
+        return RELEASE.matcher(path).matches() ? Optional.of("admin/release") : Optional.empty();
     }
 
     private boolean isPermitted(Request request) {
@@ -64,7 +69,16 @@ public final class AdminApi {
 
     CompletableFuture<Answer> answer(Request request) {
         Matcher release = RELEASE.matcher(request.path());
-        return CompletableFuture.completedFuture(release.matches() ? release(request, Integer.parseInt(release.group(1))) : drain(request));
+        if (release.matches()) return CompletableFuture.completedFuture(release(request, Integer.parseInt(release.group(1))));
+        return CompletableFuture.completedFuture(request.path().equals(NODES) ? nodes(request) : drain(request));
+    }
+
+    private Answer nodes(Request request) {
+        if (!request.method().equals("GET")) return Answer.error(ApiError.WRONG_HTTP_METHOD).with("Allow", "GET");
+        ObjectNode value = JsonNodeFactory.instance.objectNode();
+        ArrayNode nodes = value.putArray("nodes");
+        admin.nodes().get().forEach(node -> nodes.add(NodeJson.of(node)));
+        return Answer.value(value);
     }
 
     private Answer drain(Request request) {

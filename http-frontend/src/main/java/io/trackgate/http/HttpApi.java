@@ -20,6 +20,7 @@ import io.trackgate.config.ModelCatalog;
 import io.trackgate.core.KeptCommands;
 import io.trackgate.core.StateSnapshots;
 import io.trackgate.core.account.Accounts;
+import io.trackgate.core.cluster.NodeState;
 import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
@@ -61,9 +62,10 @@ public final class HttpApi implements RequestHandler {
      * @param startDrain has sessions sent away
      * @param drain      how far that is
      * @param release    ends the quarantine of this tracker's ids, and tells these; empty when none was in it
+     * @param nodes      whose lease runs
      */
     public record Admin(Optional<GatewayConfig.Admin> config, Supplier<Drain.Progress> startDrain, Supplier<Drain.Progress> drain,
-            IntFunction<List<String>> release) {}
+            IntFunction<List<String>> release, Supplier<List<NodeState>> nodes) {}
 
     private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
 

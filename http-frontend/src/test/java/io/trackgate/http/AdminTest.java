@@ -1,11 +1,16 @@
 package io.trackgate.http;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.Network;
+import io.trackgate.core.cluster.NodeId;
+import io.trackgate.core.cluster.NodeState;
+import io.trackgate.core.cluster.NodeWork;
 import io.trackgate.core.session.Drain;
 import org.junit.jupiter.api.Test;
 
@@ -15,12 +20,16 @@ class AdminTest {
 
     private static final String KEY = "0123456789abcdef";
 
+    private static final NodeState NODE = new NodeState(new NodeId("n1", "i"), Instant.EPOCH, 5, Instant.EPOCH.plusSeconds(9), 4,
+            Optional.of(new NodeWork(true, 3, 2, 1, 4711, Duration.ofNanos(430_000), Duration.ofMillis(2))));
+
     private final AtomicInteger drains = new AtomicInteger();
 
     private TestGateway gateway(String from) {
         GatewayConfig.Admin config = new GatewayConfig.Admin(AdminApi.digest(KEY), List.of(Network.parse(from).orElseThrow()));
         return new TestGateway(new HttpApi.Admin(Optional.of(config), () -> new Drain.Progress(true, 9, 8 - drains.getAndIncrement()),
-                () -> new Drain.Progress(drains.get() > 0, 9, 4), tracker -> tracker == 7 ? List.of("444", "555") : List.of()));
+                () -> new Drain.Progress(drains.get() > 0, 9, 4), tracker -> tracker == 7 ? List.of("444", "555") : List.of(),
+                () -> List.of(NODE)));
     }
 
     private static TestGateway.Seen ask(TestGateway gateway, String method, String authorization) {
@@ -55,6 +64,18 @@ class AdminTest {
             for (String other : List.of("/admin/trackers/x/release", "/admin/trackers/99999999999/release", "/admin/trackers/7"))
                 assertThat(ask(gateway, other, "POST", "Bearer " + KEY).raw().body()).as(other).isEqualTo(unknown);
             assertThat(ask(gateway, "/admin/trackers/7/release", "POST", "Bearer ?").raw().body()).isEqualTo(unknown);
+        }
+    }
+
+    @Test
+    void who_has_the_key_sees_the_nodes_of_the_cluster() {
+        try (TestGateway gateway = gateway("127.0.0.0/8")) {
+            assertThat(ask(gateway, "/admin/nodes", "GET", "Bearer " + KEY).body().path("value").toString()).isEqualTo("""
+                    {"nodes":[{"node":"n1","incarnation":"i","since":"1970-01-01T00:00:00Z","sessions":5,"renewed":"1970-01-01T00:00:09Z",\
+                    "shards":4,"draining":true,"pending":3,"stale":2,"ceded":1,"routed":4711,"way_p50_ms":0.43,"way_p99_ms":2.0}]}""");
+            assertThat(ask(gateway, "/admin/nodes", "POST", "Bearer " + KEY).status()).isEqualTo(405);
+            assertThat(ask(gateway, "/admin/nodes", "GET", "Bearer ?").raw().body())
+                    .isEqualTo(gateway.post("/admin/nothing", "{}").raw().body());
         }
     }
 

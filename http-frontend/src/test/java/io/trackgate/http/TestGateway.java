@@ -49,7 +49,7 @@ final class TestGateway implements AutoCloseable {
 
     /** Nobody may tell it anything. */
     static final HttpApi.Admin NO_ADMIN = new HttpApi.Admin(Optional.empty(), () -> new Drain.Progress(true, 0, 0),
-            () -> new Drain.Progress(false, 0, 0), tracker -> List.of());
+            () -> new Drain.Progress(false, 0, 0), tracker -> List.of(), List::of);
 
     static final int EVENT_SOCKETS = 20;
     private static final HttpLimits LIMITS = HttpLimits.of(1 << 20, 1_000);

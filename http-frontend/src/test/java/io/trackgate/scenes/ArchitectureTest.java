@@ -31,9 +31,10 @@ class ArchitectureTest {
     private static final List<String> NO_VENDORS = List.of("config", "protocol", "catalogue", "core", "simulator", "http", "app");
 
     /** The packages of the application, and whom of each other they may use; the commands on top use all. */
-    private static final Map<String, List<String>> APPLICATION = Map.of("app.cli", List.of(), "app.gateway", List.of(), "app.report",
-            List.of(), "app.export", List.of(), "app.bench", List.of("app.cli", "app.gateway", "app.report"), "app.check",
-            List.of("app.cli", "app.gateway", "app.report", "app.bench"));
+    private static final Map<String, List<String>> APPLICATION = Map.of("app.local", List.of(), "app.cli", List.of("app.local"),
+            "app.gateway", List.of(), "app.report", List.of(), "app.export", List.of(), "app.bench",
+            List.of("app.cli", "app.gateway", "app.report", "app.local"), "app.check",
+            List.of("app.cli", "app.gateway", "app.report", "app.bench"), "app.demo", List.of("app.cli", "app.local"));
 
     /** Each vendor is one flat package beside those that are named here. */
     private static final DescribedPredicate<JavaClass> A_VENDOR = DescribedPredicate.describe("a vendor's",
@@ -125,7 +126,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void inside_the_application_nobody_uses_a_command_and_only_bench_and_check_use_their_neighbours() {
+    void inside_the_application_nobody_uses_a_command_and_only_bench_check_and_demo_use_their_neighbours() {
         assertThat(CLASSES.stream().map(JavaClass::getPackageName).filter(name -> name.startsWith(OURS + ".app.")).distinct())
                 .containsExactlyInAnyOrderElementsOf(APPLICATION.keySet().stream().map(name -> OURS + "." + name).toList());
         APPLICATION.forEach((name, below) -> holds(noClasses().that(in(name)).should()

@@ -7,12 +7,15 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.trackgate.app.local.LocalNats;
+import io.trackgate.app.local.LocalPostgres;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /** {@code trackgate bench}: every part, small; that what it counts is right, never how fast it was. */
 class BenchTest {
@@ -54,7 +57,7 @@ class BenchTest {
 
         CommandLineRun run = CommandLineRun.of("bench", "--quick", "--parts", "enemies", "--trackers", 50, "--silent", 60, "--slow-callers",
                 10,
-                "--unknown-logins", 50, "--rate", 20, "--warm-up", "500ms", "--measure", "600ms", "--json", json);
+                "--unknown-logins", 50, "--rate", 20, "--warm-up", "500ms", "--measure", "600ms", "--json", json, "--folder", folder);
 
         JsonNode figures = new ObjectMapper().readTree(Files.readString(json));
         assertThat(figures.path("troubles")).as(run.out()).isEmpty();
@@ -67,6 +70,27 @@ class BenchTest {
         assertThat(figures.path("enemies_silent_open").asInt()).isEqualTo(60);
         assertThat(figures.path("enemies_callers_open").asInt()).isEqualTo(10);
         assertThat(figures.path("enemies_unknown_turned_away").asInt()).isPositive();
+        assertThat(figures.path("circumstances").path("store_on").asText()).isNotEmpty();
+        assertThat(folder).isDirectoryNotContaining("glob:**/trackgate-bench-*");
+    }
+
+    @Test
+    void a_cluster_is_measured_against_nats_alone_and_against_one_node_and_a_storm_in_its_presence() throws IOException {
+        assumeTrue(LocalNats.missing().isEmpty() && LocalPostgres.missing().isEmpty(),
+                "nats-server or PostgreSQL is not installed: the bench of a cluster is skipped");
+        Path json = folder.resolve("bench.json");
+
+        CommandLineRun run = CommandLineRun.of("bench", "--quick", "--parts", "cluster,storm", "--trackers", 18, "--rate", 20, "--warm-up",
+                "200ms", "--measure", "400ms", "--storm-trackers", 1_000, "--storm-nodes", 2, "--json", json);
+
+        JsonNode figures = new ObjectMapper().readTree(Files.readString(json));
+        assertThat(figures.path("troubles")).as(run.out()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(List.of("false_acks", "lost_records", "doubled_records"))
+                .allSatisfy(name -> assertThat(figures.path(name).asInt(-1)).isZero());
+        assertThat(List.of("cluster_owner_p50_us", "cluster_remote_p50_us", "cluster_nats_p50_us", "cluster_alone_per_second",
+                "cluster_three_per_second", "storm_first_per_second", "storm_takeover_per_second", "storm_again_per_second",
+                "storm_nats_bytes_per_key")).allSatisfy(name -> assertThat(figures.path(name).asDouble()).as(name).isPositive());
     }
 
     @Test
@@ -88,7 +112,7 @@ class BenchTest {
     @ParameterizedTest
     @CsvSource({"--sessions, -3, >= 1", "--trackers, 0, >= 1", "--memory-sessions, 999, >= 1000", "--measure, 0s, > 0s",
             "--rate, 0.0, > 0", "--records-per-packet, 0, 1..255", "--silent, -1, >= 0",
-            "--transport, foo, 'one of auto, epoll, io-uring, nio'"})
+            "--storm-nodes, 1, 2..16", "--transport, foo, 'one of auto, epoll, io-uring, nio'", "--folder, no/such, a folder to write to"})
     void an_option_that_can_not_be_is_named_before_anything_is_started(String option, String given, String expected) {
         CommandLineRun run = CommandLineRun.of("bench", option, given);
 

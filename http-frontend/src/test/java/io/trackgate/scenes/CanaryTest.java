@@ -3,14 +3,8 @@ package io.trackgate.scenes;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLSocket;
 
@@ -148,17 +142,11 @@ class CanaryTest {
     }
 
     @Test
-    void alert_rules_and_the_dashboard_ask_for_metrics_that_there_are() throws IOException {
-        String asked = Files.readString(GatewayFiles.SHIPPED.resolve("monitoring/alerts.yaml"))
-                + Files.readString(GatewayFiles.SHIPPED.resolve("monitoring/grafana.json"));
-        Set<String> names = Pattern.compile("\\b(?:trackgate|jvm|process)_[a-z_]+").matcher(asked).results().map(MatchResult::group)
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(names).hasSizeGreaterThan(20);
+    void alert_rules_and_the_dashboard_ask_for_metrics_that_there_are() {
+        assertThat(MonitoringFiles.metrics()).hasSizeGreaterThan(20);
         try (GatewayScene scene = GatewayScene.start(files("tracker: 99, key-file: canary.key"))) {
             await().atMost(PATIENCE).until(() -> runs(scene, "ok") >= 1);
-            Set<String> known = scene.api(99).metrics().lines().filter(line -> !line.startsWith("#")).map(line -> line.split("[ {]")[0])
-                    .collect(Collectors.toSet());
-            assertThat(known).containsAll(names);
+            assertThat(MonitoringFiles.in(scene.api(99).metrics())).containsAll(MonitoringFiles.metrics());
         }
     }
 }

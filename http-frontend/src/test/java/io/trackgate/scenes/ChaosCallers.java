@@ -6,18 +6,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.trackgate.config.TrackerModel;
@@ -30,25 +24,20 @@ import static org.awaitility.Awaitility.await;
 /** Callers that command one tracker of many after the other, half of the time over a bad network; what they were told, and what trackers did. */
 final class ChaosCallers implements AutoCloseable {
 
-    // Longer than the gateway may be paused, locked and behind.
+    // Longer than the gateway may be behind.
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** A tracker, and two ways of calling about it. */
     private record Target(int id, TrackerModel model, ApiCaller direct, ApiCaller overBadNetwork, Deeds deeds) {}
 
     private final List<Target> targets = new ArrayList<>();
-    private final long thinkMillis;
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2,
-            Thread.ofPlatform().name("caller-", 0).daemon().factory());
-    private final AtomicInteger working = new AtomicInteger();
+    private final CallerLoops loops;
     private final Map<UUID, String> told = new ConcurrentHashMap<>();
     private final Map<Integer, AtomicLong> refused = new ConcurrentHashMap<>(); // by code, where no command came about
     private final AtomicLong unanswered = new AtomicLong();
-    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private volatile boolean stopped;
 
     /** @param think for about so long after an answer, each */
-    ChaosCallers(Duration think) { this.thinkMillis = think.toMillis(); }
+    ChaosCallers(Duration think) { loops = new CallerLoops(think, this::ask); }
 
     /** What this tracker does counts from now on. */
     void add(int id, SimulatedTracker tracker, ApiCaller direct, ApiCaller overBadNetwork) {
@@ -57,44 +46,20 @@ final class ChaosCallers implements AutoCloseable {
         targets.add(new Target(id, tracker.model(), direct, overBadNetwork, deeds));
     }
 
-    void start(int callers, long seed) {
-        working.addAndGet(callers);
-        for (int i = 0; i < callers; i++) {
-            SplittableRandom random = new SplittableRandom(seed + i);
-            later(random);
-        }
-    }
+    void start(int callers, long seed) { loops.start(callers, seed); }
 
-    private void later(SplittableRandom random) {
-        threads.schedule(() -> {
-            try {
-                ask(random);
-            } catch (RuntimeException | Error e) { // or nobody would hear of it
-                failures.add(e);
-                working.decrementAndGet();
-            }
-        }, random.nextLong(2 * thinkMillis), TimeUnit.MILLISECONDS);
-    }
-
-    private void ask(SplittableRandom random) {
-        if (stopped) {
-            working.decrementAndGet();
-            return;
-        }
+    private CompletableFuture<?> ask(SplittableRandom random) {
         Target target = targets.get(random.nextInt(targets.size()));
         Wish wish = Wish.any(target.model, random);
         boolean direct = random.nextBoolean();
         long asked = System.nanoTime();
         CompletableFuture<Answered> answer = wish.ask(direct ? target.direct : target.overBadNetwork);
-        answer.handle((given, failure) -> {
+        return answer.handle((given, failure) -> {
             if (failure == null) onAnswer(target, wish, given, asked);
-            else if (direct) failures.add(failure);
+            else if (direct) loops.failures().add(failure);
             else
                 unanswered.incrementAndGet();
             return null;
-        }).whenComplete((done, failure) -> {
-            if (failure != null) failures.add(failure);
-            later(random);
         });
     }
 
@@ -113,15 +78,12 @@ final class ChaosCallers implements AutoCloseable {
     }
 
     /** Until each has its last answer. */
-    void stop() {
-        stopped = true;
-        await().atMost(PATIENCE).until(() -> working.get() == 0);
-    }
+    void stop() { loops.stop(); }
 
     /** Commands that anybody was told of. */
     int commands() { return told.size(); }
 
-    void allHadTheirAnswer() { assertThat(failures).as("calls over a good network").isEmpty(); }
+    void allHadTheirAnswer() { assertThat(loops.failures()).as("calls over a good network").isEmpty(); }
 
     void wereToldNoFalseSuccess() {
         assertThat(targets)
@@ -129,7 +91,7 @@ final class ChaosCallers implements AutoCloseable {
     }
 
     /** Whatever was accepted has one outcome, and it is the one that its caller was told. */
-    void agreeWith(StoreFile store) {
+    void agreeWith(StoreView store) {
         await().atMost(PATIENCE).untilAsserted(
                 () -> assertThat(store.count("select count(*) from command where outcome is null")).as("commands without an outcome")
                         .isZero());
@@ -153,5 +115,5 @@ final class ChaosCallers implements AutoCloseable {
     }
 
     @Override
-    public void close() { threads.shutdownNow(); }
+    public void close() { loops.close(); }
 }

@@ -226,36 +226,10 @@ class ChaosTest {
             callers.allHadTheirAnswer();
             callers.wereToldNoFalseSuccess();
             callers.agreeWith(store);
-            nothingIsBelievedThatIsNotSo();
+            trackers.areBelievedToBeAsTheyAre(store);
             assertThat(faults.counts()).containsOnlyKeys(faults.possible());
             assertThat(troubles()).containsOnlyKeys(Trouble.values());
             assertThat(callers.commands()).isGreaterThan(size.callers);
-        }
-
-        /** What is reported of an output, and not marked as uncertain, is what the tracker has. */
-        private void nothingIsBelievedThatIsNotSo() {
-            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-                Map<String, String> believed = new TreeMap<>();
-                store.rows(
-                        "select tracker_id, state_key, reported from tracker_state where reported is not null and uncertain_since is null",
-                        row -> believed.put(row.getInt(1) + " " + row.getString(2), row.getString(3)));
-                assertThat(wrong(believed)).isEmpty();
-            });
-        }
-
-        private List<String> wrong(Map<String, String> believed) {
-            List<String> wrong = new ArrayList<>();
-            int[] id = new int[1];
-            trackers.forEach(tracker -> {
-                id[0]++;
-                for (int i = 0; i < tracker.outputs().size(); i++) {
-                    String said = believed.get(id[0] + " output." + (i + 1));
-                    String is = tracker.outputs().get(i).toString();
-                    if (said != null && !said.equals(is))
-                        wrong.add("%s %d: output %d is %s, believed %s".formatted(tracker.model().code(), id[0], i + 1, is, said));
-                }
-            });
-            return wrong;
         }
 
         void everybodyLeaves() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -120,15 +121,22 @@ final class NumberedTrackers implements AutoCloseable {
     }
 
     /** Every record that was receipted is in the store, none is in it twice, and the state of each tracker is as new as its receipts. */
-    Tally areKept(StoreFile store) {
+    Tally areKept(StoreView store) {
         long[] receipted = receiptedOfEach().toArray(); // before the look into the store
+        // Of several nodes each writes down now and then what its trackers said last.
+        await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> statesAreAsNewAs(receipted, store));
         try (StoreLook look = new StoreLook(store)) {
-            Tally tally = areKept(receipted, id -> look.records(id).stream()
+            return areKept(receipted, id -> look.records(id).stream()
                     .map(stored -> RecordClock.numberOf(stored.record().timeMillis())).toList());
-            Map<Integer, LiveState> states = look.states(IntStream.rangeClosed(1, trackers.size()).boxed().toList());
-            for (int id = 1; id <= trackers.size(); id++)
+        }
+    }
+
+    private static void statesAreAsNewAs(long[] receipted, StoreView store) {
+        try (StoreLook look = new StoreLook(store)) {
+            Map<Integer, LiveState> states = look.states(IntStream.rangeClosed(1, receipted.length).boxed().toList());
+            for (int id = 1; id <= receipted.length; id++)
                 if (receipted[id - 1] > 0) isAsNewAs(RecordClock.timeOf(receipted[id - 1] - 1), id, states.get(id));
-            return tally;
         }
     }
 
@@ -137,6 +145,30 @@ final class NumberedTrackers implements AutoCloseable {
         if (state == null || state.position() == null) return;
         assertThat(Math.min(state.lastRecord().toEpochMilli(), state.position().time().toEpochMilli()))
                 .as("state of %s %d", kind(id).model, id).isGreaterThanOrEqualTo(record);
+    }
+
+    /** What is reported of an output, and not marked as uncertain, is what the tracker has; soon. */
+    void areBelievedToBeAsTheyAre(StoreView store) {
+        await().atMost(PATIENCE.multipliedBy(2)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            Map<String, String> believed = new TreeMap<>();
+            store.rows("select tracker_id, state_key, reported from tracker_state where reported is not null and uncertain_since is null",
+                    row -> believed.put(row.getInt(1) + " " + row.getString(2), row.getString(3)));
+            assertThat(wrong(believed)).isEmpty();
+        });
+    }
+
+    private List<String> wrong(Map<String, String> believed) {
+        List<String> wrong = new ArrayList<>();
+        for (int id = 1; id <= trackers.size(); id++) {
+            SimulatedTracker tracker = trackers.get(id - 1);
+            for (int i = 0; i < tracker.outputs().size(); i++) {
+                String said = believed.get(id + " output." + (i + 1));
+                String is = tracker.outputs().get(i).toString();
+                if (said != null && !said.equals(is))
+                    wrong.add("%s %d: output %d is %s, believed %s".formatted(tracker.model().code(), id, i + 1, is, said));
+            }
+        }
+        return wrong;
     }
 
     /** @param numbers by tracker, those of its records that are kept */

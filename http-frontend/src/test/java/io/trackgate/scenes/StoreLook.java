@@ -17,8 +17,8 @@ final class StoreLook implements AutoCloseable {
     private final TelemetryArchive archive;
     private final LiveStates states = new LiveStates();
 
-    StoreLook(StoreFile store) {
-        database = Database.openToRead("jdbc:sqlite:" + store.file());
+    StoreLook(StoreView store) {
+        database = Database.openToRead(store.url());
         database.readNow(states::recover);
         archive = new TelemetryArchive(database);
     }

@@ -124,11 +124,19 @@ sealed interface Wish {
         }
 
         static Optional<Wish> any(TrackerModel model, RandomGenerator random) {
-            int interval = 30 + random.nextInt(200);
+            return of(model, 30 + random.nextInt(200), 10 + random.nextInt(100));
+        }
+
+        /** Another one for each number up to 20,000, so that what a tracker did can be told from all else that it was asked. */
+        static Optional<Wish> numbered(TrackerModel model, int number) {
+            return of(model, 30 + number % 200, 10 + number / 200 % 100);
+        }
+
+        private static Optional<Wish> of(TrackerModel model, int interval, int angle) {
             return switch (model.tracking().map(tracking -> tracking.profile().name()).orElse("")) {
                 case "telfm" ->
                     model.option("parameter-syntax", "list").equals("list") && model.option("output-dialect", "fmb").equals("fmb")
-                            && model.led().isPresent() ? Optional.of(telfm(interval, 10 + random.nextInt(100))) : Optional.empty();
+                            && model.led().isPresent() ? Optional.of(telfm(interval, angle)) : Optional.empty();
                 case "huabao" -> Optional.of(huabao(interval));
                 case "concox_interval" -> Optional.of(timer(interval));
                 default -> Optional.empty();

@@ -5,13 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,6 +33,7 @@ final class ClusterJson {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST = 64; // of whatever is listed
+    private static final int LARGEST_LEASE = 4 << 10;
 
     private ClusterJson() {}
 
@@ -69,25 +73,43 @@ final class ClusterJson {
 
     // ---- leases ----
 
-    /** @param shards as that node has it */
-    record Lease(NodeState state, int shards) {}
-
-    static byte[] lease(Lease lease) {
-        NodeState state = lease.state;
-        return bytes(JsonNodeFactory.instance.objectNode().put("node", state.id().name()).put("incarnation", state.id().incarnation())
+    static byte[] lease(NodeState state) {
+        ObjectNode lease = JsonNodeFactory.instance.objectNode().put("node", state.id().name()).put("incarnation", state.id().incarnation())
                 .put("since", state.since().toString()).put("sessions", state.sessions()).put("renewed", state.renewed().toString())
-                .put("shards", lease.shards));
+                .put("shards", state.shards());
+        state.work().ifPresent(work -> lease.putObject("work").put("draining", work.draining()).put("pending", work.pending())
+                .put("stale", work.stale()).put("ceded", work.ceded()).put("routed", work.routed())
+                .put("p50_us", TimeUnit.NANOSECONDS.toMicros(work.wayP50().toNanos()))
+                .put("p99_us", TimeUnit.NANOSECONDS.toMicros(work.wayP99().toNanos())));
+        return bytes(lease);
     }
 
-    static Lease lease(byte[] body) throws IOException {
+    static NodeState lease(byte[] body) throws IOException {
+        if (body.length > LARGEST_LEASE) throw new IOException("a lease of " + body.length + " bytes (expected: <= " + LARGEST_LEASE + ")");
         JsonNode node = JSON.readTree(body);
         try {
-            return new Lease(new NodeState(nodeId(node), Instant.parse(text(node, "since")), (int) number(node, "sessions"),
-                    Instant.parse(text(node, "renewed"))), (int) number(node, "shards"));
+            return new NodeState(nodeId(node), Instant.parse(text(node, "since")), count(node, "sessions"),
+                    Instant.parse(text(node, "renewed")), count(node, "shards"), work(node.path("work")));
         } catch (DateTimeException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
+
+    /** A node of an older version tells nothing, and one of a newer may tell it otherwise: its lease counts all the same. */
+    private static Optional<NodeWork> work(JsonNode node) {
+        try {
+            return Optional.of(new NodeWork(flag(node, "draining"), count(node, "pending"), number(node, "stale"), number(node, "ceded"),
+                    number(node, "routed"), micros(node, "p50_us"), micros(node, "p99_us")));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Duration micros(JsonNode node, String key) throws IOException {
+        return Duration.of(Math.clamp(number(node, key), 0, Integer.MAX_VALUE), ChronoUnit.MICROS);
+    }
+
+    private static int count(JsonNode node, String key) throws IOException { return Math.clamp(number(node, key), 0, Integer.MAX_VALUE); }
 
     // ---- requests ----
 

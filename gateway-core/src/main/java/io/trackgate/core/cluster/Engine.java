@@ -56,6 +56,11 @@ public interface Engine extends AutoCloseable {
     /** Whose lease runs, this one included. */
     List<NodeState> nodes();
 
+    /** Whether a node sends its trackers away, so that they log in at others any moment. */
+    default boolean isMoving() {
+        return nodes().stream().anyMatch(NodeState::isDraining);
+    }
+
     /** Gives up what it holds. */
     @Override
     void close();

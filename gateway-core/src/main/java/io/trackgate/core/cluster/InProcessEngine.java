@@ -1,5 +1,6 @@
 package io.trackgate.core.cluster;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -85,7 +86,12 @@ public final class InProcessEngine implements Engine {
     @Override
     public List<NodeState> nodes() {
         LocalNode mine = node;
-        return mine == null ? List.of() : List.of(new NodeState(self, since, mine.sessions(), clock.instant()));
+        return mine == null ? List.of() : List.of(state(mine));
+    }
+
+    private NodeState state(LocalNode mine) {
+        NodeWork work = new NodeWork(mine.isDraining(), 0, 0, 0, 0, Duration.ZERO, Duration.ZERO);
+        return new NodeState(self, since, mine.sessions(), clock.instant(), 0, Optional.of(work));
     }
 
     @Override

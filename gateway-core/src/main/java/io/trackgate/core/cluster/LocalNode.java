@@ -28,4 +28,7 @@ public interface LocalNode {
 
     /** How many are here. */
     int sessions();
+
+    /** Whether it sends them away. */
+    default boolean isDraining() { return false; }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -132,11 +133,20 @@ public final class NatsEngine implements Engine {
 
     private NodeState state() {
         LocalNode served = node;
-        return new NodeState(self, since, served == null ? 0 : served.sessions(), clock.instant());
+        ClusterMetrics.Routing routing = metrics.routing();
+        NodeWork work = new NodeWork(served != null && served.isDraining(), book.pending(), metrics.staleSoFar(), metrics.cededSoFar(),
+                routing.commands(), routing.p50(), routing.p99());
+        return new NodeState(self, since, served == null ? 0 : served.sessions(), clock.instant(), config.shards(), Optional.of(work));
     }
 
     @Override
     public List<NodeState> nodes() { return lease.nodes(); }
+
+    @Override
+    public boolean isMoving() {
+        LocalNode served = node;
+        return served != null && served.isDraining() || Engine.super.isMoving(); // of this node not as it was some time ago
+    }
 
     @Override
     public NodeNews news() { return news; }
@@ -144,12 +154,36 @@ public final class NatsEngine implements Engine {
     @Override
     public void start(LocalNode served) {
         node = served;
-        metrics.watch(book::claimed, book::pending, this::isUp, lease::runs, () -> lease.nodes().size());
+        metrics.watch(new Watched());
         book.start();
         news.start();
         link.start();
         long pause = config.lease().toMillis() / RENEWALS;
         keeper.scheduleWithFixedDelay(Recurring.task("renewing this node's lease", this::renew), pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private final class Watched implements ClusterMetrics.Watched {
+
+        @Override
+        public int claimed() { return book.claimed(); }
+
+        @Override
+        public int pending() { return book.pending(); }
+
+        @Override
+        public boolean isUp() { return NatsEngine.this.isUp(); }
+
+        @Override
+        public boolean leaseRuns() { return lease.runs(); }
+
+        @Override
+        public Duration leaseAge() { return lease.age(); }
+
+        @Override
+        public int nodes() { return lease.nodes().size(); }
+
+        @Override
+        public boolean shardsDiffer() { return lease.shardsDiffer(); }
     }
 
     // ---- presence ----
@@ -306,10 +340,15 @@ public final class NatsEngine implements Engine {
         return ask(to, new ClusterJson.Request.Run(command), Duration.ofMillis(left).plus(GRACE)).handle((reply, failure) -> {
             routed.decrementAndGet();
             Answer answer = failure == null ? read(to, reply) : notHeard(failure);
-            metrics.routed(name(answer), Duration.ofNanos(nanoClock.getAsLong() - asked));
+            count(answer, Duration.ofNanos(nanoClock.getAsLong() - asked));
             if (!(answer instanceof Answer.Ended)) seen.invalidate(command.trackerId());
             return answer;
         });
+    }
+
+    private void count(Answer answer, Duration took) {
+        metrics.routed(name(answer), took);
+        if (answer instanceof Answer.Ended ended) metrics.way(took.minus(ended.result().took()));
     }
 
     private static Answer read(NodeId from, Message reply) {
@@ -415,7 +454,7 @@ public final class NatsEngine implements Engine {
                 subscribed = connection;
             }
             NodeLease.prepare(connection, config);
-            PresenceBucket presence = new PresenceBucket(connection, config);
+            PresenceBucket presence = new PresenceBucket(connection, config, metrics::presence, nanoClock);
             return new Open(connection, presence);
         }
 
@@ -435,10 +474,13 @@ public final class NatsEngine implements Engine {
     }
 
     private void renew() {
-        Optional<Open> open = link.open();
-        if (open.isEmpty()) return;
+        link.open().ifPresent(this::renew);
+        metrics.sessions(lease.nodes().stream().collect(Collectors.toMap(seen -> seen.id().name(), NodeState::sessions, Integer::sum)));
+    }
+
+    private void renew(Open open) {
         try {
-            boolean hadRunOut = lease.renew(open.get().connection);
+            boolean hadRunOut = lease.renew(open.connection);
             if (hadRunOut || lease.foundOthers()) news.lookAfresh(); // whose trackers are online is another matter now
             if (!hadRunOut) return;
             log.warn("this node's lease had run out: what it holds is told anew");

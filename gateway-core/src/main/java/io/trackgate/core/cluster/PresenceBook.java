@@ -55,6 +55,7 @@ final class PresenceBook {
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>(); // the oldest first
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger resting = new AtomicInteger(); // failed, and are put into the line again in a while
     private final Thread writer = Thread.ofPlatform().name("cluster-presence").daemon(true).unstarted(this::run);
 
     PresenceBook(NodeId self, Supplier<Optional<PresenceBucket>> bucket, Consequences consequences, LongSupplier nanoClock) {
@@ -67,7 +68,7 @@ final class PresenceBook {
     void start() { writer.start(); }
 
     /** Trackers of which presence may say something else. */
-    int pending() { return line.size() + underWay.get(); }
+    int pending() { return line.size() + underWay.get() + resting.get(); }
 
     /** Of those that this node has. */
     int claimed() { return Math.max(0, held.get() - pending()); }
@@ -147,17 +148,18 @@ final class PresenceBook {
 
     private void take(PresenceSlot slot) throws InterruptedException {
         Optional<PresenceBucket> open = bucket.get();
-        if (open.isEmpty() || !open.get().takePlace(LOOK_MILLIS)) {
+        if (open.isEmpty() || !open.get().window().take(LOOK_MILLIS)) {
             line.add(slot); // it stands there until presence is back
             if (open.isEmpty()) TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             return;
         }
         underWay.incrementAndGet();
+        long takenNanos = nanoClock.getAsLong();
         synchronized (slot) {
             slot.begin();
         }
         bring(slot, open.get()).whenComplete((done, failure) -> {
-            open.get().leavePlace();
+            open.get().window().leave(takenNanos);
             underWay.decrementAndGet();
             ended(slot, failure);
         });
@@ -170,10 +172,30 @@ final class PresenceBook {
             synchronized (slot) {
                 unread = slot.revision() == PresenceSlot.UNREAD;
             }
-            return unread ? open.read(slot.trackerId()).thenCompose(entry -> write(slot, open, entry)) : write(slot, open, null);
+            if (!unread) return write(slot, open, null);
+            return open.hasMostlyNone() ? create(slot, open) : readAndWrite(slot, open);
         } catch (RuntimeException e) { // the client's way to say that the connection is gone
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    private CompletableFuture<Void> readAndWrite(PresenceSlot slot, PresenceBucket open) {
+        return open.read(slot.trackerId()).thenCompose(entry -> write(slot, open, entry));
+    }
+
+    /** Written without a look, as if there were nothing; where there is something that is refused, and looked at after all. */
+    private CompletableFuture<Void> create(PresenceSlot slot, PresenceBucket open) {
+        PresenceSlot.Wanted wanted;
+        synchronized (slot) {
+            slot.know(List.of(), 0);
+            wanted = slot.wanted(self);
+            slot.forget(); // it was a guess
+        }
+        if (!wanted.isNews()) return readAndWrite(slot, open);
+        return open.create(slot.trackerId(), wanted.entry()).thenAccept(at -> written(slot, wanted, at))
+                .exceptionallyCompose(failure -> PresenceBucket.isConflict(failure)
+                        ? readAndWrite(slot, open)
+                        : CompletableFuture.failedFuture(failure));
     }
 
     private CompletableFuture<Void> write(PresenceSlot slot, PresenceBucket open, PresenceBucket.@Nullable Entry read) {
@@ -230,7 +252,11 @@ final class PresenceBook {
     }
 
     private void inAWhile(PresenceSlot slot) {
-        CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS).execute(() -> line.add(slot));
+        resting.incrementAndGet();
+        CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+            line.add(slot);
+            resting.decrementAndGet();
+        });
     }
 
     /** What is in line gets so long; then nobody tells presence any more. */

@@ -249,7 +249,7 @@ public final class InFlightCommands {
     private Leftover leftover(long now, boolean unanswered, int proofs) {
         expireLate(now);
         long barrierUntil = unanswered ? now + limits.late().toNanos() : barrier != null && barrier.until - now > 0 ? barrier.until : 0;
-        long newestTag = protocol.repliesCarryTag() ? tags.ahead() : 0;
+        long newestTag = protocol.repliesCarryTag() ? newestTag() : 0;
         long in = Math.max(barrierUntil == 0 ? 0 : barrierUntil - now, newestTag == 0 ? 0 : tags.aheadNanos());
         for (LateCommand entry : late)
             in = Math.max(in, entry.untilNanos() - now);
@@ -262,6 +262,9 @@ public final class InFlightCommands {
                 barrier == null ? proofs : barrier.proofs, usable, Map.copyOf(openProbes), now + in);
         return left.isEmpty() ? Leftover.NONE : left;
     }
+
+    /** Where an answer may still come, that of another node has to know it whatever its own clock says: clocks of nodes differ. */
+    private long newestTag() { return late.isEmpty() && answered.isEmpty() ? tags.ahead() : tags.newest(); }
 
     // ---- the line ----
 

@@ -20,7 +20,7 @@ import io.trackgate.protocol.ReplyRule;
  *
  * @param late          commands with a tag, or postponed ones, whose answers would still say something
  * @param answered      where replies carry a tag: the last answers that were taken, for a tracker may give one twice
- * @param newestTag     where replies carry a tag: the position of the newest one, while the clock has not passed it; else 0
+ * @param newestTag     where replies carry a tag: the position of the newest one, while the clock has not passed it or an answer may come; else 0
  * @param barrierUntil  where replies carry no tag and something written was never answered: until when its answer may come; else 0
  * @param barrierProofs how many probes of different shapes have to be answered before that
  * @param usableShapes  the probes that can prove something about it: no older answer of theirs is outstanding

@@ -61,6 +61,9 @@ final class Tags {
     /** When to look again. */
     long tickNanos() { return TimeUnit.MILLISECONDS.toNanos(tickMillis); }
 
+    /** The newest position; 0 where there was none. */
+    long newest() { return last; }
+
     /** The newest position, while the clock has not passed it; else 0: whoever comes next can't meet it. */
     long ahead() {
         return last >= position() ? last : 0;

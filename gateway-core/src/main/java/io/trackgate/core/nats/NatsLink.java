@@ -68,6 +68,11 @@ public final class NatsLink<T> {
         this.user = user;
     }
 
+    /** A connection for a question or two. Waits for it, and nobody tries it again. */
+    public static Connection connectOnce(Server server) throws IOException, InterruptedException {
+        return Nats.connect(options(server).maxReconnects(0).connectionTimeout(server.timeout()).errorListener(new Errors()).build());
+    }
+
     /** Returns at once, whether NATS is there or not. */
     public void start() { onKeeper(this::connect, Duration.ZERO); }
 
@@ -105,12 +110,15 @@ public final class NatsLink<T> {
 
     private Options options() {
         // Nothing is kept for a connection that is away: its tracker has it, and sends it again.
+        return options(server).maxReconnects(-1).reconnectWait(RETRY_AFTER).reconnectBufferSize(0).pingInterval(PING)
+                .connectionListener(this::onEvent).errorListener(new Errors()).build();
+    }
+
+    private static Options.Builder options(Server server) {
         Options.Builder options = Options.builder().servers(server.urls().toArray(String[]::new)).connectionName(server.name())
-                .maxReconnects(-1).reconnectWait(RETRY_AFTER).reconnectBufferSize(0).pingInterval(PING)
-                .maxMessagesInOutgoingQueue(server.queue()).requestCleanupInterval(server.timeout()).reportNoResponders()
-                .connectionListener(this::onEvent).errorListener(new Errors());
+                .maxMessagesInOutgoingQueue(server.queue()).requestCleanupInterval(server.timeout()).reportNoResponders();
         server.credentials().ifPresent(file -> options.authHandler(Nats.credentials(file.toString())));
-        return options.build();
+        return options;
     }
 
     private void check() {
@@ -162,7 +170,7 @@ public final class NatsLink<T> {
     }
 
     /** A URL may hold a user and a password. */
-    private static String withoutSecrets(String text) {
+    public static String withoutSecrets(String text) {
         return text.replaceAll("//[^/@\\s]*@", "//…@");
     }
 

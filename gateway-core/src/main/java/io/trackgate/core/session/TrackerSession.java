@@ -268,7 +268,9 @@ public final class TrackerSession implements Presence.Line, Wire {
     /** Closes the connection unless a command is under way. */
     void closeWhenIdle(String why) {
         inLoop(() -> {
-            if (commands == null || commands.size() == 0) close(why);
+            if (commands != null && commands.size() > 0) return;
+            end(why); // at once: a command that stands behind this on the event loop would be begun and then lost
+            channel.close();
         });
     }
 

@@ -27,7 +27,7 @@ public final class AuditStore implements CommandAudit {
               select tracker_id, kind from command where outcome is null
               union all
               select tracker_id, kind from command
-                where outcome in ('timed-out', 'session-lost') and late_at is null and ended_at > :after) as unanswered
+                where outcome in ('timed-out', 'session-lost', 'unknown') and late_at is null and ended_at > :after) as unanswered
             group by tracker_id""";
     private static final String UNKNOWN = "unknown";
     private static final int MAX_TEXT = 2_000;

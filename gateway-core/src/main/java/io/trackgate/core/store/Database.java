@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -41,6 +42,21 @@ public final class Database implements AutoCloseable {
         StoreHome home = StoreHome.of(url);
         home.prepare();
         return open(home, false);
+    }
+
+    /** Like {@link #open}; a server that comes up only now, as when all start at once after a power cut, is waited for. */
+    public static Database open(String url, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return open(url);
+            } catch (StoreException e) {
+                if (System.nanoTime() - until > 0 || !StoreHome.of(url).isAway(e)) throw e;
+                log.info("{}; tried again", e.getMessage());
+                LockSupport.parkNanos(AWAY.toNanos());
+                if (Thread.currentThread().isInterrupted()) throw e;
+            }
+        }
     }
 
     /** Like {@link #open}, but of a store that is not there none is made. */

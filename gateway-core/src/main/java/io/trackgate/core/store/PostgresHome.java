@@ -33,13 +33,18 @@ record PostgresHome(String url) implements StoreHome {
     private static final Duration CONNECTS_WITHIN = Duration.ofSeconds(2);
 
     // Whatever the server's default: a commit is on the disk before it is reported. Stronger settings stay. Nobody waits for long behind another node.
+    // A node that stands still in the midst of a transaction would hold up all that have to do with the same trackers.
     private static final String FIRST = """
             set lock_timeout = '5s';
+            set idle_in_transaction_session_timeout = '3s';
             select set_config('synchronous_commit',
               case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, false)""";
 
-    private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "55P03"); // serialization, deadlock, a lock waited for in vain
+    private static final String AT_LEISURE = "set local idle_in_transaction_session_timeout = 0";
+
+    private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "55P03", "25P03"); // serialization, deadlock, a lock waited for in vain, too long idle
     private static final int LOCKS_OF_TELEMETRY = 7_465; // beside other users of advisory locks
+    private static final int LOCKS_OF_COMMANDS = 7_466;
 
     @Override
     public String shown() { return StoreHome.hidden(url); }
@@ -59,9 +64,18 @@ record PostgresHome(String url) implements StoreHome {
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setConnectionInitSql(FIRST);
-        config.setConnectionTimeout(CONNECTS_WITHIN.toMillis());
+        config.setConnectionTimeout(connectsWithin(given).toMillis());
         config.setKeepaliveTime(TimeUnit.MINUTES.toMillis(2));
         return config;
+    }
+
+    /** The pool's own patience is also that of a connection's beginning, whatever the URL says; so what the URL says is both. */
+    private Duration connectsWithin(Properties given) {
+        String seconds = PGProperty.CONNECT_TIMEOUT.getOrNull(given);
+        if (seconds == null) return CONNECTS_WITHIN;
+        if (!seconds.matches("[1-9][0-9]{0,3}"))
+            throw new StoreException("store.url: connectTimeout=" + seconds + " (expected: 1..9999 seconds)");
+        return Duration.ofSeconds(Long.parseLong(seconds));
     }
 
     private PGSimpleDataSource source() {
@@ -154,23 +168,31 @@ record PostgresHome(String url) implements StoreHome {
         PreparedStatements.first(handle, "select version from directory_version for update", none -> {}, row -> row.getLong(1));
     }
 
-    /** Always in the order of their ids, so that two nodes do not wait for each other. */
     @Override
-    public void lockTelemetry(Handle handle, Collection<Integer> trackerIds) {
+    public void lockTrackers(Handle handle, Collection<Integer> trackerIds) { lock(handle, LOCKS_OF_COMMANDS, trackerIds); }
+
+    @Override
+    public void lockTelemetry(Handle handle, Collection<Integer> trackerIds) { lock(handle, LOCKS_OF_TELEMETRY, trackerIds); }
+
+    /** Always in the order of their ids, so that two nodes do not wait for each other. */
+    private static void lock(Handle handle, int kind, Collection<Integer> trackerIds) {
         Integer[] ids = trackerIds.stream().sorted().toArray(Integer[]::new);
         PreparedStatements.first(handle, "select count(pg_advisory_xact_lock(?, id)) from unnest(?) as id", query -> {
-            query.setInt(1, LOCKS_OF_TELEMETRY);
+            query.setInt(1, kind);
             query.setArray(2, handle.getConnection().createArrayOf("integer", ids));
         }, row -> row.getLong(1));
     }
 
     @Override
-    public void patient(Handle handle) { handle.execute("set local lock_timeout = '5min'"); }
+    public void patient(Handle handle) { handle.execute("set local lock_timeout = '5min'; " + AT_LEISURE); }
 
     /** A node that takes over batches of another gives them other ids. */
     @Override
     public void atOneMoment(Handle handle, Consumer<Handle> read) {
-        handle.useTransaction(TransactionIsolationLevel.REPEATABLE_READ, read::accept);
+        handle.useTransaction(TransactionIsolationLevel.REPEATABLE_READ, open -> {
+            open.execute(AT_LEISURE);
+            read.accept(open);
+        });
     }
 
     /** No text in PostgreSQL has the character of code 0. */

@@ -101,6 +101,9 @@ record SqliteHome(String url) implements StoreHome {
     public void lockDirectory(Handle handle) {}
 
     @Override
+    public void lockTrackers(Handle handle, Collection<Integer> trackerIds) {}
+
+    @Override
     public void lockTelemetry(Handle handle, Collection<Integer> trackerIds) {}
 
     @Override

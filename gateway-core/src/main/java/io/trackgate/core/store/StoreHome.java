@@ -68,6 +68,9 @@ public sealed interface StoreHome permits SqliteHome, PostgresHome {
     /** Until the transaction ends nobody else changes users, credentials and trackers. */
     void lockDirectory(Handle handle);
 
+    /** Until the transaction ends nobody else writes commands and state of these trackers. */
+    void lockTrackers(Handle handle, Collection<Integer> trackerIds);
+
     /** Until the transaction ends nobody else writes telemetry of these trackers. */
     void lockTelemetry(Handle handle, Collection<Integer> trackerIds);
 

@@ -2,7 +2,9 @@ package io.trackgate.core.store;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +26,13 @@ public final class StoreWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StoreWriter.class);
     private static final int QUEUE = 65_536;
     private static final int BATCH = 2_048;
+    private static final int BATCH_AMONG_OTHERS = 512; // each tracker of it is a lock in the server's memory
+    private static final int NO_TRACKER = 0;
     private static final int BYTES_A_ROW = 1 << 10; // what a row of telemetry counts for beside packed bytes
     private static final int BYTES_PER_COMMIT = 1_000 * BYTES_A_ROW;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration RETRY_FOR = Duration.ofSeconds(2);
+    private static final Duration WAIT_FOR_OTHERS = Duration.ofSeconds(20); // nothing is wrong with the store
     private static final int TRIES = 3; // where another node was in the way, or a connection broke
 
     /** Some statements of one transaction. */
@@ -52,6 +57,7 @@ public final class StoreWriter implements AutoCloseable {
     private final Database database;
     private final GatewayMetrics metrics;
     private final List<Gatherer> gatherers = new CopyOnWriteArrayList<>();
+    private final int atOnce;
     private final WriteLanes lanes = new WriteLanes(QUEUE, BYTES_PER_COMMIT);
     private final Thread thread;
     private volatile boolean available = true;
@@ -63,6 +69,7 @@ public final class StoreWriter implements AutoCloseable {
     public StoreWriter(Database database, GatewayMetrics metrics) {
         this.database = database;
         this.metrics = metrics;
+        this.atOnce = database.home().isShared() ? BATCH_AMONG_OTHERS : BATCH;
         this.thread = Thread.ofPlatform().name("store-writer").unstarted(this::run);
         metrics.storeQueue(lanes::size);
         metrics.telemetryWaiting(lanes::bytes);
@@ -81,8 +88,14 @@ public final class StoreWriter implements AutoCloseable {
     public boolean isAvailable() { return available; }
 
     /** Commands and state. The future completes on the writer's thread: hop away before doing more than a little. */
-    public CompletableFuture<Void> submit(Work work) {
-        Job job = new Job(work, new CompletableFuture<>(), 0, 0);
+    public CompletableFuture<Void> submit(Work work) { return submit(NO_TRACKER, work); }
+
+    /**
+     * The same of one tracker. Two nodes write of the same one at once when it moves between them, and each of many more: a commit waits for all of its
+     * trackers before it writes of the first, or the two could wait for each other.
+     */
+    public CompletableFuture<Void> submit(int trackerId, Work work) {
+        Job job = new Job(work, new CompletableFuture<>(), trackerId, 0, 0);
         if (closing || !lanes.offer(job)) {
             job.done()
                     .completeExceptionally(new StoreException(closing ? "store is closed" : "store is behind: " + QUEUE + " writes wait"));
@@ -98,8 +111,11 @@ public final class StoreWriter implements AutoCloseable {
      *
      * @param bytes that the work holds in memory until it is settled
      */
-    public CompletableFuture<Void> submitTelemetry(Work work, int rows, long bytes) {
-        return submitTelemetry(new Job(work, new CompletableFuture<>(), rows * BYTES_A_ROW, bytes), false);
+    public CompletableFuture<Void> submitTelemetry(Work work, int rows, long bytes) { return submitTelemetry(NO_TRACKER, work, rows, bytes); }
+
+    /** The same of one tracker's state. */
+    public CompletableFuture<Void> submitTelemetry(int trackerId, Work work, int rows, long bytes) {
+        return submitTelemetry(new Job(work, new CompletableFuture<>(), trackerId, rows * BYTES_A_ROW, bytes), false);
     }
 
     /**
@@ -108,12 +124,12 @@ public final class StoreWriter implements AutoCloseable {
      * @param packed bytes that go to the disk
      */
     public CompletableFuture<Void> submitPacked(Work work, int packed, long bytes) {
-        return submitTelemetry(new Job(work, new CompletableFuture<>(), packed, bytes), false);
+        return submitTelemetry(new Job(work, new CompletableFuture<>(), NO_TRACKER, packed, bytes), false);
     }
 
     /** Work that makes room for telemetry, before what waits of it; hand over the next piece when this one is done. */
     public CompletableFuture<Void> submitCleanup(Work work, int rows) {
-        return submitTelemetry(new Job(work, new CompletableFuture<>(), rows * BYTES_A_ROW, 0), true);
+        return submitTelemetry(new Job(work, new CompletableFuture<>(), NO_TRACKER, rows * BYTES_A_ROW, 0), true);
     }
 
     private CompletableFuture<Void> submitTelemetry(Job job, boolean first) {
@@ -167,13 +183,13 @@ public final class StoreWriter implements AutoCloseable {
 
     private void take(List<Job> batch) {
         try {
-            lanes.take(batch, BATCH, closing ? 0 : RETRY_AFTER.toMillis());
+            lanes.take(batch, atOnce, closing ? 0 : RETRY_AFTER.toMillis());
         } catch (InterruptedException e) {
-            lanes.poll(batch, BATCH); // close() wakes the thread; what is queued is still written
+            lanes.poll(batch, atOnce); // close() wakes the thread; what is queued is still written
         }
     }
 
-    private void commit(List<Job> batch) { commit(batch, System.nanoTime() + RETRY_FOR.toNanos(), TRIES); }
+    private void commit(List<Job> batch) { commit(batch, System.nanoTime(), TRIES); }
 
     /** Nobody knows whether the works are in the store, so they must not be applied once more; whoever asks again gets what he asks for once. */
     private static final class InDoubtException extends RuntimeException {
@@ -182,7 +198,7 @@ public final class StoreWriter implements AutoCloseable {
         InDoubtException(Throwable cause) { super("whether it is in the store is not known: " + Database.rootMessage(cause), cause); }
     }
 
-    private void commit(List<Job> batch, long giveUpAt, int tries) {
+    private void commit(List<Job> batch, long since, int tries) {
         long start = System.nanoTime();
         try {
             inTransaction(batch);
@@ -190,13 +206,13 @@ public final class StoreWriter implements AutoCloseable {
             metrics.storeCommitted(batch.size(), System.nanoTime() - start);
             settle(batch, null);
         } catch (RuntimeException | Error e) { // an error too: this thread must go on, or every command would wait for ever
-            boolean late = System.nanoTime() - giveUpAt > 0;
+            boolean late = System.nanoTime() - since > (database.home().wasInTheWay(e) ? WAIT_FOR_OTHERS : RETRY_FOR).toNanos();
             // One bad statement must not fail its neighbours, so each half by itself; but a store that is away is not waited for a thousand times.
-            if (tries > 1 && !late && isWorthAnotherTry(e)) commit(batch, giveUpAt, tries - 1);
+            if (tries > 1 && !late && isWorthAnotherTry(e)) commit(batch, since, tries - 1);
             else if (batch.size() == 1 || late || e instanceof InDoubtException) batch.forEach(job -> fail(job, e));
             else {
-                commit(batch.subList(0, batch.size() / 2), giveUpAt, TRIES);
-                commit(batch.subList(batch.size() / 2, batch.size()), giveUpAt, TRIES);
+                commit(batch.subList(0, batch.size() / 2), since, TRIES);
+                commit(batch.subList(batch.size() / 2, batch.size()), since, TRIES);
             }
         }
     }
@@ -214,6 +230,7 @@ public final class StoreWriter implements AutoCloseable {
         }
         try {
             open.begin();
+            lockTrackers(open, batch);
             for (Job job : batch)
                 job.work().apply(open);
             for (Gatherer gatherer : gatherers)
@@ -227,6 +244,13 @@ public final class StoreWriter implements AutoCloseable {
         }
         database.node().committed();
         gatherers.forEach(Gatherer::committed);
+    }
+
+    private void lockTrackers(Handle open, List<Job> batch) {
+        if (!database.home().isShared()) return;
+        Set<Integer> trackerIds = new HashSet<>();
+        for (Job job : batch) { if (job.tracker() != NO_TRACKER) trackerIds.add(job.tracker()); }
+        if (!trackerIds.isEmpty()) database.home().lockTrackers(open, trackerIds);
     }
 
     /** Returns when it is on the disk, also where only the answer was lost. */
@@ -266,7 +290,7 @@ public final class StoreWriter implements AutoCloseable {
     private void probe() {
         try {
             Work nothing = open -> open.execute("update directory_version set version = version");
-            inTransaction(List.of(new Job(nothing, new CompletableFuture<>(), 0, 0)));
+            inTransaction(List.of(new Job(nothing, new CompletableFuture<>(), NO_TRACKER, 0, 0)));
             succeeded();
         } catch (RuntimeException | Error e) { // an error too: this thread must go on
             log.debug("store: still away: {}", e.toString());

@@ -15,10 +15,11 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WriteLanes {
 
     /**
+     * @param tracker whose commands or state it is about; 0 for none, or several
      * @param written bytes of telemetry that go to the disk, about; 0 for commands and state
      * @param bytes   that it holds in memory until it is settled
      */
-    record Job(StoreWriter.Work work, CompletableFuture<Void> done, int written, long bytes) {}
+    record Job(StoreWriter.Work work, CompletableFuture<Void> done, int tracker, int written, long bytes) {}
 
     private final int commandsAtMost;
     private final int writtenPerCommit;

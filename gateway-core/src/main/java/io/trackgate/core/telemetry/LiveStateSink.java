@@ -55,7 +55,7 @@ public final class LiveStateSink implements TelemetrySink {
         }
         LiveNews news = new LiveNews(trackerId);
         news.take(batch.records(), receivedAt);
-        writer.submitTelemetry(handle -> LiveStates.merge(handle, List.of(news)), 1, BYTES_OF_NEWS)
+        writer.submitTelemetry(trackerId, handle -> LiveStates.merge(handle, List.of(news)), 1, BYTES_OF_NEWS)
                 .whenComplete((done, failure) -> {
                     if (failure == null) events.stateChanged(trackerId);
                     else

@@ -233,4 +233,20 @@ class NatsEngineTest extends EngineContractTest {
         await().until(() -> asker.findAll(List.of(30, 31)).join().equals(Map.of(30, ownerNode.held.get(30))));
         assertThat(asker.find(31, true).join()).as("for a command, which finds nobody there").isPresent();
     }
+
+    @Test
+    void among_many_that_come_for_the_first_time_one_that_another_node_has_is_handed_over_all_the_same() {
+        done(ownerNode.login(owner, 10_500, "111"));
+        List<CompletableFuture<Predecessor>> fresh = new ArrayList<>();
+        for (int id = 10_000; id < 10_500; id++)
+            fresh.add(askerNode.login(asker, id, "d" + id));
+        fresh.forEach(claim -> assertThat(done(claim)).isInstanceOf(Predecessor.Nobody.class));
+
+        assertThat(done(askerNode.login(asker, 10_500, "111"))).isInstanceOf(Predecessor.HandedOver.class);
+
+        assertThat(ownerNode.ceded).containsExactly("10500 111 to " + asker.self().name());
+        assertThat(found(10_500)).isEqualTo(askerNode.held.get(10_500));
+        askerNode.logout(asker, 10_400); // written without a look, and let go all the same
+        await().until(() -> owner.find(10_400, true).join().isEmpty());
+    }
 }

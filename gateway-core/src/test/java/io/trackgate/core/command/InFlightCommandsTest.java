@@ -248,8 +248,22 @@ class InFlightCommandsTest {
             assertThat(leftover.isEmpty()).isFalse();
             assertThat(leftover.newestTag()).isPositive();
             assertThat(leftover.expiresNanos() - line.now).isGreaterThanOrEqualTo(Duration.ofMillis(99 * 37).toNanos());
-            line.passes(Duration.ofMillis(100 * 37));
+            line.passes(Line.LATE); // no answer is said twice any more
             assertThat(line.comesBack().newestTag()).isZero();
+        }
+
+        @Test
+        void a_node_whose_clock_is_behind_gives_no_tag_that_the_one_before_gave_and_may_still_be_answered() {
+            Line line = settled(new Line(new FakeProtocol(true, 0x7FFF), model(1), 32, 0));
+            PendingCommand lost = line.set(1, true);
+            line.passes(Duration.ofSeconds(1)); // its own clock has passed the tag
+            Leftover left = line.commands().close("the tracker is at another node").leaving(line.now);
+            line.timeOfDay = line.timeOfDay.minus(Duration.ofSeconds(1));
+            line.reconnect().commands().settle(left.arrived(line.now));
+            PendingCommand next = line.set(1, true);
+            assertThat(next.tag()).isNotEqualTo(lost.tag());
+            line.says(lost.tag(), "out1=on");
+            assertThat(line.outcome(next)).isNull();
         }
 
         @Test

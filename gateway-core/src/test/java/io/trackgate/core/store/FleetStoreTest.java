@@ -334,6 +334,8 @@ class FleetStoreTest {
         });
         assertThat(database.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 0))).isEqualTo(Map.of(1, true, 2, false));
         write(handle -> AuditStore.endUnfinished(handle, 0, 20));
+        assertThat(database.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 19))).as("and at the next start too")
+                .isEqualTo(Map.of(1, true, 2, false));
         assertThat(database.readNow((Handle handle) -> StateStore.of(handle, 1)).get(StateKey.output(1)).uncertainSince()).isEqualTo(20);
         assertThat(database.readNow((Handle handle) -> StateStore.of(handle, 1)).get(StateKey.LED).uncertainSince()).isNull();
         assertThat(database.readNow(StateStore::trackersWithWork)).containsExactly(1);

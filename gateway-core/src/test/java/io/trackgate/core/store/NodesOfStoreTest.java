@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trackgate.config.FleetConfig;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Two nodes with one store: what each may do, and what they do at the same time. */
 class NodesOfStoreTest {
@@ -60,7 +62,9 @@ class NodesOfStoreTest {
         AuditStore audit = new AuditStore(a);
         assertThat(got(audit.find(ofB))).get().returns("unknown", record -> record.outcome());
         assertThat(got(audit.find(ofA))).get().returns(null, record -> record.outcome());
-        assertThat(a.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 0))).isEqualTo(Map.of(1, false));
+        assertThat(a.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 19))).as("its end by others is no answer of tracker 2")
+                .isEqualTo(Map.of(1, false, 2, false));
+        assertThat(a.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 20))).as("later").isEqualTo(Map.of(1, false));
     }
 
     @Test
@@ -133,6 +137,47 @@ class NodesOfStoreTest {
             all.forEach(NodesOfStoreTest::got);
             assertThat(a.<Integer>readNow(handle -> handle.createQuery("select sum(n) from counter").mapTo(Integer.class).one()))
                     .isEqualTo(12);
+        }
+    }
+
+    @Test
+    void two_writers_with_the_same_trackers_in_another_order_each_do_their_work_once() {
+        try (StoreWriter one = new StoreWriter(a, new GatewayMetrics(new SimpleMeterRegistry())).start();
+                StoreWriter two = new StoreWriter(b, new GatewayMetrics(new SimpleMeterRegistry())).start()) {
+            a.<Object>writeNow(handle -> handle.execute("create table counter (id integer primary key, n integer)"));
+            a.<Object>writeNow(handle -> handle.execute("insert into counter select id, 0 from generate_series(1, 20) as id"));
+            AtomicInteger done = new AtomicInteger();
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                int up = 1 + i % 20;
+                int down = 20 - i % 20;
+                all.add(one.submit(up, handle -> count(handle, up, done)));
+                all.add(two.submit(down, handle -> count(handle, down, done)));
+            }
+            all.forEach(NodesOfStoreTest::got);
+            assertThat(done.get()).as("none had to be done again").isEqualTo(400);
+        }
+    }
+
+    private static void count(Handle handle, int id, AtomicInteger done) {
+        done.incrementAndGet();
+        handle.execute("update counter set n = n + 1 where id = ?", id);
+        handle.execute("select pg_sleep(0.002)");
+    }
+
+    @Test
+    void a_node_that_stands_still_in_the_midst_of_a_commit_holds_nobody_up_for_long() {
+        Handle still = a.openHandle();
+        try (StoreWriter two = new StoreWriter(b, new GatewayMetrics(new SimpleMeterRegistry())).start()) {
+            still.begin();
+            a.home().lockTrackers(still, List.of(1, 2));
+            AtomicInteger done = new AtomicInteger();
+            CompletableFuture<Void> other = two.submit(2, handle -> done.incrementAndGet());
+            got(other);
+            assertThat(done.get()).isEqualTo(1);
+            assertThatThrownBy(() -> still.execute("select 1")).as("its own is undone").isInstanceOf(RuntimeException.class);
+        } finally {
+            a.discard(still);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.trackgate.core.store;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +135,21 @@ class PostgresAwayTest {
         refused(url.replaceAll(":\\d+/", ":1/"), "refused", "(expected: a server that runs");
         refused(url.replaceAll(":\\d+/", ":x1/"), "(expected: jdbc:postgresql://HOST/DATABASE");
         refused("jdbc:mysql://h/d?password=" + PostgresServer.PASSWORD, "jdbc:mysql://h/d\u2026", "jdbc:sqlite:FILE or jdbc:postgresql:");
+    }
+
+    @Test
+    void a_gateway_waits_for_a_server_that_comes_up_only_now_and_not_for_one_that_refuses_it() {
+        PostgresServer server = PostgresServer.shared();
+        String url = server.newStore();
+        Duration patience = Duration.ofSeconds(60);
+        server.stop();
+        CompletableFuture<Database> opening = CompletableFuture.supplyAsync(() -> Database.open(url, patience));
+        server.again();
+        got(opening).close();
+
+        CompletableFuture<Database> wrong = CompletableFuture
+                .supplyAsync(() -> Database.open(url.replace(PostgresServer.PASSWORD, "wrong"), patience));
+        assertThatThrownBy(() -> got(wrong)).hasMessageContaining("password authentication failed");
     }
 
     @Test

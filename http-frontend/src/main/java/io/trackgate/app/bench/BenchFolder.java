@@ -15,9 +15,16 @@ public final class BenchFolder {
 
     private static final Logger log = LoggerFactory.getLogger(BenchFolder.class);
 
+    private static final String PREFIX = "trackgate-bench-";
+
     private BenchFolder() {}
 
-    public static Path create() throws IOException { return Files.createTempDirectory("trackgate-bench-"); }
+    /** Where the system keeps what is temporary. */
+    public static Path create() throws IOException {
+        return Files.createTempDirectory(PREFIX);
+    }
+
+    public static Path createIn(Path parent) throws IOException { return Files.createTempDirectory(parent, PREFIX); }
 
     /** With all that is in it; what can't be deleted is left behind, and named in the log. */
     public static void delete(Path folder) {

@@ -27,18 +27,41 @@ final class BenchGateway {
      */
     record Settled(String protocol, String transport, Duration replyTimeout, int trackerPort, int httpPort, boolean limited) {}
 
+    /**
+     * What gateways may share.
+     *
+     * @param store its URL
+     * @param node  a name of its own
+     * @param nats  URL of the server that brings nodes together; empty: it has no other nodes
+     */
+    record Home(String store, String node, String nats) {
+
+        static final Home OF_ITS_OWN = new Home("jdbc:sqlite:trackgate.db", "", "");
+
+        private String cluster() {
+            return nats.isEmpty() ? "engine: in-process" : "engine: nats, node: \"" + node + "\", urls: [\"" + nats + "\"]";
+        }
+    }
+
     /** Without trackers: see {@link #with}. */
     static Configuration configuration(Path folder, Settled settled) throws ConfigException, IOException {
+        return configuration(folder, settled, Home.OF_ITS_OWN);
+    }
+
+    static Configuration configuration(Path folder, Settled settled, Home home) throws ConfigException, IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("gateway.yaml"), """
-                http: { host: 127.0.0.1, port: %d, rate-limit: { per-credential: 0, per-address: 0 } }
-                listeners: [ { protocol: %s, host: 127.0.0.1, port: %d } ]
-                store: { url: "jdbc:sqlite:trackgate.db" }
-                commands: { reply-timeout: %dms }
-                limits: { %s }
-                transport: %s
-                """.formatted(settled.httpPort, settled.protocol, settled.trackerPort, settled.replyTimeout.toMillis(),
-                settled.limited ? "" : NO_LIMITS, settled.transport));
+        Files.writeString(folder.resolve("gateway.yaml"),
+                """
+                        http: { host: 127.0.0.1, port: %d, rate-limit: { per-credential: 0, per-address: 0 } }
+                        listeners: [ { protocol: %s, host: 127.0.0.1, port: %d } ]
+                        store: { url: "%s" }
+                        cluster: { %s }
+                        commands: { reply-timeout: %dms }
+                        limits: { %s }
+                        transport: %s
+                        """.formatted(settled.httpPort, settled.protocol, settled.trackerPort, home.store, home.cluster(),
+                        settled.replyTimeout.toMillis(),
+                        settled.limited ? "" : NO_LIMITS, settled.transport));
         return Settings.load(folder, Settings.shipped());
     }
 

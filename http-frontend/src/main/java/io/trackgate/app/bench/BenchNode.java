@@ -43,7 +43,7 @@ final class BenchNode implements Callable<Integer> {
 
     /** What it is. */
     enum Role {
-        GATEWAY, ECHO, MEMORY, ENEMIES
+        GATEWAY, ECHO, MEMORY, ENEMIES, PRESENCE
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -89,6 +89,18 @@ final class BenchNode implements Callable<Integer> {
     @Option(names = "--limits")
     private boolean limited;
 
+    @Option(names = "--store")
+    private String store = BenchGateway.Home.OF_ITS_OWN.store();
+
+    @Option(names = "--node")
+    private String node = BenchGateway.Home.OF_ITS_OWN.node();
+
+    @Option(names = "--nats")
+    private String nats = BenchGateway.Home.OF_ITS_OWN.nats();
+
+    @Option(names = "--shards")
+    private int shards = 1;
+
     @ArgGroup(exclusive = false)
     private EnemyOptions enemies = new EnemyOptions();
 
@@ -103,6 +115,7 @@ final class BenchNode implements Callable<Integer> {
             case GATEWAY -> serveGateway();
             case MEMORY -> serveMemory();
             case ENEMIES -> beEnemies();
+            case PRESENCE -> claimPresence();
         }
         return 0;
     }
@@ -137,7 +150,7 @@ final class BenchNode implements Callable<Integer> {
 
     private Configuration configuration() throws ConfigException, IOException {
         return BenchGateway.configuration(folder, new BenchGateway.Settled(protocol, transport, replyTimeout, trackerPort, httpPort,
-                limited));
+                limited), new BenchGateway.Home(store, node, nats));
     }
 
     private void serveMemory() throws Exception {
@@ -174,6 +187,24 @@ final class BenchNode implements Callable<Integer> {
                 default -> common(request[0]);
             });
         }
+    }
+
+    private void claimPresence() throws Exception {
+        try (PresenceLoad load = new PresenceLoad(nats, node, shards)) {
+            say(JSON.createObjectNode());
+            answerEach(request -> switch (request[0]) {
+                case "claim" -> nothing(() -> load.claim(Integer.parseInt(request[1]), Integer.parseInt(request[2])));
+                case "claims" -> claims(load.claims());
+                case "strays" -> JSON.createObjectNode().put("count",
+                        load.strays(Integer.parseInt(request[1]), Integer.parseInt(request[2]), Integer.parseInt(request[3])));
+                default -> common(request[0]);
+            });
+        }
+    }
+
+    private static ObjectNode claims(PresenceLoad.Claims claims) {
+        return JSON.createObjectNode().put("asked", claims.asked()).put("answered", claims.answered()).put("unheard", claims.unheard())
+                .put("told", claims.told()).put("p99_us", claims.p99Micros());
     }
 
     private static int given(@Nullable Integer number) { return number == null ? 0 : number; }

@@ -5,7 +5,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.trackgate.app.cli.Settings;
+import io.trackgate.app.cli.OwnJava;
 
 /** A {@link BenchNode} in a process of its own, asked one thing at a time. It ends with this process at the latest. */
 final class BenchProcess implements AutoCloseable {
@@ -54,21 +53,8 @@ final class BenchProcess implements AutoCloseable {
 
     private static BenchProcess start(Path log, List<String> before, List<String> jvm, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(inherited());
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchNode.class.getName()));
-        command.addAll(arguments);
+        command.addAll(OwnJava.command("WARN", jvm, BenchNode.class.getName(), arguments));
         return new BenchProcess(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start(), log);
-    }
-
-    /** How the launcher wants Java to be, without what watches or bounds this process. */
-    private static List<String> inherited() {
-        List<String> flags = new ArrayList<>(List.of("-Dtrackgate.home=" + Settings.home(), "-Dtrackgate.log.level=WARN"));
-        for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (flag.startsWith("-XX:") || flag.startsWith("--enable-native-access") || flag.startsWith("--sun-misc")) flags.add(flag);
-        }
-        return flags;
     }
 
     private BenchProcess(Process process, Path log) {

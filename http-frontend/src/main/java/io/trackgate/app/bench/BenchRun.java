@@ -170,7 +170,7 @@ final class BenchRun {
     }
 
     /** What was never done before takes its time; where nothing comes of it, the rate says so. */
-    private void awaitFirst(Count count) throws IOException {
+    void awaitFirst(Count count) throws IOException {
         long until = System.nanoTime() + FIRST_WITHIN.toNanos();
         for (long none = count.get(); count.get() == none && System.nanoTime() - until < 0;)
             pause(Duration.ofMillis(POLL_MILLIS));

@@ -12,9 +12,12 @@ import io.trackgate.simulator.load.LightFleet;
 /** A gateway in a process of its own, that a part of the bench loads. */
 final class BenchServer implements AutoCloseable {
 
+    /** @param key that may command them all */
+    record Fleet(List<String> models, int trackers, String key) {}
+
     private final Path folder;
     private final List<String> arguments;
-    private final String key = BenchFleet.newKey();
+    private final String key;
     private BenchProcess process;
 
     /**
@@ -24,10 +27,16 @@ final class BenchServer implements AutoCloseable {
      * @param more arguments of its own
      */
     BenchServer(BenchRun run, String name, List<String> models, int trackers, Duration replyTimeout, String... more) throws IOException {
+        this(run, name, new Fleet(models, trackers, BenchFleet.newKey()), replyTimeout, more);
+    }
+
+    /** The same for a fleet that other gateways may serve too. */
+    BenchServer(BenchRun run, String name, Fleet fleet, Duration replyTimeout, String... more) throws IOException {
         this.folder = run.folder(name);
-        this.arguments = List.of("gateway", "--folder", folder.toString(), "--models", String.join(",", models), "--protocol",
-                BenchFleet.of(run.catalog(), models, trackers).protocol(), "--trackers",
-                String.valueOf(trackers), "--key", key, "--transport", run.options().transport, "--reply-timeout",
+        this.key = fleet.key;
+        this.arguments = List.of("gateway", "--folder", folder.toString(), "--models", String.join(",", fleet.models),
+                "--protocol", BenchFleet.of(run.catalog(), fleet.models, fleet.trackers).protocol(), "--trackers",
+                String.valueOf(fleet.trackers), "--key", key, "--transport", run.options().transport, "--reply-timeout",
                 replyTimeout.toMillis() + "ms");
         this.process = start(List.of(more));
     }

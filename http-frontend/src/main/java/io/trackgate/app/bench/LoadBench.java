@@ -3,11 +3,18 @@ package io.trackgate.app.bench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 import io.trackgate.app.bench.EchoPart.Echo;
 import io.trackgate.app.bench.LoadBenchOptions.Part;
 import io.trackgate.app.gateway.SystemLimits;
+import io.trackgate.app.local.LocalNats;
+import io.trackgate.app.local.LocalPostgres;
+import io.trackgate.app.local.NotInstalledException;
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.simulator.load.BenchReport;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +38,31 @@ public final class LoadBench {
         this.out = out;
     }
 
-    /** @throws IllegalArgumentException for an option that can't be; told before anything is started */
-    public void check() {
+    /**
+     * Told before anything is started.
+     *
+     * @throws IllegalArgumentException for an option that can't be
+     * @throws NotInstalledException    where a part is named that can't be measured here
+     */
+    public void check() throws IOException {
         options.check();
         BenchFleet.of(catalog, options.models, 1);
         fits("--sessions", options.sessions, 1);
         fits("--trackers", options.trackers, SOCKETS_A_BUSY_TRACKER);
         fits("--silent", options.enemies.silent, 1);
+        for (Part part : List.of(Part.CLUSTER, Part.STORM)) {
+            Optional<String> missing = options.insistsOn(part) ? missing(part) : Optional.empty();
+            if (missing.isPresent()) throw new NotInstalledException(missing.get());
+        }
     }
 
     /** An interrupt ends it early, with the report of what was done. */
     public BenchReport run() throws IOException {
-        Path folder = BenchFolder.create();
+        Path parent = options.folder;
+        Path folder = parent == null ? BenchFolder.create() : BenchFolder.createIn(parent);
         try {
             BenchRun run = new BenchRun(options, folder, catalog, out);
+            run.report().circumstance("store_on", Files.getFileStore(folder).type());
             measure(run);
             run.reportChecks();
             if (BenchRun.isStopped()) run.report().trouble("it was stopped before everything was measured");
@@ -71,6 +89,24 @@ public final class LoadBench {
             }
         });
         if (options.has(Part.ENEMIES)) run.part("enemies", () -> new EnemiesPart(run, trackers).measure());
+        withServers(run, Part.CLUSTER, () -> new ClusterPart(run, trackers).measure());
+        withServers(run, Part.STORM, () -> new StormPart(run).measure());
+    }
+
+    /** Of what needs programs of others: who names it was told already when they are not there. */
+    private void withServers(BenchRun run, Part part, BenchRun.Work work) {
+        if (!options.has(part)) return;
+        String name = part.name().toLowerCase(Locale.ROOT);
+        run.part(name, () -> {
+            Optional<String> missing = missing(part);
+            missing.ifPresent(what -> run.say("%s: not measured, %s", name, what));
+            if (missing.isEmpty()) work.run();
+        });
+    }
+
+    private static Optional<String> missing(Part part) throws IOException {
+        Optional<String> nats = LocalNats.missing();
+        return nats.isPresent() || part != Part.CLUSTER ? nats : LocalPostgres.missing();
     }
 
     private static void fits(String option, @Nullable Integer given, int socketsEach) {

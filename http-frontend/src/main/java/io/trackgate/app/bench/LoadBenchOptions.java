@@ -1,7 +1,11 @@
 package io.trackgate.app.bench;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import io.trackgate.app.cli.DurationConverter;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +30,19 @@ public final class LoadBenchOptions {
         /** The same gateway without sockets. */
         MEMORY,
         /** Honest users while enemies are at the door. */
-        ENEMIES
+        ENEMIES,
+        /** Three gateways that share NATS and PostgreSQL, and one that does not. */
+        CLUSTER,
+        /** Very many trackers that come back to other nodes at once, as presence sees it. */
+        STORM;
+
+        private static final Set<Part> NOT_QUICK = EnumSet.of(ENEMIES, CLUSTER, STORM);
     }
 
-    @Option(names = "--quick", description = "All of it but enemies, small, in about 40 seconds; without Java's optimizing compiler, which would not be done by then.")
+    @Option(names = "--quick", description = "All of it but enemies, cluster and storm, small, in about 40 seconds; without Java's optimizing compiler, which would not be done by then.")
     boolean quick;
 
-    @Option(names = "--parts", split = ",", paramLabel = "PART", description = "Only these: ${COMPLETION-CANDIDATES} (default: all; --quick: all but ENEMIES). Without echo there are no ratios to it.")
+    @Option(names = "--parts", split = ",", paramLabel = "PART", description = "Only these: ${COMPLETION-CANDIDATES} (default: all; --quick: all but ENEMIES, CLUSTER, STORM). Without echo there are no ratios to it.")
     List<Part> parts = List.of();
 
     @Option(names = "--models", split = ",", paramLabel = "CODE", defaultValue = "telfmb120", description = "Models of the trackers, in turn (default: ${DEFAULT-VALUE}; the mix has one of every family).")
@@ -42,14 +52,14 @@ public final class LoadBenchOptions {
     @Nullable
     Integer sessions;
 
-    @Option(names = "--trackers", paramLabel = "N", description = "Trackers that are busy at once in rates, and honest in enemies (default: 1,000, or half of what the file limit allows).")
+    @Option(names = "--trackers", paramLabel = "N", description = "Trackers that are busy at once in rates and cluster, and honest in enemies (default: 1,000, or half of what the file limit allows).")
     @Nullable
     Integer trackers;
 
     @Option(names = "--records-per-packet", paramLabel = "N", defaultValue = "1", description = "Telemetry records in a packet (default: ${DEFAULT-VALUE}).")
     int recordsPerPacket = 1;
 
-    @Option(names = "--rate", paramLabel = "N", defaultValue = "500", description = "Commands a second among the idle sessions, in mix and in enemies (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rate", paramLabel = "N", defaultValue = "500", description = "Commands a second among the idle sessions, in mix and in enemies and cluster (default: ${DEFAULT-VALUE}).")
     double rate = 500;
 
     @Option(names = "--warm-up", paramLabel = "DURATION", converter = DurationConverter.class, description = "Before each measurement (default: 25s; --quick: 300ms).")
@@ -75,20 +85,31 @@ public final class LoadBenchOptions {
     @Option(names = "--transport", paramLabel = "KIND", defaultValue = "auto", description = "Of gateway and raw echo: auto, epoll, io-uring or nio (default: ${DEFAULT-VALUE}).")
     String transport = "auto";
 
+    @Option(names = "--folder", paramLabel = "DIR", description = "Where the gateways' stores lie (default: a temporary folder). One in memory, as /dev/shm on Linux, takes the disk's own pauses out of every figure.")
+    @Nullable
+    Path folder;
+
     @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "Of what trackers do wrong in mix (default: ${DEFAULT-VALUE}).")
     long seed = 7;
 
     @ArgGroup(exclusive = false, order = 2, heading = "%nEnemies, in the part of that name; the gateway has the default limits then:%n")
     EnemyOptions enemies = new EnemyOptions();
 
+    @ArgGroup(exclusive = false, order = 3, heading = "%nReconnect storm, in the part storm:%n")
+    StormOptions storm = new StormOptions();
+
     /** Whether this is to be measured. */
     boolean has(Part part) {
-        return parts.isEmpty() ? !quick || part != Part.ENEMIES : parts.contains(part);
+        return parts.isEmpty() ? !quick || !Part.NOT_QUICK.contains(part) : parts.contains(part);
     }
+
+    /** Whether it is to be measured or nothing else is. */
+    boolean insistsOn(Part part) { return parts.contains(part); }
 
     /** Told before anything is started. */
     void check() {
         enemies.check();
+        storm.check();
         atLeast("--sessions", sessions, 1);
         atLeast("--trackers", trackers, 1);
         atLeast("--memory-sessions", memorySessions, MemoryPart.FEWEST_SESSIONS);
@@ -97,6 +118,7 @@ public final class LoadBenchOptions {
         positive("--memory-time", memoryTime);
         require("--records-per-packet", recordsPerPacket, recordsPerPacket >= 1 && recordsPerPacket <= 255, "1..255");
         require("--rate", rate, rate > 0, "> 0");
+        if (folder != null) require("--folder", folder, Files.isDirectory(folder) && Files.isWritable(folder), "a folder to write to");
         require("--transport", transport, TRANSPORTS.contains(transport), "one of " + String.join(", ", TRANSPORTS));
     }
 

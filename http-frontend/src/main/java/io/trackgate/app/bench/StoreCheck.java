@@ -31,28 +31,39 @@ record StoreCheck(long lost, long doubled) {
      * @param receipted numbers of the records that were, by the tracker's place in the fleet
      */
     static StoreCheck of(Path folder, BenchFleet fleet, IntFunction<BitSet> receipted) {
+        return of("jdbc:sqlite:" + folder.resolve("trackgate.db"), fleet, BenchFleet.FIRST_ID, receipted);
+    }
+
+    /** @param firstId of the load's first tracker, the others follow */
+    static StoreCheck of(String url, BenchFleet fleet, int firstId, LightFleet load) {
+        BenchFleet loaded = new BenchFleet(fleet.models(), load.trackers().size());
+        return of(url, loaded, firstId, index -> load.trackers().get(index).receiptedNumbers());
+    }
+
+    private static StoreCheck of(String url, BenchFleet fleet, int firstId, IntFunction<BitSet> receipted) {
         StoreCheck found = NOTHING;
-        try (Database database = Database.openToRead("jdbc:sqlite:" + folder.resolve("trackgate.db"))) {
+        try (Database database = Database.openToRead(url)) {
             TelemetryArchive archive = new TelemetryArchive(database);
             for (int index = 0; index < fleet.count(); index++) {
                 BitSet owed = receipted.apply(index);
-                if (!owed.isEmpty()) found = found.and(of(archive, fleet, index, owed));
+                if (!owed.isEmpty()) found = found.and(of(archive, fleet, firstId, index, owed));
             }
         }
         return found;
     }
 
-    private static StoreCheck of(TelemetryArchive archive, BenchFleet fleet, int index, BitSet owed) {
+    private static StoreCheck of(TelemetryArchive archive, BenchFleet fleet, int firstId, int index, BitSet owed) {
         BitSet stored = new BitSet();
         long[] doubled = new long[1];
-        archive.forEach(BenchFleet.FIRST_ID + index, Period.ALWAYS, record -> {
+        archive.forEach(firstId + index, Period.ALWAYS, record -> {
             int number = number(index, record);
             if (number < 0) return; // not one of the load's: some trackers tell of themselves between two places
             if (stored.get(number)) doubled[0]++;
             stored.set(number);
         });
         owed.andNot(stored);
-        return new StoreCheck(owed.cardinality(), fleet.repeatsPlaces(index) ? 0 : doubled[0]);
+        boolean repeats = fleet.repeatsPlaces(firstId - BenchFleet.FIRST_ID + index);
+        return new StoreCheck(owed.cardinality(), repeats ? 0 : doubled[0]);
     }
 
     private static int number(int index, StoredRecord stored) {

@@ -1,5 +1,7 @@
 package io.trackgate.app.cli;
 
+import io.trackgate.app.local.NotInstalledException;
+import io.trackgate.app.local.NotStartedException;
 import io.trackgate.config.ConfigException;
 import io.trackgate.core.session.PortInUseException;
 import io.trackgate.core.store.StoreException;
@@ -34,6 +36,8 @@ public final class ExitCode {
             }
             case PortInUseException busy -> command.getErr().println(busy.getMessage());
             case StoreException store -> command.getErr().println(store.getMessage());
+            case NotInstalledException missing -> command.getErr().println(missing.getMessage());
+            case NotStartedException why -> command.getErr().println(why.getMessage());
             default -> {
                 command.getErr().println("trackgate: an error of ours; the trace below belongs into a report");
                 failure.printStackTrace(command.getErr());

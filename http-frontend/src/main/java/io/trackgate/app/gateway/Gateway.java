@@ -105,7 +105,7 @@ public final class Gateway implements AutoCloseable {
                 core.keptCommands(), core.outputTitles(), core.accounts(), core.events(), core::storeIsAvailable);
         HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry,
                 new HttpApi.Admin(configuration.gateway().admin(),
-                        core.drain()::start, core.drain()::progress, core::release));
+                        core.drain()::start, core.drain()::progress, core::release, core::nodes));
         HttpApi.Models models = new HttpApi.Models(configuration.models(), ports());
         HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, clock,
                 Ticker.systemTicker());
@@ -131,6 +131,11 @@ public final class Gateway implements AutoCloseable {
         parts.put("sessions", Integer.toString(core.metrics().sessions()));
         // Shown, and no reason for a 503: commands go on, and trackers keep what is not receipted.
         core.natsIsUp().ifPresent(up -> parts.put("nats", up ? "up" : "down"));
+        // Nor is this: no other node could reach more trackers, and those of this node go on.
+        core.clusterIsUp().ifPresent(up -> {
+            parts.put("cluster", up ? "up" : "down");
+            parts.put("nodes", Integer.toString(core.nodes().size()));
+        });
         Drain.Progress drain = core.drain().progress();
         if (drain.draining()) parts.put("draining", drain.left() + " sessions left");
         return new Health.Report(store && !drain.draining(), parts);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.app.local;
+
+import org.jspecify.annotations.NullMarked;
