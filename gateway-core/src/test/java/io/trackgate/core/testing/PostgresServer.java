@@ -7,16 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import io.trackgate.core.store.Database;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
@@ -32,12 +37,37 @@ public final class PostgresServer implements AutoCloseable {
     private static final String USER = "gate";
     public static final String PASSWORD = "not-to-be-shown";
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
+    private static final String TEMPLATE = "template";
+
+    private static final String MADE = """
+            select coalesce(string_agg(made, ' ' order by made), '') from (
+              select relkind::text || relname from pg_class where relnamespace = '%1$s'::regnamespace and relkind <> 't'
+              union all select proname from pg_proc where pronamespace = '%1$s'::regnamespace
+              union all select tgname from pg_trigger join pg_class on pg_class.oid = tgrelid
+                where relnamespace = '%1$s'::regnamespace and not tgisinternal) as all_of_it (made)""";
+
+    private static final String EMPTY = """
+            set session_replication_role = replica;
+            do $$ declare each record; has_rows boolean; begin
+              for each in select tablename as name from pg_tables where schemaname = '%1$s' and tablename <> 'flyway_schema_history' loop
+                execute format('delete from %1$s.%%I', each.name);
+                execute format('select exists (select 1 from %2$s.%%I)', each.name) into has_rows;
+                if has_rows then execute format('insert into %1$s.%%I select * from %2$s.%%I', each.name, each.name); end if;
+              end loop;
+              for each in select sequencename as name from pg_sequences where schemaname = '%1$s' loop
+                execute format('alter sequence %1$s.%%I restart', each.name);
+              end loop;
+            end $$""";
+
     private static @Nullable PostgresServer shared;
 
     private final Path programs;
     private final Path folder;
     private final int port = FreePort.find();
     private final List<String> asUser;
+    private final List<String> taken = new ArrayList<>(); // by the test that runs; guarded by this, as the next two
+    private final Queue<String> returned = new ArrayDeque<>();
+    private boolean hasTemplate;
     private @Nullable Process process;
 
     private PostgresServer(Path programs, Path folder) {
@@ -63,10 +93,16 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** A new schema, as if it were a store of its own, in the one server that all tests of this process share. */
+    /**
+     * An empty store in the one server that all tests of this process share: one that is not there yet, or of this version and emptied, for making one takes longer
+     * than most tests. It is the test's own until that has ended.
+     */
     public static String store() {
-        return shared().newStore();
+        return shared().emptyStore();
     }
+
+    /** Whoever took stores needs them no more. */
+    static synchronized void testEnded() { if (shared != null) shared.takeBack(); }
 
     /** Who stops it starts it again. It runs until the process ends. */
     public static synchronized PostgresServer shared() {
@@ -150,7 +186,56 @@ public final class PostgresServer implements AutoCloseable {
     public String newStore() {
         String schema = "store" + SCHEMAS.incrementAndGet();
         sql("create schema " + schema);
-        return url("currentSchema=" + schema);
+        return urlOf(schema);
+    }
+
+    private String urlOf(String schema) { return url("ApplicationName=" + schema + "&currentSchema=" + schema); }
+
+    private synchronized String emptyStore() {
+        while (!returned.isEmpty()) {
+            String schema = returned.remove();
+            if (!isEmptied(schema)) continue;
+            taken.add(schema);
+            return urlOf(schema);
+        }
+        String url = newStore();
+        taken.add(url.replaceAll(".*=", ""));
+        return url;
+    }
+
+    private synchronized void takeBack() {
+        returned.addAll(taken);
+        taken.clear();
+    }
+
+    /** Not where somebody has forgotten to close it, or has made more there than a store. */
+    private boolean isEmptied(String schema) {
+        try (Connection connection = DriverManager.getConnection(url("")); Statement sql = connection.createStatement()) {
+            if (!one(sql, "select count(*)::text from pg_stat_activity where application_name = '" + schema + "'").equals("0"))
+                return false;
+            String made = one(sql, MADE.formatted(schema));
+            if (made.isEmpty()) return true;
+            if (!made.equals(one(sql, MADE.formatted(template())))) return false;
+            sql.execute(EMPTY.formatted(schema, TEMPLATE));
+            return true;
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String one(Statement sql, String query) throws SQLException {
+        try (ResultSet rows = sql.executeQuery(query)) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "";
+        }
+    }
+
+    /** A store as it is when it has just been made. */
+    private String template() {
+        if (hasTemplate) return TEMPLATE;
+        sql("create schema " + TEMPLATE);
+        Database.open(url("currentSchema=" + TEMPLATE)).close();
+        hasTemplate = true;
+        return TEMPLATE;
     }
 
     public int port() { return port; }
