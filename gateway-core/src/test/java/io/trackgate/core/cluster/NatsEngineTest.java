@@ -227,7 +227,7 @@ class NatsEngineTest extends EngineContractTest {
     void what_a_dead_node_left_in_presence_is_no_session() throws Exception {
         done(ownerNode.login(owner, 30, "111"));
         Connection connection = Nats.connect(nats.url());
-        new PresenceBucket(connection, config("dead"))
+        new PresenceBucket(connection, config("dead"), written -> {}, System::nanoTime)
                 .write(31, List.of(new Holding(new NodeId("dead", "1"), "222", 5)), 0).get(5, TimeUnit.SECONDS);
         connection.close();
         await().until(() -> asker.findAll(List.of(30, 31)).join().equals(Map.of(30, ownerNode.held.get(30))));
