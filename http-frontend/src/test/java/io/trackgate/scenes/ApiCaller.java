@@ -20,7 +20,7 @@ final class ApiCaller {
     static final boolean OFF = false;
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2); // gateways are paused for up to 40 s
 
     private final HttpClient client;
     private final int port;

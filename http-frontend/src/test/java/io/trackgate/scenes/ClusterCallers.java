@@ -124,7 +124,7 @@ final class ClusterCallers implements AutoCloseable {
         private final Queue<Target> waiting = new ConcurrentLinkedQueue<>(targets);
         private final Map<Target, String> asked = new ConcurrentHashMap<>();
         private final AtomicInteger left = new AtomicInteger(targets.size());
-        private final AtomicLong lastNanos = new AtomicLong(System.nanoTime());
+        private final AtomicLong longestNanos = new AtomicLong();
 
         Round(ToIntFunction<SplittableRandom> node, long seed) {
             this.node = node;
@@ -133,20 +133,20 @@ final class ClusterCallers implements AutoCloseable {
 
         private void next() {
             Target target = waiting.poll();
-            if (target != null) untilItObeys(target);
+            if (target != null) untilItObeys(target, System.nanoTime());
         }
 
-        private void untilItObeys(Target target) {
+        private void untilItObeys(Target target, long since) {
             asked.putIfAbsent(target, "asked");
             one(target).thenAccept(outcome -> {
                 if (outcome.equals("acknowledged")) {
                     asked.remove(target);
-                    lastNanos.accumulateAndGet(System.nanoTime(), Math::max);
+                    longestNanos.accumulateAndGet(System.nanoTime() - since, Math::max);
                     left.decrementAndGet();
                     next();
                 } else {
                     asked.put(target, outcome);
-                    CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS).execute(() -> untilItObeys(target));
+                    CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS).execute(() -> untilItObeys(target, since));
                 }
             });
         }
@@ -161,9 +161,9 @@ final class ClusterCallers implements AutoCloseable {
      *
      * @param atOnce so many of them
      * @param node   through which
-     * @return when the last one did, by the clock for deadlines
+     * @return how long anybody had to ask on
      */
-    long everybodyObeys(int atOnce, ToIntFunction<SplittableRandom> node, long seed) {
+    Duration everybodyObeys(int atOnce, ToIntFunction<SplittableRandom> node, long seed) {
         Round round = new Round(node, seed);
         for (int i = 0; i < atOnce; i++)
             round.next();
@@ -172,7 +172,7 @@ final class ClusterCallers implements AutoCloseable {
         } catch (ConditionTimeoutException e) {
             throw new AssertionError("they obey nobody: " + round.asked, e);
         }
-        return round.lastNanos.get();
+        return Duration.ofNanos(round.longestNanos.get());
     }
 
     // ---- judgement ----

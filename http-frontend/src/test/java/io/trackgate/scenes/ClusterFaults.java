@@ -61,8 +61,7 @@ final class ClusterFaults {
     /** Who finds out when all is well again. */
     @FunctionalInterface
     interface Recovery {
-        /** @param since by the clock for deadlines */
-        void await(Fault fault, long since);
+        void await(Fault fault);
     }
 
     /** One of them, and what has to be put right behind it. */
@@ -94,14 +93,13 @@ final class ClusterFaults {
             }
             case TRACKERS_ELSEWHERE -> elsewhere(trackers.size() / 3);
         }
-        recovery.await(fault, System.nanoTime());
+        recovery.await(fault);
     }
 
     private void kill(int node, Recovery recovery) {
-        long since = System.nanoTime();
         scene.nodes().get(node).kill(counters);
         balancer.takeOut(node);
-        recovery.await(Fault.NODE_KILLED, since);
+        recovery.await(Fault.NODE_KILLED);
         scene.nodes().get(node).start();
         balancer.putBack(node);
         elsewhere(trackers.size() / 3); // or nobody would come to it

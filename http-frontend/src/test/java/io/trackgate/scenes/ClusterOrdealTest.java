@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 
 import io.trackgate.scenes.ClusterFaults.Fault;
@@ -111,7 +110,7 @@ class ClusterOrdealTest {
         private final NumberedTrackers trackers;
         private final ClusterCallers callers;
         private final ClusterFaults faults;
-        private final Map<Fault, Double> longest = new EnumMap<>(Fault.class); // seconds until everybody could be commanded again
+        private final Map<Fault, Double> longest = new EnumMap<>(Fault.class); // seconds that a caller asked until a tracker obeyed again
         private long knownLater;
         private NumberedTrackers.Tally records = new NumberedTrackers.Tally(0, 0);
 
@@ -156,10 +155,10 @@ class ClusterOrdealTest {
             } while (System.nanoTime() - start < size.time.toNanos());
         }
 
-        private void recovers(Fault fault, long since) {
-            double seconds = (callers.everybodyObeys(AT_ONCE, anyNode(), seed + since) - since) / (double) TimeUnit.SECONDS.toNanos(1);
+        private void recovers(Fault fault) {
+            double seconds = callers.everybodyObeys(AT_ONCE, anyNode(), seed + callers.commands()).toMillis() / 1e3;
             longest.merge(fault, seconds, Math::max);
-            say("%s: everybody can be commanded after %.1f s", fault, seconds);
+            say("%s: everybody obeys again, after %.1f s at most", fault, seconds);
         }
 
         void calmDown() {
@@ -208,7 +207,7 @@ class ClusterOrdealTest {
         String summary() {
             StringBuilder ways = new StringBuilder();
             ANSWERS.forEach(answer -> ways.append(" %s %.0f".formatted(answer, scene.total(routed(answer)))));
-            return "%s; through another node:%s; refused as stale %.0f, ceded %.0f; records %s, receipted %d; known later %d; longest until commanded again %s"
+            return "%s; through another node:%s; refused as stale %.0f, ceded %.0f; records %s, receipted %d; known later %d; longest that a caller asked, s: %s"
                     .formatted(callers.summary(), ways, scene.total(STALE), scene.total(CEDED), records, trackers.receipted(), knownLater,
                             longest);
         }

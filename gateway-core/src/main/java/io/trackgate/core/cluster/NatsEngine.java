@@ -306,7 +306,8 @@ public final class NatsEngine implements Engine {
         LocalNode served = node;
         book.cede(trackerId, deviceId, newer);
         if (served == null) return CompletableFuture.completedFuture(Leftover.NONE);
-        metrics.ceded();
+        // A question that is asked again, for its answer was not heard, ends no session any more.
+        if (served.held(trackerId).filter(held -> held.deviceId().equals(deviceId) && held.epoch() < newer).isPresent()) metrics.ceded();
         return served.cede(trackerId, deviceId, newer, where);
     }
 

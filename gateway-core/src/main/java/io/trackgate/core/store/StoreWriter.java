@@ -159,12 +159,27 @@ public final class StoreWriter implements AutoCloseable {
                 if (!available || database.node().isDue()) probe();
                 continue;
             }
-            commit(batch);
+            int commands = apart(batch);
+            if (commands > 0) commit(batch.subList(0, commands));
+            if (commands < batch.size()) commit(batch.subList(commands, batch.size()));
             batch.clear();
         }
         closeHandle();
         ended = true;
         failRest();
+    }
+
+    /**
+     * Among others the locks of commands and state are held for as short as can be: telemetry goes in a transaction of its own.
+     *
+     * @return how many of these go first
+     */
+    private int apart(List<Job> batch) {
+        if (!database.home().isShared()) return batch.size();
+        int commands = 0;
+        while (commands < batch.size() && batch.get(commands).written() == 0)
+            commands++;
+        return commands;
     }
 
     private void failRest() {
@@ -210,9 +225,12 @@ public final class StoreWriter implements AutoCloseable {
             metrics.storeCommitted(batch.size(), System.nanoTime() - start);
             settle(batch, null);
         } catch (RuntimeException | Error e) { // an error too: this thread must go on, or every command would wait for ever
-            boolean late = System.nanoTime() - since > (database.home().wasInTheWay(e) ? WAIT_FOR_OTHERS : RETRY_FOR).toNanos();
+            boolean inTheWay = database.home().wasInTheWay(e);
+            boolean late = System.nanoTime() - since > (inTheWay ? WAIT_FOR_OTHERS : RETRY_FOR).toNanos();
+            // A process that stood still has no time left, and yet had its first try only.
+            boolean again = tries > 1 && isWorthAnotherTry(e) && (!late || inTheWay && tries == TRIES);
             // One bad statement must not fail its neighbours, so each half by itself; but a store that is away is not waited for a thousand times.
-            if (tries > 1 && !late && isWorthAnotherTry(e)) commit(batch, since, tries - 1);
+            if (again) commit(batch, since, tries - 1);
             else if (batch.size() == 1 || late || e instanceof InDoubtException) batch.forEach(job -> fail(job, e));
             else {
                 commit(batch.subList(0, batch.size() / 2), since, TRIES);

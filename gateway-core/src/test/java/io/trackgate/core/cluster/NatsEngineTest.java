@@ -113,6 +113,8 @@ class NatsEngineTest extends EngineContractTest {
         ownerNode.cedes = false;
         assertThat(done(askerNode.login(asker, 22, "222"))).isInstanceOf(Predecessor.Unreachable.class);
         assertThat(found(22)).isEqualTo(askerNode.held.get(22));
+        await().until(() -> ownerNode.ceded.size() > 1); // it is asked again
+        assertThat(ownerMetrics.get("trackgate.cluster.ceded").counter().count()).as("sessions that ended").isEqualTo(1);
     }
 
     @Test
