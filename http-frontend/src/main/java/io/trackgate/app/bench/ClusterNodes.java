@@ -41,11 +41,20 @@ final class ClusterNodes implements AutoCloseable {
         this.blockSize = fleet.count() / BLOCKS;
     }
 
-    /** Does not wait until it is ready. @param nats empty: it knows no other */
-    void start(String name, String nats) throws IOException {
+    /**
+     * Does not wait until it is ready.
+     *
+     * @param nats empty: it knows no other
+     * @param more arguments of its own
+     */
+    void start(String name, String nats, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--store", store, "--node", name, "--nats", nats));
+        arguments.addAll(List.of(more));
         servers.add(new BenchServer(run, name, new BenchServer.Fleet(run.options().models, fleet.count(), key), REPLY_TIMEOUT,
-                "--store", store, "--node", name, "--nats", nats));
+                arguments.toArray(String[]::new)));
     }
+
+    int servers() { return servers.size(); }
 
     void awaitReady() throws IOException { servers.getLast().awaitReady(); }
 

@@ -89,34 +89,66 @@ final class ClusterPart {
 
     void measure() throws IOException {
         BenchFleet fleet = BenchFleet.of(run.catalog(), run.options().models, trackers);
-        run.say("cluster: PostgreSQL and nats-server are started, three gateways that share them, and one for itself");
-        try (LocalPostgres postgres = LocalPostgres.start();
-                LocalNats nats = LocalNats.start();
+        run.say("cluster: PostgreSQL and nats-server are started");
+        try (LocalPostgres postgres = LocalPostgres.start()) {
+            routing(fleet, postgres);
+            durable(fleet, postgres);
+        }
+    }
+
+    /** Two nodes that wait for no commit, which takes many times as long as a question to NATS and never twice the same. */
+    private void routing(BenchFleet fleet, LocalPostgres postgres) throws IOException {
+        try (LocalNats nats = LocalNats.start();
+                ClusterNodes pair = new ClusterNodes(run, fleet, postgres.newStore("pair"), watch)) {
+            start(pair, 2, "quick", nats, "--unrecorded");
+            pair.connect();
+            run.say("cluster: two gateways that write no audit, %,.0f commands a second", run.options().rate);
+            Compared found = latency(nats, pair, "", "");
+            double times = found.roundTrips();
+            run.report().figure("cluster_remote_in_round_trips", "cluster: what another node costs more, median", times, "× NATS");
+            if (times > MOST_ROUND_TRIPS && !run.options().quick)
+                run.report().trouble(
+                        "cluster: another node costs %.2f × NATS's round trip more (expected: <= %.0f)".formatted(times, MOST_ROUND_TRIPS));
+            pair.endAndCheck();
+        }
+    }
+
+    private void durable(BenchFleet fleet, LocalPostgres postgres) throws IOException {
+        try (LocalNats nats = LocalNats.start();
                 ClusterNodes alone = new ClusterNodes(run, fleet, postgres.newStore("alone"), watch);
                 ClusterNodes three = new ClusterNodes(run, fleet, postgres.newStore("three"), watch)) {
             alone.start("alone", "");
-            for (int node = 1; node <= NODES; node++) {
-                three.start("node" + node, nats.url());
-                if (node == 1) three.awaitReady(); // it makes the schema
-            }
+            start(three, NODES, "node", nats);
             alone.connect();
             three.connect();
-            latency(nats, three);
+            run.say("cluster: three gateways that share their store, and one for itself; %,.0f commands a second to the three",
+                    run.options().rate);
+            latency(nats, three, "_durable", ", durable");
             throughput(nats, alone, three);
             alone.endAndCheck();
             three.endAndCheck();
         }
     }
 
+    private static void start(ClusterNodes nodes, int count, String name, LocalNats nats, String... more) throws IOException {
+        for (int node = 1; node <= count; node++) {
+            nodes.start(name + node, nats.url(), more);
+            if (node == 1) nodes.awaitReady(); // it makes the schema
+        }
+    }
+
     // ---- latency ----
 
+    private record Compared(Latencies.Summary owner, Latencies.Summary remote, Latencies.Summary nats) {
+        double roundTrips() { return nats.p50() > 0 ? (double) (remote.p50() - owner.p50()) / nats.p50() : 0; }
+    }
+
     /** Of the first node's trackers, those of one block through it and those of another block through the second node. */
-    private void latency(LocalNats nats, ClusterNodes three) throws IOException {
+    private Compared latency(LocalNats nats, ClusterNodes nodes, String key, String words) throws IOException {
         double rate = run.options().rate;
-        run.say("cluster: %,.0f commands a second, in turns through their own node, through another one, and questions to NATS alone",
-                rate);
-        try (ApiLoad own = three.callers(0, 0, 1, CALLERS);
-                ApiLoad other = three.callers(1, NODES, NODES + 1, CALLERS);
+        int block = nodes.servers(); // the first node's second one
+        try (ApiLoad own = nodes.callers(0, 0, 1, CALLERS);
+                ApiLoad other = nodes.callers(1, block, block + 1, CALLERS);
                 NatsEcho echo = new NatsEcho(nats.url())) {
             Slices owner = new Slices(new AtRate(own, rate));
             Slices remote = new Slices(new AtRate(other, rate));
@@ -127,28 +159,22 @@ final class ClusterPart {
                 echo.latencies().reset();
             });
             ended(List.of(own, other));
-            run.reportReached("cluster_owner_reached_per_second", "cluster: commands through their own node", owner.perSecond());
-            run.reportReached("cluster_remote_reached_per_second", "cluster: commands through another node", remote.perSecond());
-            run.reportReached("cluster_nats_reached_per_second", "cluster: questions to NATS alone", bare.perSecond());
-            compare(own.latencies().summary(), other.latencies().summary(), echo.latencies().summary());
+            run.reportReached("cluster" + key + "_owner_reached_per_second", "cluster: commands through their own node" + words,
+                    owner.perSecond());
+            run.reportReached("cluster" + key + "_remote_reached_per_second", "cluster: commands through another node" + words,
+                    remote.perSecond());
+            Compared found = new Compared(own.latencies().summary(), other.latencies().summary(), echo.latencies().summary());
+            report(key + "_owner", "commands through their own node" + words, found.owner);
+            report(key + "_remote", "commands through another node" + words, found.remote);
+            report(key + "_nats", "questions to NATS alone meanwhile", found.nats);
+            return found;
         }
     }
 
-    private void compare(Latencies.Summary owner, Latencies.Summary remote, Latencies.Summary nats) {
-        report("owner", "commands through their own node", owner);
-        report("remote", "commands through another node", remote);
-        report("nats", "questions to NATS alone", nats);
-        double times = nats.p50() > 0 ? (double) (remote.p50() - owner.p50()) / nats.p50() : 0;
-        run.report().figure("cluster_remote_in_round_trips", "cluster: what another node costs more, median", times, "× NATS");
-        if (times > MOST_ROUND_TRIPS && !run.options().quick)
-            run.report().trouble(
-                    "cluster: another node costs %.2f × NATS's round trip more (expected: <= %.0f)".formatted(times, MOST_ROUND_TRIPS));
-    }
-
     private void report(String key, String label, Latencies.Summary times) {
-        run.report().figure("cluster_" + key + "_p50_us", "cluster: " + label + ", median", times.p50(), "µs");
-        run.report().figure("cluster_" + key + "_p99_us", "cluster: " + label + ", 99 %", times.p99(), "µs");
-        run.report().curve("cluster_" + key, "cluster: " + label, times);
+        run.report().figure("cluster" + key + "_p50_us", "cluster: " + label + ", median", times.p50(), "µs");
+        run.report().figure("cluster" + key + "_p99_us", "cluster: " + label + ", 99 %", times.p99(), "µs");
+        run.report().curve("cluster" + key, "cluster: " + label, times);
     }
 
     // ---- throughput ----
