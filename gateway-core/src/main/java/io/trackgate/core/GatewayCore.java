@@ -166,7 +166,8 @@ public final class GatewayCore implements AutoCloseable {
             accounts = opened(new StoredAccounts(database, writer, () -> followAndTell(fleet, news), clock, nanoClock));
             titles = new StoredOutputTitles(database, writer);
             work.addAll(database.readNow(StateStore::trackersWithWork));
-            Bookkeeper books = new Bookkeeper(instruments.unrecorded ? (tracker, nothing) -> CompletableFuture.completedFuture(null) : writer::submit,
+            Bookkeeper books = new Bookkeeper(
+                    instruments.unrecorded ? (tracker, nothing) -> CompletableFuture.completedFuture(null) : writer::submit,
                     metrics, work, events, clock, nanoClock);
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(),
                     engine, clock, nanoClock);

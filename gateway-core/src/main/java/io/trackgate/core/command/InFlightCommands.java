@@ -264,7 +264,9 @@ public final class InFlightCommands {
     }
 
     /** Where an answer may still come, that of another node has to know it whatever its own clock says: clocks of nodes differ. */
-    private long newestTag() { return late.isEmpty() && answered.isEmpty() ? tags.ahead() : tags.newest(); }
+    private long newestTag() {
+        return late.isEmpty() && answered.isEmpty() ? tags.ahead() : tags.newest();
+    }
 
     // ---- the line ----
 

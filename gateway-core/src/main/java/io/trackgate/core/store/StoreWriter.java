@@ -88,7 +88,9 @@ public final class StoreWriter implements AutoCloseable {
     public boolean isAvailable() { return available; }
 
     /** Commands and state. The future completes on the writer's thread: hop away before doing more than a little. */
-    public CompletableFuture<Void> submit(Work work) { return submit(NO_TRACKER, work); }
+    public CompletableFuture<Void> submit(Work work) {
+        return submit(NO_TRACKER, work);
+    }
 
     /**
      * The same of one tracker. Two nodes write of the same one at once when it moves between them, and each of many more: a commit waits for all of its
@@ -111,7 +113,9 @@ public final class StoreWriter implements AutoCloseable {
      *
      * @param bytes that the work holds in memory until it is settled
      */
-    public CompletableFuture<Void> submitTelemetry(Work work, int rows, long bytes) { return submitTelemetry(NO_TRACKER, work, rows, bytes); }
+    public CompletableFuture<Void> submitTelemetry(Work work, int rows, long bytes) {
+        return submitTelemetry(NO_TRACKER, work, rows, bytes);
+    }
 
     /** The same of one tracker's state. */
     public CompletableFuture<Void> submitTelemetry(int trackerId, Work work, int rows, long bytes) {

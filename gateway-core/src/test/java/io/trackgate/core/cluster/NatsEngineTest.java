@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,6 +20,7 @@ import io.nats.client.Nats;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.Leftover;
+import io.trackgate.core.event.NodeNews;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.testing.NatsServer;
 import org.junit.jupiter.api.AfterAll;
@@ -224,10 +226,24 @@ class NatsEngineTest extends EngineContractTest {
     }
 
     @Test
+    void a_node_that_is_gone_without_a_word_has_the_others_look_afresh() throws Exception {
+        List<NodeNews.News> heard = new CopyOnWriteArrayList<>();
+        asker.news().listen(heard::add, () -> false);
+        await().until(() -> asker.nodes().size() == 2);
+        heard.clear();
+        Connection connection = Nats.connect(nats.url());
+        await().until(() -> {
+            connection.keyValue(NodeLease.BUCKET).delete(owner.self().toString()); // its lease is over, until it renews it
+            return heard.contains(new NodeNews.News.Missed());
+        });
+        connection.close();
+    }
+
+    @Test
     void what_a_dead_node_left_in_presence_is_no_session() throws Exception {
         done(ownerNode.login(owner, 30, "111"));
         Connection connection = Nats.connect(nats.url());
-        new PresenceBucket(connection, config("dead"))
+        new PresenceBucket(connection, config("dead"), written -> {}, System::nanoTime)
                 .write(31, List.of(new Holding(new NodeId("dead", "1"), "222", 5)), 0).get(5, TimeUnit.SECONDS);
         connection.close();
         await().until(() -> asker.findAll(List.of(30, 31)).join().equals(Map.of(30, ownerNode.held.get(30))));

@@ -62,7 +62,8 @@ class NodesOfStoreTest {
         AuditStore audit = new AuditStore(a);
         assertThat(got(audit.find(ofB))).get().returns("unknown", record -> record.outcome());
         assertThat(got(audit.find(ofA))).get().returns(null, record -> record.outcome());
-        assertThat(a.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 19))).as("its end by others is no answer of tracker 2")
+        assertThat(a.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 19)))
+                .as("its end by others is no answer of tracker 2")
                 .isEqualTo(Map.of(1, false, 2, false));
         assertThat(a.readNow((Handle handle) -> AuditStore.trackersThatMayAnswer(handle, 20))).as("later").isEqualTo(Map.of(1, false));
     }

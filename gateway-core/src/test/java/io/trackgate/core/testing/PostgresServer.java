@@ -97,9 +97,7 @@ public final class PostgresServer implements AutoCloseable {
      * An empty store in the one server that all tests of this process share: one that is not there yet, or of this version and emptied, for making one takes longer
      * than most tests. It is the test's own until that has ended.
      */
-    public static String store() {
-        return shared().emptyStore();
-    }
+    public static String store() { return shared().emptyStore(); }
 
     /** Whoever took stores needs them no more. */
     static synchronized void testEnded() { if (shared != null) shared.takeBack(); }
