@@ -56,7 +56,7 @@ final class Dispatcher implements CommandDispatcher {
         this.database = database;
         this.config = config;
         this.engine = engine;
-        this.remote = new RemoteCommands(engine, id -> sessions.forCommands(id).isPresent(), clock);
+        this.remote = new RemoteCommands(engine, id -> sessions.find(id).isPresent(), clock);
         this.clock = clock;
         this.nanoClock = nanoClock;
     }

@@ -201,7 +201,8 @@ final class ClusterCallers implements AutoCloseable {
      */
     long agreeWith(StoreView store) {
         await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(
-                () -> assertThat(store.count("select count(*) from command where outcome is null")).as("commands without an outcome").isZero());
+                () -> assertThat(store.count("select count(*) from command where outcome is null")).as("commands without an outcome")
+                        .isZero());
         Map<UUID, String> audited = new HashMap<>();
         store.rows("select id, outcome from command where asked_by not in ('gateway', 'read')",
                 row -> audited.put(UUID.fromString(row.getString(1)), row.getString(2)));

@@ -48,7 +48,8 @@ final class ClusterFaults {
     private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
 
     /** @param counters of nodes, which a kill would take with it */
-    ClusterFaults(ClusterScene scene, Balancer balancer, List<SimulatedTracker> trackers, List<Metric> counters, Duration lease, long seed) {
+    ClusterFaults(ClusterScene scene, Balancer balancer, List<SimulatedTracker> trackers, List<Metric> counters, Duration lease,
+            long seed) {
         this.scene = scene;
         this.balancer = balancer;
         this.trackers = trackers;
@@ -168,5 +169,7 @@ final class ClusterFaults {
 
     private static void pass(Duration time) { await().pollDelay(time).atMost(time.plusMinutes(1)).until(() -> true); }
 
-    static void say(String form, Object... arguments) { System.out.printf(Locale.ROOT, LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " cluster: " + form + "%n", arguments); }
+    static void say(String form, Object... arguments) {
+        System.out.printf(Locale.ROOT, LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " cluster: " + form + "%n", arguments);
+    }
 }

@@ -31,7 +31,7 @@ final class ClusterNode implements AutoCloseable {
         this.client = client;
         this.nats = new Cable(natsPort);
         this.files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder.resolve(name)), "gt06", "jt808"), trackers)
-                .storeAt(store).commands("reply-timeout: 2s, late: 10s")
+                .storeAt(store).commands("reply-timeout: 4s, late: 20s")
                 .more("cluster: { engine: nats, node: %s, urls: [\"nats://127.0.0.1:%d\"], %s }".formatted(name, nats.port(), cluster))
                 .write();
     }
@@ -63,14 +63,18 @@ final class ClusterNode implements AutoCloseable {
     }
 
     /** Whether a question that was asked then may have found its process dead, or have died with it. */
-    boolean mayHaveLost(long askedNanos) { return upSince > askedNanos; }
+    boolean mayHaveLost(long askedNanos) {
+        return upSince > askedNanos;
+    }
 
     ApiCaller api(int tracker) { return new ApiCaller(client, files.httpPort(), tracker); }
 
     String metrics() { return api(1).metrics(); }
 
     /** Of all its processes so far, as far as they were asked before they were killed. */
-    double total(Metric counter) { return counter.of(metrics()) + before.getOrDefault(counter.name(), 0.0); }
+    double total(Metric counter) {
+        return counter.of(metrics()) + before.getOrDefault(counter.name(), 0.0);
+    }
 
     @Override
     public void close() throws IOException {

@@ -31,13 +31,15 @@ import static org.awaitility.Awaitility.await;
  * Three nodes lose each other, their NATS, their PostgreSQL and themselves, while callers command trackers through any of them and trackers come again to any
  * of them: no false success, nothing done twice, one outcome a command, each receipted record once; and each time all is well again.
  *
- * <p>Again with {@code -Dcluster.seed=}, {@code -Dcluster.seconds=}, {@code -Dcluster.trackers=}.
+ * <p>Again with {@code -Dcluster.seed=}, {@code -Dcluster.seconds=}, {@code -Dcluster.trackers=}, {@code -Dcluster.callers=}.
  */
 class ClusterOrdealTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Duration LEASE = Duration.ofSeconds(2);
-    private static final int AT_ONCE = 200;
+    private static final Duration LEASE = Duration.ofSeconds(3);
+    // A small machine that is busy with other things answers late, and trackers that hang up for it would keep it busy.
+    private static final Duration PATIENCE_OF_A_TRACKER = Duration.ofSeconds(8);
+    private static final int AT_ONCE = 100;
     // Obedient: the trouble is elsewhere. Some come again by themselves while they are commanded.
     private static final ChaosScript.Weights ALMOST_OBEDIENT = new ChaosScript.Weights(90, 4, 2, 0, 0, 0, 0, 0, 0, 0, 2, 2, 5, 0,
             Duration.ofMillis(300));
@@ -66,7 +68,7 @@ class ClusterOrdealTest {
 
     @Test
     void three_nodes_break_no_promise_whatever_happens_to_them_and_to_what_they_share() throws Exception {
-        survives(new Size(200, 20, Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(200), List.of(Fault.NODE_KILLED,
+        survives(new Size(150, 15, Duration.ZERO, Duration.ofSeconds(2), Duration.ofMillis(200), List.of(Fault.NODE_KILLED,
                 Fault.NODE_PAUSED, Fault.NODE_CUT_OFF, Fault.NATS_KILLED, Fault.STORE_CRASHED, Fault.TRACKERS_ELSEWHERE)));
     }
 
@@ -77,7 +79,8 @@ class ClusterOrdealTest {
     }
 
     private void survives(Size planned) throws IOException {
-        Size size = new Size(Integer.getInteger("cluster.trackers", planned.trackers), planned.callers,
+        Size size = new Size(Integer.getInteger("cluster.trackers", planned.trackers),
+                Integer.getInteger("cluster.callers", planned.callers),
                 Duration.ofSeconds(Long.getLong("cluster.seconds", planned.time.toSeconds())), planned.report, planned.think,
                 planned.faults);
         long seed = Long.getLong("cluster.seed", System.nanoTime());
@@ -118,7 +121,7 @@ class ClusterOrdealTest {
             scene = new ClusterScene(folder, size.trackers, (int) LEASE.toSeconds());
             balancer = new Balancer(scene.nodes().stream().map(ClusterNode::files).toList(), seed);
             trackers = new NumberedTrackers(scene.nodes().getFirst().files().load(), size.trackers, balancer::of,
-                    settings -> settings.interval(size.report).responseTimeout(Duration.ofSeconds(3))
+                    settings -> settings.interval(size.report).responseTimeout(PATIENCE_OF_A_TRACKER)
                             .backOff(BackOff.of(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofSeconds(1))));
             callers = new ClusterCallers(scene.nodes(), size.think);
             List<SimulatedTracker> all = new ArrayList<>();

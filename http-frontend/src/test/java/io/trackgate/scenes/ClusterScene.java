@@ -52,7 +52,8 @@ final class ClusterScene implements AutoCloseable {
 
     /** All nodes at once, on an empty store. */
     void start() {
-        CompletableFuture.allOf(nodes.stream().map(node -> CompletableFuture.runAsync(node::start)).toArray(CompletableFuture[]::new)).join();
+        CompletableFuture.allOf(nodes.stream().map(node -> CompletableFuture.runAsync(node::start)).toArray(CompletableFuture[]::new))
+                .join();
     }
 
     NatsServer nats() { return nats; }

@@ -38,7 +38,9 @@ final class Deeds {
     }
 
     /** Somebody asks for this; what nobody ever asked for comes along with something else. */
-    synchronized void asked(Wish wish) { wish.deeds().forEach(deed -> possible.computeIfAbsent(deed, unknown -> new ArrayList<>())); }
+    synchronized void asked(Wish wish) {
+        wish.deeds().forEach(deed -> possible.computeIfAbsent(deed, unknown -> new ArrayList<>()));
+    }
 
     /** The tracker may have got this command, and done what it asks for until then. */
     synchronized void mayHaveBeenDone(Wish wish, UUID command, long asked, long until) {
@@ -51,7 +53,8 @@ final class Deeds {
 
     synchronized Set<UUID> falseSuccesses() {
         Set<UUID> unproven = new HashSet<>();
-        claimed.forEach((deed, claims) -> match(claims, done.getOrDefault(deed, List.of()), claim -> unproven.add(claim.command), at -> {}));
+        claimed.forEach(
+                (deed, claims) -> match(claims, done.getOrDefault(deed, List.of()), claim -> unproven.add(claim.command), at -> {}));
         return unproven;
     }
 

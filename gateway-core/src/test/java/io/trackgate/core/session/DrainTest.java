@@ -5,6 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.command.PendingCommand;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,5 +50,17 @@ class DrainTest extends FakeDevices {
         assertThat(truck.isOpen()).isFalse();
         assertThat(drain.start()).isEqualTo(new Drain.Progress(true, 1, 0));
         assertThat(closedPorts).hasValue(1);
+    }
+
+    @Test
+    void a_command_that_comes_as_its_session_is_sent_away_is_not_begun() {
+        EmbeddedChannel truck = loggedIn();
+        TrackerSession session = registry.find(TRUCK.id()).orElseThrow();
+        PendingCommand command = toSet(TRUCK, 1);
+        session.closeWhenIdle("the gateway is draining");
+        session.submit(command);
+        truck.runPendingTasks();
+        assertThat(ended.get(command)).isInstanceOf(CommandOutcome.NotSent.class);
+        assertThat(written(truck)).isEmpty();
     }
 }

@@ -57,10 +57,15 @@ abstract class FakeDevices extends SessionDoubles {
     PendingCommand set(int output) { return set(TRUCK, output); }
 
     PendingCommand set(Tracker tracker, int output) {
-        TrackerCommand command = new TrackerCommand.SetOutput(output, true);
-        PendingCommand pending = new PendingCommand(CommandRequest.of(tracker, command, "test"), tracker.id(),
-                (CommandPlan.Steps) FakeProtocol.UNTAGGED.plan(command, tracker.model()), now, now + 30_000_000_000L);
+        PendingCommand pending = toSet(tracker, output);
         registry.find(tracker.id()).orElseThrow().submit(pending);
         return pending;
+    }
+
+    /** Nobody has it yet. */
+    PendingCommand toSet(Tracker tracker, int output) {
+        TrackerCommand command = new TrackerCommand.SetOutput(output, true);
+        return new PendingCommand(CommandRequest.of(tracker, command, "test"), tracker.id(),
+                (CommandPlan.Steps) FakeProtocol.UNTAGGED.plan(command, tracker.model()), now, now + 30_000_000_000L);
     }
 }

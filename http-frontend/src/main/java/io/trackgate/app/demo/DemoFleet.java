@@ -20,6 +20,7 @@ import io.trackgate.simulator.SimulationOptions;
 public final class DemoFleet implements AutoCloseable {
 
     private final List<Simulation> simulations = new ArrayList<>();
+    private int size;
 
     /**
      * One simulation a protocol: each has its port.
@@ -34,6 +35,7 @@ public final class DemoFleet implements AutoCloseable {
         configuration.gateway().listeners().stream().map(listener -> listener.protocol()).distinct().forEach(protocol -> {
             List<SimulatedDevice> devices = devices(configuration, protocol);
             if (devices.isEmpty()) return;
+            fleet.size += devices.size();
             SimulationOptions options = SimulationOptions.to("127.0.0.1", port.applyAsInt(protocol), devices).interval(interval).build();
             fleet.simulations.add(Simulation.start(options, event -> SimulationLines.line(event, verbose).ifPresent(line -> {
                 out.println(line);
@@ -58,6 +60,9 @@ public final class DemoFleet implements AutoCloseable {
         String code = tracker.model();
         return code == null ? Optional.empty() : configuration.models().find(code);
     }
+
+    /** Trackers that are simulated. */
+    public int size() { return size; }
 
     /** Until the caller is interrupted. */
     public void drive() throws InterruptedException { new CountDownLatch(1).await(); }

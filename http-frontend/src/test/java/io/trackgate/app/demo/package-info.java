@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.app.demo;
+
+import org.jspecify.annotations.NullMarked;
