@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trackgate.core.testing.NatsServer;
+import io.trackgate.core.testing.PostgresServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class ClusterOperationTest extends SceneTest {
     @AfterEach
     void end_nats() { if (nats != null) nats.close(); }
 
-    private GatewayFiles clustered() { return files().tracker(1, "telfmb120").more("""
+    private GatewayFiles clustered() { return files().storeAt(PostgresServer.store()).tracker(1, "telfmb120").more("""
             cluster: { engine: nats, node: north, urls: ["%s"], lease: 1s, timeout: 1s }""".formatted(nats.url())); }
 
     private GatewayScene startClustered() {

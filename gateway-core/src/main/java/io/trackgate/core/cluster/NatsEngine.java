@@ -482,7 +482,7 @@ public final class NatsEngine implements Engine {
     private void renew(Open open) {
         try {
             boolean hadRunOut = lease.renew(open.connection);
-            if (hadRunOut || lease.foundOthers()) news.lookAfresh(); // whose trackers are online is another matter now
+            if (hadRunOut || lease.hasChanged(news::hasEnded)) news.lookAfresh(); // whose trackers are online is another matter now
             if (!hadRunOut) return;
             log.warn("this node's lease had run out: what it holds is told anew");
             seen.invalidateAll();
@@ -497,7 +497,7 @@ public final class NatsEngine implements Engine {
     @Override
     public void close() {
         book.close(FLUSH_MILLIS);
-        news.close();
+        news.close(book.pending() == 0);
         keeper.shutdownNow();
         node = null;
         try {

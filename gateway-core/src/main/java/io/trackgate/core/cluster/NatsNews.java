@@ -45,6 +45,7 @@ final class NatsNews implements NodeNews {
     private static final int BEATS_MISSED = 3; // then whoever watched is gone
     private static final int LARGEST = 64 << 10;
     private static final int MOST_NODES = 1_000;
+    private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final NodeId self;
     private final Supplier<Optional<Connection>> open;
@@ -70,6 +71,7 @@ final class NatsNews implements NodeNews {
     // what was heard: the number of the last message of each node
     private final Cache<NodeId, Long> changesHeard = numbers();
     private final Cache<NodeId, Long> statesHeard = numbers();
+    private final Cache<NodeId, Boolean> ended = Caffeine.newBuilder().maximumSize(MOST_NODES).expireAfterWrite(REMEMBERED).build();
     private final AtomicBoolean missed = new AtomicBoolean();
     private volatile boolean watching;
     private volatile long afreshNot; // before then
@@ -89,7 +91,7 @@ final class NatsNews implements NodeNews {
     }
 
     private static Cache<NodeId, Long> numbers() {
-        return Caffeine.newBuilder().maximumSize(MOST_NODES).expireAfterAccess(Duration.ofHours(1)).build();
+        return Caffeine.newBuilder().maximumSize(MOST_NODES).expireAfterAccess(REMEMBERED).build();
     }
 
     void start() {
@@ -172,7 +174,7 @@ final class NatsNews implements NodeNews {
             passedOver = false;
             statesSaid++;
         }
-        say(BEATS, NewsJson.beat(new NewsJson.Beat(self, changesSaid, statesSaid, watching)));
+        say(BEATS, NewsJson.beat(new NewsJson.Beat(self, changesSaid, statesSaid, watching, false)));
     }
 
     // ---- hearing ----
@@ -256,6 +258,7 @@ final class NatsNews implements NodeNews {
             follow(changesHeard, said.from(), said.changes(), said.changes());
             if (watching) follow(statesHeard, said.from(), said.states(), said.states());
             if (said.watches()) wanted();
+            if (said.ends()) ended.put(said.from(), true);
         } catch (IOException | RuntimeException e) {
             refuse(message, e);
         }
@@ -289,9 +292,21 @@ final class NatsNews implements NodeNews {
         if (unreadable.takes()) log.warn("{}: what another node says can't be read: {}", message.getSubject(), why.getMessage());
     }
 
-    /** What is gathered is still said. */
-    void close() {
-        later(this::tellAll, Duration.ZERO);
+    /** Whether it said that it ends, and had nothing left to tell. */
+    boolean hasEnded(NodeId node) {
+        return ended.getIfPresent(node) != null;
+    }
+
+    /**
+     * What is gathered is still said.
+     *
+     * @param orderly whether nobody has to look for what this node leaves
+     */
+    void close(boolean orderly) {
+        later(() -> {
+            tellAll();
+            say(BEATS, NewsJson.beat(new NewsJson.Beat(self, changesSaid, statesSaid, false, orderly)));
+        }, Duration.ZERO);
         thread.shutdown();
         try {
             if (!thread.awaitTermination(1, TimeUnit.SECONDS)) thread.shutdownNow();

@@ -31,8 +31,9 @@ final class NewsJson {
      * @param changes number of its last message about the store
      * @param states  number of its last message about states
      * @param watches whether it wants to hear of states
+     * @param ends    whether this is its last word, and it has told all that it had to
      */
-    record Beat(NodeId from, long changes, long states, boolean watches) {}
+    record Beat(NodeId from, long changes, long states, boolean watches, boolean ends) {}
 
     private static ObjectNode from(NodeId node) {
         return JsonNodeFactory.instance.objectNode().put("node", node.name()).put("incarnation", node.incarnation());
@@ -59,7 +60,8 @@ final class NewsJson {
     }
 
     static byte[] beat(Beat beat) {
-        return ClusterJson.bytes(from(beat.from).put("changes", beat.changes).put("states", beat.states).put("watches", beat.watches));
+        return ClusterJson.bytes(from(beat.from).put("changes", beat.changes).put("states", beat.states).put("watches", beat.watches)
+                .put("ends", beat.ends));
     }
 
     static Told told(byte[] body) throws IOException {
@@ -82,6 +84,6 @@ final class NewsJson {
     static Beat beat(byte[] body) throws IOException {
         JsonNode node = JSON.readTree(body);
         return new Beat(read(node), ClusterJson.number(node, "changes"), ClusterJson.number(node, "states"),
-                ClusterJson.flag(node, "watches"));
+                ClusterJson.flag(node, "watches"), node.path("ends").asBoolean());
     }
 }

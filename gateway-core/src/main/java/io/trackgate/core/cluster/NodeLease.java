@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -42,7 +44,9 @@ final class NodeLease {
     private volatile long renewedNanos;
     private volatile boolean runs;
     private volatile Look look;
-    private boolean others; // than at the look before
+    private final Set<NodeId> gone = new HashSet<>(); // nodes whose lease was over at a look
+    private boolean back; // one of these, at the last look
+    private Set<NodeId> lost = Set.of(); // at the last look
     private boolean warned;
 
     NodeLease(GatewayConfig.Cluster config, Supplier<NodeState> self, LongSupplier nanoClock) {
@@ -88,14 +92,27 @@ final class NodeLease {
         runs = true;
         everRenewed = true;
         Look now = new Look(read(bucket).stream().map(Lease::state).toList(), asked);
-        others = !look.ids().equals(now.ids());
+        compare(look.ids(), now.ids());
         look = now;
         look.nodes.stream().filter(this::differs).findFirst().ifPresent(this::warn);
         return hadRunOut;
     }
 
-    /** Whether at the last look a node was gone that had been there before, or back. */
-    boolean foundOthers() { return others; }
+    /** A new node is nothing to look after: it tells what it has. */
+    private void compare(Set<NodeId> before, Set<NodeId> now) {
+        back = gone.removeAll(now);
+        Set<NodeId> missing = new HashSet<>(before);
+        missing.removeAll(now);
+        if (gone.size() < MOST) gone.addAll(missing);
+        lost = missing;
+    }
+
+    /**
+     * Whether at the last look a node was gone that had been there before, or one of those was back.
+     *
+     * @param ended whether a node said that it ends, with nothing left to tell
+     */
+    boolean hasChanged(Predicate<NodeId> ended) { return back || !lost.stream().allMatch(ended); }
 
     /** As far as was seen when this node renewed its lease last. Any thread. */
     boolean isKnown(NodeId node) {

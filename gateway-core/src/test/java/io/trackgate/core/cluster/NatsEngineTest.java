@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,6 +20,7 @@ import io.nats.client.Nats;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.Leftover;
+import io.trackgate.core.event.NodeNews;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.testing.NatsServer;
 import org.junit.jupiter.api.AfterAll;
@@ -223,6 +225,20 @@ class NatsEngineTest extends EngineContractTest {
         claims.forEach(NatsEngineTest::done);
         await().atMost(Duration.ofSeconds(20)).until(() -> ownerMetrics.get("trackgate.cluster.pending").gauge().value() == 0);
         await().atMost(Duration.ofSeconds(20)).until(() -> asker.findAll(all.keySet()).join().equals(all)); // its lease runs
+    }
+
+    @Test
+    void a_node_that_is_gone_without_a_word_has_the_others_look_afresh() throws Exception {
+        List<NodeNews.News> heard = new CopyOnWriteArrayList<>();
+        asker.news().listen(heard::add, () -> false);
+        await().until(() -> asker.nodes().size() == 2);
+        heard.clear();
+        Connection connection = Nats.connect(nats.url());
+        await().until(() -> {
+            connection.keyValue(NodeLease.BUCKET).delete(owner.self().toString()); // its lease is over, until it renews it
+            return heard.contains(new NodeNews.News.Missed());
+        });
+        connection.close();
     }
 
     @Test

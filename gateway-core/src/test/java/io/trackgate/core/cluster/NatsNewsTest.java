@@ -88,8 +88,8 @@ class NatsNewsTest {
 
     @AfterEach
     void close() throws InterruptedException {
-        teller.close();
-        hearer.close();
+        teller.close(true);
+        hearer.close(true);
         for (Connection connection : connections) { connection.close(); }
     }
 
@@ -182,6 +182,16 @@ class NatsNewsTest {
         await().until(() -> work().contains(999));
         await().until(() -> heard.contains(new News.Missed()));
         assertThat(heard.stream().filter(new News.Missed()::equals)).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_node_that_ends_in_good_order_says_so_after_all_else() {
+        NodeId self = new NodeId("teller", "1");
+        teller.tell(new News.Work(Set.of(7)));
+        assertThat(hearer.hasEnded(self)).isFalse();
+        teller.close(true);
+        await().until(() -> hearer.hasEnded(self));
+        assertThat(heard).containsExactly(new News.Work(Set.of(7)));
     }
 
     @Test
