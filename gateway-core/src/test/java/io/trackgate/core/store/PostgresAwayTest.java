@@ -89,6 +89,7 @@ class PostgresAwayTest {
             enough.set(true);
             busy.join();
             all.forEach(one -> one.handle((done, failure) -> done).join());
+            await().until(() -> !database.isAway()); // which a reader found a moment ago
             List<Integer> stored = done(database);
             assertThat(stored).doesNotHaveDuplicates();
             List<Integer> confirmed = new ArrayList<>();
