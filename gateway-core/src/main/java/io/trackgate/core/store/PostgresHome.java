@@ -36,7 +36,7 @@ record PostgresHome(String url) implements StoreHome {
     // A node that stands still in the midst of a transaction would hold up all that have to do with the same trackers.
     private static final String FIRST = """
             set lock_timeout = '5s';
-            set idle_in_transaction_session_timeout = '3s';
+            set idle_in_transaction_session_timeout = '10s';
             select set_config('synchronous_commit',
               case current_setting('synchronous_commit') when 'off' then 'on' else current_setting('synchronous_commit') end, false)""";
 

@@ -32,7 +32,7 @@ public final class StoreWriter implements AutoCloseable {
     private static final int BYTES_PER_COMMIT = 1_000 * BYTES_A_ROW;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final Duration RETRY_FOR = Duration.ofSeconds(2);
-    private static final Duration WAIT_FOR_OTHERS = Duration.ofSeconds(20); // nothing is wrong with the store
+    private static final Duration WAIT_FOR_OTHERS = Duration.ofSeconds(30); // nothing is wrong with the store
     private static final int TRIES = 3; // where another node was in the way, or a connection broke
 
     /** Some statements of one transaction. */

@@ -170,6 +170,8 @@ class NodesOfStoreTest {
     void a_node_that_stands_still_in_the_midst_of_a_commit_holds_nobody_up_for_long() {
         Handle still = a.openHandle();
         try (StoreWriter two = new StoreWriter(b, new GatewayMetrics(new SimpleMeterRegistry())).start()) {
+            assertThat(still.createQuery("show idle_in_transaction_session_timeout").mapTo(String.class).one()).isEqualTo("10s");
+            still.execute("set idle_in_transaction_session_timeout = '1s'"); // nobody has to wait for the test
             still.begin();
             a.home().lockTrackers(still, List.of(1, 2));
             AtomicInteger done = new AtomicInteger();
