@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 /** Callers that command any tracker through any node; what they were told, and what trackers did. */
 final class ClusterCallers implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long AGAIN_MILLIS = 100;
     private static final int SETTINGS_PERCENT = 30;
     // What nobody knows of a command that a tracker may have got: bytes of a node that stood still were on their way before.
