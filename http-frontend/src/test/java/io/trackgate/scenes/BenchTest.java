@@ -3,12 +3,14 @@ package io.trackgate.scenes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trackgate.app.local.LocalNats;
 import io.trackgate.app.local.LocalPostgres;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,22 +77,38 @@ class BenchTest {
     }
 
     @Test
-    void a_cluster_is_measured_against_nats_alone_and_against_one_node_and_a_storm_in_its_presence() throws IOException {
-        assumeTrue(LocalNats.missing().isEmpty() && LocalPostgres.missing().isEmpty(),
-                "nats-server or PostgreSQL is not installed: the bench of a cluster is skipped");
-        Path json = folder.resolve("bench.json");
+    @Tag("long") // seven gateways start for it
+    void a_cluster_is_measured_against_nats_alone_and_against_one_node() throws IOException {
+        assumeTrue(LocalPostgres.missing().isEmpty(), "PostgreSQL is not installed: the bench of a cluster is skipped");
+        JsonNode figures = together("cluster", "--trackers", 18, "--rate", 20, "--warm-up", "200ms", "--measure", "400ms");
 
-        CommandLineRun run = CommandLineRun.of("bench", "--quick", "--parts", "cluster,storm", "--trackers", 18, "--rate", 20, "--warm-up",
-                "200ms", "--measure", "400ms", "--storm-trackers", 1_000, "--storm-nodes", 2, "--json", json);
+        assertThat(List.of("cluster_owner_p50_us", "cluster_remote_p50_us", "cluster_nats_p50_us", "cluster_alone_per_second",
+                "cluster_three_per_second")).allSatisfy(name -> assertThat(figures.path(name).asDouble()).as(name).isPositive());
+    }
+
+    @Test
+    void a_storm_in_the_presence_of_a_cluster_is_measured() throws IOException {
+        JsonNode figures = together("storm", "--storm-trackers", 1_000, "--storm-nodes", 2);
+
+        assertThat(List.of("storm_first_per_second", "storm_takeover_per_second", "storm_again_per_second", "storm_nats_bytes_per_key"))
+                .allSatisfy(name -> assertThat(figures.path(name).asDouble()).as(name).isPositive());
+    }
+
+    /** A part with servers of this machine: nothing was lost in it. @return its figures */
+    private JsonNode together(String part, Object... options) throws IOException {
+        assumeTrue(LocalNats.missing().isEmpty(), "nats-server is not installed: the bench of a cluster is skipped");
+        Path json = folder.resolve("bench.json");
+        List<Object> arguments = new ArrayList<>(List.of("bench", "--quick", "--parts", part, "--json", json));
+        arguments.addAll(List.of(options));
+
+        CommandLineRun run = CommandLineRun.of(arguments.toArray());
 
         JsonNode figures = new ObjectMapper().readTree(Files.readString(json));
         assertThat(figures.path("troubles")).as(run.out()).isEmpty();
         assertThat(run.exitCode()).isZero();
         assertThat(List.of("false_acks", "lost_records", "doubled_records"))
                 .allSatisfy(name -> assertThat(figures.path(name).asInt(-1)).isZero());
-        assertThat(List.of("cluster_owner_p50_us", "cluster_remote_p50_us", "cluster_nats_p50_us", "cluster_alone_per_second",
-                "cluster_three_per_second", "storm_first_per_second", "storm_takeover_per_second", "storm_again_per_second",
-                "storm_nats_bytes_per_key")).allSatisfy(name -> assertThat(figures.path(name).asDouble()).as(name).isPositive());
+        return figures;
     }
 
     @Test
