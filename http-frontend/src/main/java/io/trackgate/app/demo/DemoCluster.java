@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class DemoCluster implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DemoCluster.class);
-    private static final Duration DOWN = Duration.ofSeconds(15); // long enough to see that the others do
+    private static final Duration DOWN = Duration.ofSeconds(10); // long enough to see that the others do
 
     private final Configuration demo;
     private final String main;
