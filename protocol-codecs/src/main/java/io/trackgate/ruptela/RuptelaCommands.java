@@ -77,7 +77,8 @@ final class RuptelaCommands implements CommandPhrasing {
         if (model.digitalOutputs() > 0 && model.verifyOutputs() == Verify.REPLY) {
             problems.add("verify-outputs: reply (expected: read-back, the answer to setio names no state)");
         }
-        if (!model.switches().isEmpty()) problems.add("outputs: " + model.switches().size() + " (expected: none, all are switched by setio)");
+        if (!model.switches().isEmpty())
+            problems.add("outputs: " + model.switches().size() + " (expected: none, all are switched by setio)");
         if (model.led().isPresent()) problems.add("led: a mapping (expected: null, no command for the LED is known)");
         if (model.tracking().isPresent()) problems.add("tracking: a mapping (expected: null, no command for tracking settings is known)");
         if (model.telemetry().gsmSignal() != null) {

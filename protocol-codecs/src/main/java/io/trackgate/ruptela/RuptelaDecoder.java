@@ -60,7 +60,8 @@ final class RuptelaDecoder extends MessageToMessageDecoder<ByteBuf> {
         if (command == RuptelaMessages.IDENTIFICATION) return identification(in, imei);
         DeviceMessage message = message(frame, in, start, command, facts);
         Receipt receipt = isOwedReceipt(command) ? Answer.yes(command) : Receipt.NONE;
-        return first ? new DeviceFrame(List.of(new Login(imei, Receipt.NONE, Receipt.NONE), message), receipt)
+        return first
+                ? new DeviceFrame(List.of(new Login(imei, Receipt.NONE, Receipt.NONE), message), receipt)
                 : DeviceFrame.of(message, receipt);
     }
 

@@ -123,7 +123,8 @@ final class RuptelaExplainer implements FrameExplainer {
 
     private static Explained incomplete(ByteBuf in, Sender from, int length) {
         int missing = length - in.readableBytes();
-        String error = "incomplete: " + (length == LENGTH ? "at least " : "") + missing + (missing == 1 ? " byte is" : " bytes are") + " missing";
+        String error = "incomplete: " + (length == LENGTH ? "at least " : "") + missing + (missing == 1 ? " byte is" : " bytes are")
+                + " missing";
         return new Explained(from, "incomplete frame", false, error, rest(in, "so far"), List.of());
     }
 

@@ -91,7 +91,8 @@ final class RuptelaFrameDecoder extends ByteToMessageDecoder {
             imei = imei << Byte.SIZE | in.getUnsignedByte(in.readerIndex() + LENGTH + at);
         boolean none = there == IMEI && imei == 0;
         if (there > 0 && (none || Long.compareUnsigned(imei, MAX_IMEI >>> (IMEI - there) * Byte.SIZE) > 0)) {
-            throw new ProtocolException(BAD_DEVICE_ID, "IMEI of which the first bytes are 0x%x (expected: 1 to %d)".formatted(imei, MAX_IMEI));
+            throw new ProtocolException(BAD_DEVICE_ID,
+                    "IMEI of which the first bytes are 0x%x (expected: 1 to %d)".formatted(imei, MAX_IMEI));
         }
     }
 

@@ -70,7 +70,9 @@ public final class RuptelaMessages {
 
         static Answer no(int command) { return new Answer(receiptOf(command), 0); }
 
-        private static int receiptOf(int command) { return command == EXTENDED_RECORDS ? SERVER : command == RECORDS ? SERVER : SERVER + command; }
+        private static int receiptOf(int command) {
+            return command == EXTENDED_RECORDS ? SERVER : command == RECORDS ? SERVER : SERVER + command;
+        }
 
         // | length 0002 | command 64, 6D, 73, 74 | value | crc |
         @Override
@@ -92,7 +94,9 @@ public final class RuptelaMessages {
         public void writeCommand(ByteBuf out) { RuptelaEncoder.downlink(out, TEXT, this::write); }
 
         /** The whole frame of a tracker. */
-        public void writeAnswer(ByteBuf out, long imei) { RuptelaEncoder.uplink(out, imei, TEXT_ANSWER, this::write); }
+        public void writeAnswer(ByteBuf out, long imei) {
+            RuptelaEncoder.uplink(out, imei, TEXT_ANSWER, this::write);
+        }
     }
 
     /** The payload of command 117; which ids can be written is not public. */

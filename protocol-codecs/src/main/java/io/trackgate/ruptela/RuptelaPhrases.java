@@ -29,7 +29,8 @@ record RuptelaPhrases(TrackerModel model) {
     /** A version by its own command; the number of its answer is no text's. */
     static PlanStep version() {
         return PlanStep.ask("version", (out, facts, tag) -> RuptelaEncoder.downlink(out, RuptelaMessages.VERSION, nothing -> {}),
-                reply -> answers(reply, RuptelaMessages.VERSION) ? Judgement.done(ReportedState.NOTHING)
+                reply -> answers(reply, RuptelaMessages.VERSION)
+                        ? Judgement.done(ReportedState.NOTHING)
                         : Judgement.NOT_MINE);
     }
 

@@ -36,7 +36,8 @@ public final class RuptelaProtocol implements DeviceProtocol {
     public Recognition recognise(ByteBuf firstBytes) {
         try {
             RuptelaFrameDecoder.requiredBytes(firstBytes);
-            if (firstBytes.readableBytes() <= RuptelaFrameDecoder.COMMAND_AT) return startsRight(firstBytes) ? Recognition.MAYBE : Recognition.NO;
+            if (firstBytes.readableBytes() <= RuptelaFrameDecoder.COMMAND_AT)
+                return startsRight(firstBytes) ? Recognition.MAYBE : Recognition.NO;
             int command = firstBytes.getUnsignedByte(firstBytes.readerIndex() + RuptelaFrameDecoder.COMMAND_AT);
             return RuptelaNames.isKnown(command) ? Recognition.YES : Recognition.NO;
         } catch (ProtocolException somethingElse) {

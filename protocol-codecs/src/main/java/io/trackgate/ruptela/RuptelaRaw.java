@@ -41,8 +41,9 @@ final class RuptelaRaw {
     private CommandPlan plan(RawContent.Bytes content) {
         byte[] bytes = content.bytes();
         int command = Byte.toUnsignedInt(bytes[0]);
-        return CommandPlan.Steps.raw(PlanStep.raw(content.shown(), (out, facts, tag) -> RuptelaEncoder.frame(out, all -> all.writeBytes(bytes)),
-                reply -> RuptelaPhrases.answers(reply, command) ? judge(reply) : Judgement.NOT_MINE));
+        return CommandPlan.Steps
+                .raw(PlanStep.raw(content.shown(), (out, facts, tag) -> RuptelaEncoder.frame(out, all -> all.writeBytes(bytes)),
+                        reply -> RuptelaPhrases.answers(reply, command) ? judge(reply) : Judgement.NOT_MINE));
     }
 
     // The values of a result are not public: any one is an answer, and shown.

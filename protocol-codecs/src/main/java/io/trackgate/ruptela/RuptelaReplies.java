@@ -23,7 +23,8 @@ final class RuptelaReplies {
     private static final Pattern REFUSED = Pattern.compile("\\bincorrect\\b|\\bERROR[,:]|,fail\\b|\\bInvalid speed\\b|"
             + NO_PERMISSION, Pattern.CASE_INSENSITIVE);
     /** The texts that name what they answer, other than setio and getio. */
-    private static final Pattern ANOTHER = Pattern.compile("setioparam|setiotime|immobilizer|I/O ID|DOUT activation|Set IO value|^\\d+,|^id=",
+    private static final Pattern ANOTHER = Pattern.compile(
+            "setioparam|setiotime|immobilizer|I/O ID|DOUT activation|Set IO value|^\\d+,|^id=",
             Pattern.CASE_INSENSITIVE);
 
     private RuptelaReplies() {}
@@ -40,9 +41,7 @@ final class RuptelaReplies {
     }
 
     /** A complaint about some command. */
-    static boolean isUnsupported(String text) {
-        return UNSUPPORTED.matcher(text).find();
-    }
+    static boolean isUnsupported(String text) { return UNSUPPORTED.matcher(text).find(); }
 
     /** Likewise. */
     static boolean isRefused(String text) { return REFUSED.matcher(text).find(); }

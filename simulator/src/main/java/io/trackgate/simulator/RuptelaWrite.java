@@ -23,9 +23,7 @@ final class RuptelaWrite extends RuptelaCommand {
     public Map<String, String> parameters() { return Map.of(id, value); }
 
     @Override
-    public void obey(Obedience how) {
-        if (isKnown() && how == Obedience.FULLY) device.state().setParameter(id, value, text());
-    }
+    public void obey(Obedience how) { if (isKnown() && how == Obedience.FULLY) device.state().setParameter(id, value, text()); }
 
     @Override
     Optional<String> wording(Claim claim) {
