@@ -83,17 +83,17 @@ final class RuptelaFrameDecoder extends ByteToMessageDecoder {
         return length;
     }
 
-    // Byte by byte, from the highest: what can't be an IMEI any more is refused before anything waits for its end.
+    // Byte by byte, from the highest: what can't become an IMEI any more is refused before anything waits for its end.
     private static void checkImei(ByteBuf in) {
         int there = Math.min(IMEI, in.readableBytes() - LENGTH);
         long imei = 0;
-        for (int at = 0; at < there; at++)
+        for (int at = 0; at < there; at++) {
             imei = imei << Byte.SIZE | in.getUnsignedByte(in.readerIndex() + LENGTH + at);
-        boolean none = there == IMEI && imei == 0;
-        if (there > 0 && (none || Long.compareUnsigned(imei, MAX_IMEI >>> (IMEI - there) * Byte.SIZE) > 0)) {
-            throw new ProtocolException(BAD_DEVICE_ID,
-                    "IMEI of which the first bytes are 0x%x (expected: 1 to %d)".formatted(imei, MAX_IMEI));
+            long most = MAX_IMEI >>> (IMEI - 1 - at) * Byte.SIZE;
+            if (imei > most)
+                throw new ProtocolException(BAD_DEVICE_ID, "IMEI that begins with 0x%x (expected: <= 0x%x)".formatted(imei, most));
         }
+        if (there == IMEI && imei == 0) throw new ProtocolException(BAD_DEVICE_ID, "IMEI 0 (expected: > 0)");
     }
 
     static boolean crcIsRight(ByteBuf in, int length) { return crcFound(in, length) == crcComputed(in, length); }

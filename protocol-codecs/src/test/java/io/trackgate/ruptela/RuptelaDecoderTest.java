@@ -175,8 +175,9 @@ class RuptelaDecoderTest {
     @Test
     void parts_of_one_measurement_become_one_record() {
         try (DeviceWire wire = Wire.identified()) {
-            wire.feed(Wire.frame(68, "0004" + part("58068F4A", "10", "019B01") + part("58068F4A", "11", "019C02") + part("58068F4B", "10", "019B03")
-                    + part("58068F4B", "11", "019C04")));
+            wire.feed(Wire.frame(68,
+                    "0004" + part("58068F4A", "10", "019B01") + part("58068F4A", "11", "019C02") + part("58068F4B", "10", "019B03")
+                            + part("58068F4B", "11", "019C04")));
             assertThat(wire.only(TelemetryBatch.class).records()).hasSize(2).satisfiesExactly(
                     first -> assertThat(first.attributes()).containsEntry("io.411", 1L).containsEntry("io.412", 2L),
                     second -> assertThat(second.attributes()).containsEntry("io.411", 3L).containsEntry("io.412", 4L));

@@ -60,7 +60,8 @@ class RuptelaExplainerTest {
     void the_server_s_side_has_no_imei() {
         List<Explained> frames = explain(Sender.SERVER, "0002 64 01 13BC", "0002 73 00 DAAC", "0007 6C 20676574696F 3CA6", "0001 67 17B9",
                 "0009 75 00000195 00000001 9135");
-        assertThat(frames).extracting(Explained::name).containsExactly("receipt of records", "answer to an identification", "text", "version?",
+        assertThat(frames).extracting(Explained::name).containsExactly("receipt of records", "answer to an identification", "text",
+                "version?",
                 "set an I/O value");
         assertThat(frames).allMatch(Explained::valid);
         assertThat(field(frames.get(0), "receipt").value()).isEqualTo("accepted");

@@ -31,14 +31,12 @@ class RuptelaOutputsTest {
 
     private static TrackerModel model(String options) { return model(2, options); }
 
-    private static TrackerModel model(int outputs, String options) {
-        return ModelFile.model("""
-                protocol: ruptela
-                models:
-                  - { code: a, digital-outputs: %d, output-control: batch, verify-outputs: read-back, probe: [version], options: { %s },
-                      replies: { no: ['battery too low'], unsupported: ['not on this device'] } }
-                """.formatted(outputs, options));
-    }
+    private static TrackerModel model(int outputs, String options) { return ModelFile.model("""
+            protocol: ruptela
+            models:
+              - { code: a, digital-outputs: %d, output-control: batch, verify-outputs: read-back, probe: [version], options: { %s },
+                  replies: { no: ['battery too low'], unsupported: ['not on this device'] } }
+            """.formatted(outputs, options)); }
 
     private static Dialogue on(TrackerModel model) { return Dialogue.of(RUPTELA, new TrackerCommand.SetOutput(1, true), model); }
 
@@ -105,9 +103,7 @@ class RuptelaOutputsTest {
     @ParameterizedTest
     @ValueSource(strings = {"SETIO configuration data incorrect", "setio Configuration data incorrect\r\n",
             "You do not have permission to change the settings", "Battery too low"})
-    void a_no_is_refused(String text) {
-        assertThat(on().ends(Judgement.Refused.class, text).why()).isEqualTo(text.strip());
-    }
+    void a_no_is_refused(String text) { assertThat(on().ends(Judgement.Refused.class, text).why()).isEqualTo(text.strip()); }
 
     @ParameterizedTest
     @ValueSource(strings = {"Device does not support this command", "SETIO is not configured", "setio does not exist",
@@ -137,7 +133,8 @@ class RuptelaOutputsTest {
 
     @Test
     void more_outputs_than_the_model_has_are_not_reported() {
-        assertThat(RUPTELA.phrasing().statesNamed(CommandReply.text(read("DOUT1=0,DOUT2=0,DOUT3=1")), model(""))).containsExactlyInAnyOrder(FIRST,
+        assertThat(RUPTELA.phrasing().statesNamed(CommandReply.text(read("DOUT1=0,DOUT2=0,DOUT3=1")), model(""))).containsExactlyInAnyOrder(
+                FIRST,
                 SECOND);
         assertThat(RUPTELA.phrasing().statesNamed(CommandReply.text(OK), model(""))).isEmpty();
     }

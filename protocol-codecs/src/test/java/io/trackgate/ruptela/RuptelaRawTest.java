@@ -23,9 +23,7 @@ class RuptelaRawTest {
     private static final RuptelaProtocol RUPTELA = new RuptelaProtocol();
     private static final TrackerModel MODEL = ModelFile.shipped("fmeco4");
 
-    private static Dialogue says(String text) {
-        return Dialogue.of(RUPTELA, new TrackerCommand.SendRaw(new RawContent.Text(text)), MODEL);
-    }
+    private static Dialogue says(String text) { return Dialogue.of(RUPTELA, new TrackerCommand.SendRaw(new RawContent.Text(text)), MODEL); }
 
     private static Dialogue sends(String hex) {
         return Dialogue.of(RUPTELA, new TrackerCommand.SendRaw(new RawContent.Bytes(Hex.bytes(hex))), MODEL);
@@ -49,7 +47,8 @@ class RuptelaRawTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"155,unsupp | Unsupported", "immobilizer is not configured. | Unsupported",
             "ERROR: I/O ID 9 does not exist | Unsupported", "155,fail | Refused", "setioparam ERROR, no slot | Refused",
-            "Set IO value data incorrect | Refused", "You do not have permission to change the settings | Refused", "Invalid speed. | Refused",
+            "Set IO value data incorrect | Refused", "You do not have permission to change the settings | Refused",
+            "Invalid speed. | Refused",
             "Immobilizer OK | Accepted", "65,0 | Accepted", "DIN1=1,DOUT1=0 | Accepted", "anything | Accepted"})
     void a_known_complaint_says_no_and_any_other_text_is_the_answer(String text, String judgement) {
         assertThat(says("whatever").judge(text).getClass().getSimpleName()).isEqualTo(judgement);

@@ -2,8 +2,8 @@ package io.trackgate.ruptela;
 
 import java.nio.charset.StandardCharsets;
 
-import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.TelemetryBatch;
+import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.testing.DeviceWire;
 import io.trackgate.testing.Hex;
 
@@ -29,7 +29,9 @@ final class Wire {
     static byte[] text(String text) { return frame(RuptelaMessages.TEXT_ANSWER, text.getBytes(StandardCharsets.ISO_8859_1)); }
 
     /** Identified, and what that said forgotten. */
-    static DeviceWire identified() { return new DeviceWire(new RuptelaProtocol()).feed(IDENTIFICATION).forget(); }
+    static DeviceWire identified() {
+        return new DeviceWire(new RuptelaProtocol()).feed(IDENTIFICATION).forget();
+    }
 
     static TelemetryRecord onlyRecord(DeviceWire wire) {
         TelemetryBatch batch = wire.only(TelemetryBatch.class);

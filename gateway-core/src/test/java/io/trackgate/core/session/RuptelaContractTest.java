@@ -28,7 +28,8 @@ class RuptelaContractTest extends ProtocolContractTest {
         return new Talk("fmeco4", new SetOutput(1, true),
                 List.of(new Exchange("000B 6C20736574696F20302C32 9B24", OK), new Exchange("0007 6C20676574696F 3CA6", read("30", "DE1C"))),
                 new SetOutput(1, false),
-                List.of(new Exchange("000B 6C20736574696F20312C32 C1F8", OK), new Exchange("0007 6C20676574696F 3CA6", read("31", "DA67"))));
+                List.of(new Exchange("000B 6C20736574696F20312C32 C1F8", OK),
+                        new Exchange("0007 6C20676574696F 3CA6", read("31", "DA67"))));
     }
 
     private static String read(String first, String crc) {
