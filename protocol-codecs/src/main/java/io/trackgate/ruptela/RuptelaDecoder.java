@@ -25,7 +25,7 @@ import io.trackgate.ruptela.RuptelaMessages.Text;
 import static io.trackgate.protocol.ProtocolException.Reason.BAD_COUNT;
 import static io.trackgate.protocol.ProtocolException.Reason.FOREIGN_DEVICE_ID;
 
-/** Says what one whole frame means. The first one names the tracker, whatever else it is about. */
+/** Says what one whole frame means. The first one is a login as well, whatever it is about: there is no other. */
 final class RuptelaDecoder extends MessageToMessageDecoder<ByteBuf> {
 
     private static final int IMEI_DIGITS = 15;
@@ -39,7 +39,17 @@ final class RuptelaDecoder extends MessageToMessageDecoder<ByteBuf> {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf frame, List<Object> out) {
+        if (facts.imei().isEmpty()
+                && frame.getUnsignedByte(frame.readerIndex() + RuptelaFrameDecoder.COMMAND_AT) != RuptelaMessages.IDENTIFICATION)
+            introduce(ctx, frame);
         out.add(read(frame, new FrameCursor(frame), facts));
+    }
+
+    // By itself and before the frame is read: from here on the model says what the elements of records mean.
+    private void introduce(ChannelHandlerContext ctx, ByteBuf frame) {
+        String imei = imei(frame.getLong(frame.readerIndex() + RuptelaFrameDecoder.LENGTH));
+        facts.named(imei);
+        ctx.fireChannelRead(DeviceFrame.of(new Login(imei, Receipt.NONE, Receipt.NONE)));
     }
 
     /**
@@ -50,26 +60,19 @@ final class RuptelaDecoder extends MessageToMessageDecoder<ByteBuf> {
     static DeviceFrame read(ByteBuf frame, FrameCursor in, RuptelaFacts facts) {
         int start = frame.readerIndex();
         in.u16("length");
-        String imei = imei(in);
+        String imei = imei(in.i64("IMEI"));
+        in.means(imei);
         int command = in.u8("command");
         in.means(RuptelaNames.fromDevice(command));
-        boolean first = facts.imei().isEmpty();
-        if (first) facts.named(imei);
-        else
-            checkSame(imei, facts.imei().orElseThrow());
+        if (facts.imei().isEmpty()) facts.named(imei);
+        checkSame(imei, facts.imei().orElseThrow());
         if (command == RuptelaMessages.IDENTIFICATION) return identification(in, imei);
-        DeviceMessage message = message(frame, in, start, command, facts);
-        Receipt receipt = isOwedReceipt(command) ? Answer.yes(command) : Receipt.NONE;
-        return first
-                ? new DeviceFrame(List.of(new Login(imei, Receipt.NONE, Receipt.NONE), message), receipt)
-                : DeviceFrame.of(message, receipt);
+        return DeviceFrame.of(message(frame, in, start, command, facts), isOwedReceipt(command) ? Answer.yes(command) : Receipt.NONE);
     }
 
-    private static String imei(FrameCursor in) {
-        String digits = Long.toUnsignedString(in.i64("IMEI"));
-        String imei = "0".repeat(Math.max(0, IMEI_DIGITS - digits.length())) + digits;
-        in.means(imei);
-        return imei;
+    private static String imei(long number) {
+        String digits = Long.toUnsignedString(number);
+        return "0".repeat(Math.max(0, IMEI_DIGITS - digits.length())) + digits;
     }
 
     private static void checkSame(String imei, String expected) {

@@ -5,7 +5,6 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.trackgate.protocol.DeviceFrame;
 import io.trackgate.protocol.DeviceMessage;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolException;
@@ -60,7 +59,7 @@ final class RuptelaExplainer implements FrameExplainer {
         List<TelemetryRecord> records = List.of();
         try {
             if (from == Sender.DEVICE) {
-                DeviceMessage message = message(RuptelaDecoder.read(frame.duplicate(), cursor, new RuptelaFacts()));
+                DeviceMessage message = RuptelaDecoder.read(frame.duplicate(), cursor, new RuptelaFacts()).messages().getFirst();
                 if (message instanceof TelemetryBatch batch) records = batch.records();
                 if (message instanceof Unreadable unreadable && error == null) error = unreadable.why();
             } else
@@ -71,11 +70,6 @@ final class RuptelaExplainer implements FrameExplainer {
         nameRest(cursor, frame);
         String name = from == Sender.DEVICE ? RuptelaNames.fromDevice(command) : RuptelaNames.fromServer(command);
         return new Explained(from, name, error == null, error, cursor.fields(), records);
-    }
-
-    /** Behind the login that the first frame of a connection is as well. */
-    private static DeviceMessage message(DeviceFrame frame) {
-        return frame.messages().getLast();
     }
 
     private static void command(RecordingCursor in, int command) {

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,6 +18,7 @@ import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand.OutputChange;
+import io.trackgate.protocol.WantedOutput;
 
 /**
  * Switches and reads digital outputs ("setio", "getio"). The ok of setio names no state and also comes where the output is used by something
@@ -50,8 +50,8 @@ final class RuptelaOutputs {
         if (changes.isEmpty() || changes.size() != model.digitalOutputs()) {
             return new CommandPlan.Unsupported(changes.size() + " outputs (expected: " + model.digitalOutputs() + ")");
         }
-        SortedMap<Integer, Boolean> wanted = wanted(changes);
-        Set<StateKey> touches = wanted.keySet().stream().map(StateKey::output).collect(Collectors.toUnmodifiableSet());
+        List<WantedOutput> wanted = WantedOutput.of(changes);
+        Set<StateKey> touches = wanted.stream().map(WantedOutput::key).collect(Collectors.toUnmodifiableSet());
         String values = IntStream.rangeClosed(1, changes.size()).mapToObj(output -> level(output, changes.get(output - 1)))
                 .collect(Collectors.joining(","));
         return new CommandPlan.Steps(phrases.change("setio " + values, touches, text -> judge(text, wanted)), touches);
@@ -72,15 +72,7 @@ final class RuptelaOutputs {
         };
     }
 
-    private static SortedMap<Integer, Boolean> wanted(List<OutputChange> changes) {
-        SortedMap<Integer, Boolean> wanted = new TreeMap<>();
-        for (int at = 0; at < changes.size(); at++) {
-            if (changes.get(at) != OutputChange.UNCHANGED) wanted.put(at + 1, changes.get(at) == OutputChange.ON);
-        }
-        return wanted;
-    }
-
-    private Judgement judge(String text, SortedMap<Integer, Boolean> wanted) {
+    private Judgement judge(String text, List<WantedOutput> wanted) {
         if (RuptelaReplies.isSetioOk(text)) {
             return Judgement.then(ReportedState.NOTHING, readBack(wanted, RuptelaOptions.outputReads(model)));
         }
@@ -100,29 +92,23 @@ final class RuptelaOutputs {
     }
 
     /** @param reads that are left, this one included: the ok says that the device took the values, not that the outputs have them yet */
-    private PlanStep readBack(SortedMap<Integer, Boolean> wanted, int reads) {
+    private PlanStep readBack(List<WantedOutput> wanted, int reads) {
         return phrases.ask(READ, text -> {
             Map<Integer, Boolean> states = states(text);
             if (states.isEmpty()) return complaint(text);
-            List<String> missing = wanted.keySet().stream().filter(output -> !states.containsKey(output)).map(output -> "DOUT" + output)
-                    .toList();
+            List<String> missing = wanted.stream().map(WantedOutput::output).filter(output -> !states.containsKey(output))
+                    .map(output -> "DOUT" + output).toList();
             if (!missing.isEmpty()) {
                 return new Judgement.Unsupported("getio names no " + String.join(", ", missing) + ": " + text.strip(), reported(states));
             }
-            List<String> wrong = wanted.entrySet().stream().filter(want -> !want.getValue().equals(states.get(want.getKey())))
-                    .map(RuptelaOutputs::readsOtherwise).toList();
+            List<String> wrong = wanted.stream().filter(want -> !Boolean.valueOf(want.on()).equals(states.get(want.output())))
+                    .map(WantedOutput::readsOtherwise).toList();
             if (wrong.isEmpty()) return Judgement.done(reported(states));
             return reads > 1
                     ? Judgement.then(ReportedState.NOTHING, readBack(wanted, reads - 1))
                     : new Judgement.Refused(String.join(", ", wrong), reported(states));
         });
     }
-
-    private static String readsOtherwise(Map.Entry<Integer, Boolean> wanted) {
-        return "output %d reads %s (expected: %s)".formatted(wanted.getKey(), onOff(!wanted.getValue()), onOff(wanted.getValue()));
-    }
-
-    private static String onOff(boolean on) { return on ? "on" : "off"; }
 
     private Judgement judgeRead(String text) {
         Map<Integer, Boolean> states = states(text);

@@ -1,13 +1,21 @@
 package io.trackgate.ruptela;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.trackgate.protocol.CommandReply;
+import io.trackgate.protocol.DeviceFrame;
+import io.trackgate.protocol.DeviceMessage;
 import io.trackgate.protocol.KeepAlive;
 import io.trackgate.protocol.Login;
 import io.trackgate.protocol.Position;
+import io.trackgate.protocol.ProtocolConnection;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.ProtocolException.Reason;
 import io.trackgate.protocol.Receipt;
@@ -40,11 +48,29 @@ class RuptelaDecoderTest {
     void whatever_comes_first_names_the_tracker_and_is_read_as_well() {
         try (DeviceWire wire = new DeviceWire(new RuptelaProtocol())) {
             wire.feed(Wire.RECORD, Wire.RECORD);
-            assertThat(wire.frames().getFirst().messages()).hasExactlyElementsOfTypes(Login.class, TelemetryBatch.class);
-            assertThat(((Login) wire.frames().getFirst().messages().getFirst()).accepted()).isSameAs(Receipt.NONE);
-            assertThat(wire.frames().getLast().messages()).hasExactlyElementsOfTypes(TelemetryBatch.class);
+            assertThat(wire.frames().stream().flatMap(frame -> frame.messages().stream()).toList())
+                    .hasExactlyElementsOfTypes(Login.class, TelemetryBatch.class, TelemetryBatch.class)
+                    .first().isEqualTo(new Login(Wire.IMEI, Receipt.NONE, Receipt.NONE));
             assertThat(wire.replies()).containsExactly("0002640113BC", "0002640113BC");
         }
+    }
+
+    @Test
+    void the_records_of_the_first_frame_are_read_by_the_model_of_its_tracker_already() {
+        ProtocolConnection connection = new RuptelaProtocol().connect();
+        List<DeviceMessage> said = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel(connection.frameDecoder(), connection.decoder(), new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object frame) {
+                said.addAll(((DeviceFrame) frame).messages());
+                if (said.size() == 1) connection.facts().identified(ModelFile.shipped("trace5"), Optional.empty());
+            }
+        });
+        channel.writeInbound(Unpooled.wrappedBuffer(Hex.bytes(Wire.RECORD)));
+        channel.finishAndReleaseAll();
+        TelemetryRecord record = ((TelemetryBatch) said.getLast()).records().getFirst();
+        assertThat(record.ignition()).as("element 409 on this model, and not 5").isNull();
+        assertThat(record.inputs()).isEqualTo(Map.of(4, true));
     }
 
     @Test
