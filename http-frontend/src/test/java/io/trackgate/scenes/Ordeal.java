@@ -39,7 +39,7 @@ final class Ordeal implements AutoCloseable {
 
     private static final List<String> MODELS = List.of("telfmb120", "telfmb130", "telftc921", "telfm3612", "telfmb640", "telfmb920",
             "gt06n", "x3",
-            "wetrack2", "jmvl02", "hbt10", "km02", "w15l", "four");
+            "wetrack2", "jmvl02", "hbt10", "km02", "w15l", "four", "fmeco4", "fmtco4hcv");
     // Four commands at once, for four outputs and the settings (0x8105, 0x8103).
     static final String FOUR = """
             protocol: jt808
@@ -69,10 +69,15 @@ final class Ordeal implements AutoCloseable {
             10,
             LATEST);
 
+    // No words for "later" are known.
+    private static final ChaosScript.Weights UNRULY_AND_WITHOUT_LATER = new ChaosScript.Weights(40, 4, 3, 2, 2, 1, 1, 1, 2, 0, 3, 2, 20, 0,
+            LATEST);
+
     private static ChaosScript.Weights weights(String protocol) {
         return switch (protocol) {
             case "teltonika" -> UNRULY;
             case "gt06" -> UNRULY_WITH_TAGS;
+            case "ruptela" -> UNRULY_AND_WITHOUT_LATER;
             default -> UNRULY_AND_SILENT_OF_LATER;
         };
     }
