@@ -147,7 +147,8 @@ class ChaosTest {
         Chaos(Path folder, Size size, long seed) {
             this.size = size;
             this.seed = seed;
-            files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808", "navtelecom"), size.trackers)
+            files = NumberedTrackers
+                    .enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808", "navtelecom"), size.trackers)
                     .commands("reply-timeout: 2s, late: 10s");
             store = new StoreFile(files.store());
             Optional<SmallDisk> disk = SmallDisk.mountIfPossible(files.store().getParent(), DISK);

@@ -64,7 +64,8 @@ class RawCommandsSceneTest extends SceneTest {
     @CsvSource({"telfmb120, setparam 99999:1, unsupported, true", "telfmb120, jump, timed-out, true",
             "telfmb120, größe, unsupported, false",
             "gt06n, 'RELAY,1,2,3#', unsupported, true", "gt06n, JUMP#, timed-out, true", "gt06n, 'A#B#', unsupported, false",
-            "km02, JUMP, unsupported, true", "jt808, JUMP, unsupported, true", "signal_s2551, *!JUMP, unsupported, true", "signal_s2551, JUMP, unsupported, false"})
+            "km02, JUMP, unsupported, true", "jt808, JUMP, unsupported, true", "signal_s2551, *!JUMP, unsupported, true",
+            "signal_s2551, JUMP, unsupported, false"})
     void a_text_that_the_device_does_not_know_is_refused_as_that_device_does(String model, String text, String outcome, boolean written) {
         GatewayScene scene = startAll(files().tracker(1, model));
         scene.online(1);

@@ -57,7 +57,8 @@ final class NavtelecomCommands implements CommandPhrasing {
     // A tracker that does not know the question says so, with the question: that proves the order as well.
     private static PlanStep probe(String text, Predicate<CommandReply.Body> answer) {
         return PlanStep.ask(text, NavtelecomPhrases.frame(text),
-                reply -> answer.test(reply.body()) || isUnsupported(text, reply.body()) ? Judgement.done(ReportedState.NOTHING)
+                reply -> answer.test(reply.body()) || isUnsupported(text, reply.body())
+                        ? Judgement.done(ReportedState.NOTHING)
                         : Judgement.NOT_MINE);
     }
 

@@ -62,8 +62,9 @@ final class NavtelecomExplainer implements FrameExplainer {
             if (in.readableBytes() < length) return incomplete(in, from, length);
             ByteBuf frame = in.readSlice(length);
             if (from == Sender.SERVER) return explained(frame, from, NavtelecomExplainer::server);
-            learn(frame, facts);
-            return explained(frame, from, cursor -> found(NavtelecomDecoder.read(frame, cursor, facts)));
+            Explained explained = explained(frame, from, cursor -> found(NavtelecomDecoder.read(frame, cursor, facts)));
+            if (explained.valid()) learn(frame, facts);
+            return explained;
         } catch (ProtocolException problem) {
             return rest(in, from, "garbage", problem.getMessage());
         }
@@ -77,7 +78,8 @@ final class NavtelecomExplainer implements FrameExplainer {
 
     /** Extra records have a shape of their own, whatever was negotiated. */
     private static boolean isOfNoMask(ByteBuf in) {
-        if (in.readableBytes() < NavtelecomMessages.FLEX_HEADER || in.getUnsignedByte(in.readerIndex()) != NavtelecomMessages.FLEX) return false;
+        if (in.readableBytes() < NavtelecomMessages.FLEX_HEADER || in.getUnsignedByte(in.readerIndex()) != NavtelecomMessages.FLEX)
+            return false;
         return switch (NavtelecomFrameDecoder.letter(in)) {
             case ARCHIVE, URGENT, CURRENT -> false;
             case EXTRA_ARCHIVE, EXTRA_URGENT, UNSUPPORTED -> true;
@@ -87,7 +89,8 @@ final class NavtelecomExplainer implements FrameExplainer {
     private static int serverLength(ByteBuf in) {
         if (in.getUnsignedByte(in.readerIndex()) != NavtelecomMessages.FLEX)
             return NavtelecomFrameDecoder.requiredBytes(in, true, Optional.empty());
-        return in.readableBytes() < NavtelecomMessages.FLEX_HEADER ? NavtelecomMessages.FLEX_HEADER
+        return in.readableBytes() < NavtelecomMessages.FLEX_HEADER
+                ? NavtelecomMessages.FLEX_HEADER
                 : FlexReceipt.bytes(NavtelecomFrameDecoder.letter(in));
     }
 
@@ -154,7 +157,8 @@ final class NavtelecomExplainer implements FrameExplainer {
 
     private static Explained incomplete(ByteBuf in, Sender from, int length) {
         int missing = length - in.readableBytes();
-        return rest(in, from, "incomplete frame", "incomplete: at least " + missing + (missing == 1 ? " byte is" : " bytes are") + " missing");
+        return rest(in, from, "incomplete frame",
+                "incomplete: at least " + missing + (missing == 1 ? " byte is" : " bytes are") + " missing");
     }
 
     private static Explained rest(ByteBuf in, Sender from, String name, @Nullable String error) {

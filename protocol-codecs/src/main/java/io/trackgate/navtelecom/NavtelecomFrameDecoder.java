@@ -187,7 +187,8 @@ final class NavtelecomFrameDecoder extends ByteToMessageDecoder {
     }
 
     private static ProtocolException notNegotiated(boolean loggedIn) {
-        return loggedIn ? new ProtocolException(GARBAGE, "a FLEX message (expected: the negotiation of its fields first)")
+        return loggedIn
+                ? new ProtocolException(GARBAGE, "a FLEX message (expected: the negotiation of its fields first)")
                 : new ProtocolException(NOT_LOGGED_IN, "a FLEX message (expected: the handshake first)");
     }
 
@@ -195,7 +196,8 @@ final class NavtelecomFrameDecoder extends ByteToMessageDecoder {
         String preamble = NtcbPacket.PREAMBLE;
         for (int at = 0; at < Math.min(preamble.length(), in.readableBytes()); at++) {
             int found = in.getUnsignedByte(in.readerIndex() + at);
-            if (found != preamble.charAt(at)) throw new ProtocolException(GARBAGE, "0x%02x in a preamble (expected: %s)".formatted(found, preamble));
+            if (found != preamble.charAt(at))
+                throw new ProtocolException(GARBAGE, "0x%02x in a preamble (expected: %s)".formatted(found, preamble));
         }
         if (in.readableBytes() < HEADER) return HEADER;
         int computed = NavtelecomChecksums.xor(in, in.readerIndex(), NtcbPacket.HEADER_CHECKSUM_AT);
@@ -213,7 +215,8 @@ final class NavtelecomFrameDecoder extends ByteToMessageDecoder {
     private static int requiredForFlex(ByteBuf in, int recordBytes) {
         if (in.readableBytes() < FLEX_HEADER) return FLEX_HEADER;
         long length = switch (letter(in)) {
-            case ARCHIVE -> in.readableBytes() < FLEX_HEADER + COUNT ? FLEX_HEADER + COUNT
+            case ARCHIVE -> in.readableBytes() < FLEX_HEADER + COUNT
+                    ? FLEX_HEADER + COUNT
                     : FLEX_HEADER + COUNT + (long) in.getUnsignedByte(in.readerIndex() + FLEX_HEADER) * recordBytes + CRC;
             case URGENT -> FLEX_HEADER + INDEX + recordBytes + CRC;
             case CURRENT -> FLEX_HEADER + recordBytes + CRC;

@@ -110,7 +110,9 @@ public final class NavtelecomMessages {
         private static final int STEP = 10;
 
         /** The nearest at or below it that this side speaks. */
-        public FlexVersion spoken() { return new FlexVersion(floor(protocol), floor(structure)); }
+        public FlexVersion spoken() {
+            return new FlexVersion(floor(protocol), floor(structure));
+        }
 
         private static int floor(int version) {
             if (version < FIRST) throw ProtocolException.fatal(GARBAGE, "FLEX version %d (expected: >= %d)".formatted(version, FIRST));
@@ -157,14 +159,18 @@ public final class NavtelecomMessages {
         }
 
         /** Whether its records will come so: where the answer names lower versions, it asks again. */
-        boolean isTaken() { return version.equals(version.spoken()); }
+        boolean isTaken() {
+            return version.equals(version.spoken());
+        }
 
         public byte[] body() { return body(PREFIX, version, out -> out.writeByte(bits).writeBytes(mask.bytes(bits))); }
 
         byte[] answer() { return answer(version.spoken()); }
 
         /** What the server says: the versions that it speaks. */
-        static byte[] answer(FlexVersion version) { return body(ANSWER_PREFIX, version, out -> {}); }
+        static byte[] answer(FlexVersion version) {
+            return body(ANSWER_PREFIX, version, out -> {});
+        }
 
         /** The reverse of {@link #answer()}. */
         public static FlexVersion readAnswer(FrameCursor in) {

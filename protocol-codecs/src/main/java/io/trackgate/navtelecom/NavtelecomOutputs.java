@@ -80,7 +80,8 @@ final class NavtelecomOutputs {
         return ask(reported -> {
             String wrong = wrong(reported, wanted);
             if (wrong.isEmpty()) return Judgement.done(reported);
-            return NavtelecomOptions.switchesLater(model) ? new Judgement.Postponed("accepted, not switched yet: " + wrong)
+            return NavtelecomOptions.switchesLater(model)
+                    ? new Judgement.Postponed("accepted, not switched yet: " + wrong)
                     : new Judgement.Refused(wrong, reported);
         });
     }

@@ -27,9 +27,7 @@ final class NavtelecomPhrases {
 
     static PlanStep.FrameWriter frame(String text) { return frame(text.getBytes(StandardCharsets.ISO_8859_1)); }
 
-    static PlanStep.FrameWriter frame(byte[] body) {
-        return (out, facts, tag) -> new NtcbPacket(ids(facts).swapped(), body).write(out);
-    }
+    static PlanStep.FrameWriter frame(byte[] body) { return (out, facts, tag) -> new NtcbPacket(ids(facts).swapped(), body).write(out); }
 
     private static Ids ids(ConnectionFacts facts) { return facts instanceof NavtelecomFacts navtelecom ? navtelecom.ids() : Ids.FACTORY; }
 
@@ -48,5 +46,7 @@ final class NavtelecomPhrases {
     }
 
     /** The tracker does not know the command, and says which: the whole of it. */
-    static boolean isUnsupported(String command, String text) { return text.equals(NavtelecomMessages.UNSUPPORTED + command); }
+    static boolean isUnsupported(String command, String text) {
+        return text.equals(NavtelecomMessages.UNSUPPORTED + command);
+    }
 }

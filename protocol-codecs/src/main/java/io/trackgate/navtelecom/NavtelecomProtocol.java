@@ -37,7 +37,9 @@ public final class NavtelecomProtocol implements DeviceProtocol {
     public Recognition recognise(ByteBuf firstBytes) {
         try {
             int length = NavtelecomFrameDecoder.requiredBytes(firstBytes, false, Optional.empty());
-            return firstBytes.readableBytes() < Math.min(length, NavtelecomMessages.NtcbPacket.HEADER) ? Recognition.MAYBE : Recognition.YES;
+            return firstBytes.readableBytes() < Math.min(length, NavtelecomMessages.NtcbPacket.HEADER)
+                    ? Recognition.MAYBE
+                    : Recognition.YES;
         } catch (ProtocolException somethingElse) {
             return Recognition.NO;
         }

@@ -97,7 +97,8 @@ class NavtelecomDecoderTest {
     @Test
     void outputs_and_inputs_are_bits_and_those_that_the_model_lacks_mean_nothing() {
         fields(29, 30, 31, 32).feed(Ntcb.flex("43 05 80 02 01"));
-        assertThat(only().inputs()).containsEntry(1, true).containsEntry(2, false).containsEntry(3, true).containsEntry(16, true).hasSize(16);
+        assertThat(only().inputs()).containsEntry(1, true).containsEntry(2, false).containsEntry(3, true).containsEntry(16, true)
+                .hasSize(16);
         assertThat(only().outputs()).containsEntry(1, false).containsEntry(2, true).containsEntry(9, true).hasSize(16);
         wire.facts().identified(ModelFile.shipped("smart_s2435"), Optional.empty());
         wire.forget().feed(Ntcb.flex("43 05 80 02 01"));
@@ -171,7 +172,8 @@ class NavtelecomDecoderTest {
     // ---- answers ----
 
     @ParameterizedTest
-    @ValueSource(strings = {"*@SETOUT OK,1Y,2N", "*#DATA 31:01,32:00", "*Z:*!SETOUT 9Y", "*@CNCT_DRC OK", "*#V:S-2651:01.00.72:13.05.20:RU"})
+    @ValueSource(strings = {"*@SETOUT OK,1Y,2N", "*#DATA 31:01,32:00", "*Z:*!SETOUT 9Y", "*@CNCT_DRC OK",
+            "*#V:S-2651:01.00.72:13.05.20:RU"})
     void answers_are_texts(String text) {
         fields(1, 3, 4, 5).feed(Ntcb.packet(text)); // 10 bytes: *@CNCT_DRC OK is as long as *@C and a record
         assertThat(wire.only(CommandReply.class)).isEqualTo(CommandReply.text(text));

@@ -1,6 +1,8 @@
 package io.trackgate.navtelecom;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import io.netty.buffer.Unpooled;
 import io.trackgate.config.TrackerModel;
@@ -23,9 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
-import java.time.Instant;
-import java.util.Optional;
 
 /** Where frames begin and end, and which of them a connection bears. */
 class NavtelecomFrameDecoderTest {
@@ -178,7 +177,8 @@ class NavtelecomFrameDecoderTest {
     // ---- damage ----
 
     @ParameterizedTest
-    @ValueSource(strings = {"404E5443 01000000 00000000 0E00 07 11 2A405345544F5554204F4B2C3159", "7E 41 01 1E000000 B017 E11D7456 00 1F 142F 25"})
+    @ValueSource(strings = {"404E5443 01000000 00000000 0E00 07 11 2A405345544F5554204F4B2C3159",
+            "7E 41 01 1E000000 B017 E11D7456 00 1F 142F 25"})
     void a_damaged_frame_is_dropped_without_a_word(String damaged) {
         negotiated().feed(Hex.join(RECORD, Hex.bytes(damaged), RECORD));
         assertThat(kinds()).containsExactly("records", "records");

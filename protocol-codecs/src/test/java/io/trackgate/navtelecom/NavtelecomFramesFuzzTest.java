@@ -40,7 +40,8 @@ class NavtelecomFramesFuzzTest extends FuzzCase {
     protected List<byte[]> seeds() {
         List<byte[]> frames = Vectors.load("navtelecom").stream().filter(Vector::fromDevice).map(Vector::bytes).toList();
         Stream<byte[]> contents = frames.stream().filter(frame -> frame.length > HEADER)
-                .map(frame -> WireFuzz.seed(Arrays.copyOfRange(frame, frame[0] == '@' ? HEADER : 1, frame.length - (frame[0] == '@' ? 0 : 1))));
+                .map(frame -> WireFuzz
+                        .seed(Arrays.copyOfRange(frame, frame[0] == '@' ? HEADER : 1, frame.length - (frame[0] == '@' ? 0 : 1))));
         return Stream.concat(frames.stream().map(WireFuzz::bytes), contents).toList();
     }
 }

@@ -39,7 +39,8 @@ class NavtelecomOutputsTest {
     private static final StateKey SECOND = StateKey.output(2);
 
     private static TrackerModel model(String more) {
-        return ModelFile.model("protocol: navtelecom\nmodels:\n  - { code: a, digital-outputs: 2, output-control: batch, probe: [V], " + more + " }\n");
+        return ModelFile.model(
+                "protocol: navtelecom\nmodels:\n  - { code: a, digital-outputs: 2, output-control: batch, probe: [V], " + more + " }\n");
     }
 
     private static Dialogue says(TrackerCommand command) { return Dialogue.of(NAVTELECOM, command, SMART); }
@@ -181,7 +182,8 @@ class NavtelecomOutputsTest {
     @Test
     void the_second_probe_is_proven_by_the_current_record() {
         PlanStep probe = NAVTELECOM.phrasing().probe("A", SMART);
-        assertThat(judge(probe, Dialogue.reply(new CommandReply.Body.Record('A', record(Map.of()))))).isInstanceOf(Judgement.Accepted.class);
+        assertThat(judge(probe, Dialogue.reply(new CommandReply.Body.Record('A', record(Map.of())))))
+                .isInstanceOf(Judgement.Accepted.class);
         assertThat(judge(probe, Dialogue.reply(new CommandReply.Body.Record('C', record(Map.of()))))).isEqualTo(Judgement.NOT_MINE);
     }
 
@@ -195,9 +197,7 @@ class NavtelecomOutputsTest {
         assertThat(named(new CommandReply.Body.Text("*@BEEP OK"))).isEmpty();
     }
 
-    private static Set<StateKey> named(CommandReply.Body body) {
-        return NAVTELECOM.phrasing().statesNamed(Dialogue.reply(body), SMART);
-    }
+    private static Set<StateKey> named(CommandReply.Body body) { return NAVTELECOM.phrasing().statesNamed(Dialogue.reply(body), SMART); }
 
     @Test
     void the_engine_block_of_a_plan_is_one_step() {

@@ -50,7 +50,8 @@ class NavtelecomRawTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"*!BEEP 1,1,64,500 | *@BEEP OK", "*?V | *#V:S-2651:01.00.72:13.05.20:RU", "*!DEV_RESET | *@DEV_RESET",
+    @CsvSource(delimiter = '|', value = {"*!BEEP 1,1,64,500 | *@BEEP OK", "*?V | *#V:S-2651:01.00.72:13.05.20:RU",
+            "*!DEV_RESET | *@DEV_RESET",
             "*!READ TRANS:OBJECT | *@READ OK,TRANS:OBJECT(car)", "*?DATA 19 | *#DATA 19:2F14"})
     void its_word_comes_back(String sent, String answered) { says(sent).endsWith(answered, Map.of()); }
 

@@ -141,7 +141,8 @@ class NavtelecomVectorsTest {
     @ParameterizedTest
     @MethodSource("all")
     void what_the_gateway_writes_is_what_the_entry_has(Vector vector) {
-        if (vector.name().equals("c_answer")) assertThat(Hex.written(new FlexReceipt(FlexLetter.CURRENT, 0)::write)).isEqualTo(vector.hex());
+        if (vector.name().equals("c_answer"))
+            assertThat(Hex.written(new FlexReceipt(FlexLetter.CURRENT, 0)::write)).isEqualTo(vector.hex());
         if (vector.name().equals("flex10_lower")) {
             byte[] answer = FlexNegotiation.answer(new FlexVersion(10, 10));
             assertThat(Hex.written(new NtcbPacket(NavtelecomMessages.Ids.FACTORY.swapped(), answer)::write)).isEqualTo(vector.hex());

@@ -173,7 +173,8 @@ final class NavtelecomReader implements ServerReader {
 
     private void onCommand(String text, Consumer<Heard> ear) {
         if (!text.chars().allMatch(c -> c >= ' ' && c < 0x7F)) ear.accept(new Heard.Odd("a text that is not printable ASCII: " + text));
-        if (text.chars().anyMatch(c -> c >= 'a' && c <= 'z')) ear.accept(new Heard.Odd("a text in lower case: " + text + " (expected: upper)"));
+        if (text.chars().anyMatch(c -> c >= 'a' && c <= 'z'))
+            ear.accept(new Heard.Odd("a text in lower case: " + text + " (expected: upper)"));
         ear.accept(new Heard.CommandHeard(device.understand(text), text));
     }
 }

@@ -72,7 +72,8 @@ final class NavtelecomSwitch extends NavtelecomCommand {
             case Claim.PartlyDone partly -> ok(asAfter(firstHalf()));
             case Claim.OppositeState opposite -> ok(opposite());
             case Claim.Queued queued -> ok(asAfter(Map.of()));
-            case Claim.DisabledByConfiguration disabled -> hasAll ? Optional.of(device.text("*@SETOUT FAIL" + tail(asAfter(Map.of()))))
+            case Claim.DisabledByConfiguration disabled -> hasAll
+                    ? Optional.of(device.text("*@SETOUT FAIL" + tail(asAfter(Map.of()))))
                     : unsupported();
         };
     }
