@@ -58,7 +58,7 @@ class NavtelecomDeviceTest {
     @Test
     void a_record_has_the_fields_that_it_named() {
         assertThat(Hex.of(bytes(device.packet(List.of(record()))))).isEqualTo(Hex.of(Hex.bytes("7E 41 01", // one record
-                "E06AFAB0 B017 0078E768 00 A9 18 2F 0078E768", // number, event, time, engine runs, CSQ 24, 11 satellites, time of the fix
+                "00E06AFA B017 0078E768 00 A9 18 2F 0078E768", // number, event, time, engine runs, CSQ 24, 11 satellites, time of the fix
                 "201EFC01 B0085501 08070000 00002842 5B00 1F854541", // 55.5, 37.25, 180 m, 42 km/h, 91°, 12.345 km
                 "1437 DC0F 01 01 00 0D"))); // 14,100 mV, 4,060 mV, input 1, output 1
     }
