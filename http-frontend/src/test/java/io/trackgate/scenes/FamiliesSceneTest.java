@@ -248,7 +248,7 @@ class FamiliesSceneTest extends SceneTest {
         tracker.when(setOutput(1, ON)).once().then(Reactions.postpone(slow));
 
         scene.api(1).setOutput(1, ON).succeeds("postponed").wasWritten(true);
-        assertThat(tracker.received()).containsExactly("*!SETOUT 1Y", "*?DATA 31");
+        assertThat(tracker.received()).startsWith("*!SETOUT 1Y", "*?DATA 31");
         assertThat(scene.store().state(1, "output.1")).isNotEqualTo(certain("true", "ack", "true"));
         slow.complete(null);
         soon().until(() -> tracker.outputs().getFirst());
