@@ -148,11 +148,12 @@ final class NavtelecomFrameDecoder extends ByteToMessageDecoder {
         Optional<FlexMask> other = facts.otherMask();
         if (other.isEmpty() || !isRecords(in)) return length;
         int readable = in.readableBytes();
+        int shorter = requiredBytes(in, facts.loggedIn(), other);
+        if (shorter == length) return length; // no record, so it tells nothing
         if (readable >= length && crcIsRight(in, length)) {
             facts.settled(facts.mask().orElseThrow());
             return length;
         }
-        int shorter = requiredBytes(in, facts.loggedIn(), other);
         boolean complete = readable == shorter || readable >= length && beginsFrame(in.getUnsignedByte(in.readerIndex() + shorter));
         if (!complete || !crcIsRight(in, shorter)) return length;
         facts.settled(other.get());

@@ -236,6 +236,13 @@ class NavtelecomFrameDecoderTest {
     }
 
     @Test
+    void an_array_without_a_record_tells_nothing() {
+        withTachograph().feed(tachograph(0)).feed(tachograph(1, "01"));
+        assertThat(kinds()).containsExactly("records", "records");
+        assertThat(wire.problems()).isEmpty();
+    }
+
+    @Test
     void one_byte_shows_also_when_more_frames_stand_behind() {
         withTachograph().feed(Hex.join(tachograph(1, "01"), tachograph(1, "02"), Hex.bytes("7F"), tachograph(1, "03")));
         assertThat(kinds()).containsExactly("records", "records", "alive", "records");

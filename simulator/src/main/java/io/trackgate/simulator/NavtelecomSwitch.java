@@ -45,22 +45,7 @@ final class NavtelecomSwitch extends NavtelecomCommand {
     @Override
     public void obey(Obedience how) {
         if (!hasAll) return;
-        device.state().setOutputs(switch (how) {
-            case FULLY -> wanted;
-            case PARTLY -> firstHalf();
-            case OPPOSITELY -> opposite();
-        }, text());
-    }
-
-    private Map<Integer, Boolean> firstHalf() {
-        return wanted.entrySet().stream().limit(wanted.size() / 2)
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, two) -> one, LinkedHashMap::new));
-    }
-
-    private Map<Integer, Boolean> opposite() {
-        Map<Integer, Boolean> opposite = new LinkedHashMap<>();
-        wanted.forEach((output, on) -> opposite.put(output, !on));
-        return opposite;
+        device.state().setOutputs(how.of(wanted), text());
     }
 
     @Override
@@ -69,8 +54,8 @@ final class NavtelecomSwitch extends NavtelecomCommand {
             case Claim.Words words -> Optional.of(device.text(words.text()));
             case Claim.Nothing nothing -> Optional.empty();
             case Claim.Done done -> ok(wanted);
-            case Claim.PartlyDone partly -> ok(asAfter(firstHalf()));
-            case Claim.OppositeState opposite -> ok(opposite());
+            case Claim.PartlyDone partly -> ok(asAfter(Obedience.PARTLY.of(wanted)));
+            case Claim.OppositeState opposite -> ok(Obedience.OPPOSITELY.of(wanted));
             case Claim.Queued queued -> ok(asAfter(Map.of()));
             case Claim.DisabledByConfiguration disabled -> hasAll
                     ? Optional.of(device.text("*@SETOUT FAIL" + tail(asAfter(Map.of()))))
