@@ -65,25 +65,38 @@ final class NavtelecomOutputs {
         if (!namesAll && !states.isEmpty()) return Judgement.NOT_MINE;
         ReportedState reported = reported(states, output -> wanted.stream().anyMatch(one -> one.output() == output));
         if (!read.get().ok()) return new Judgement.Refused(text.strip(), reported);
-        boolean asWanted = namesAll && wrong(states, wanted).isEmpty();
+        if (namesAll && !wrong(states, wanted).isEmpty()) return Judgement.then(ReportedState.NOTHING, lookAgain(wanted));
         return switch (model.verifyOutputs()) {
-            case REPLY -> asWanted ? Judgement.done(reported) : Judgement.then(ReportedState.NOTHING, readBack(wanted));
+            case REPLY -> namesAll ? Judgement.done(reported) : Judgement.then(ReportedState.NOTHING, readBack(wanted));
             case READ_BACK -> Judgement.then(ReportedState.NOTHING, readBack(wanted));
         };
     }
 
-    /**
-     * The answer names the state after execution. "OK" with another one: the tracker has taken the command and not switched, as it does while
-     * the vehicle is too fast. So it is asked once more, and then only the model file says what that means.
-     */
     private PlanStep readBack(List<WantedOutput> wanted) {
         return ask(reported -> {
             String wrong = wrong(reported, wanted);
-            if (wrong.isEmpty()) return Judgement.done(reported);
-            return NavtelecomOptions.switchesLater(model)
-                    ? new Judgement.Postponed("accepted, not switched yet: " + wrong)
-                    : new Judgement.Refused(wrong, reported);
+            return wrong.isEmpty() ? Judgement.done(reported) : notYet(wrong, reported);
         });
+    }
+
+    /**
+     * The answer names the state after execution. "OK" with another one: the tracker has taken the command and not switched, as it does while
+     * the vehicle is too fast. So it is asked once more. Should it read as wanted now, it may have stood so before: no proof of this command either.
+     */
+    private PlanStep lookAgain(List<WantedOutput> wanted) {
+        return ask(reported -> {
+            String wrong = wrong(reported, wanted);
+            return wrong.isEmpty()
+                    ? new Judgement.Postponed("accepted, and answered with another state than it reads now")
+                    : notYet(wrong, reported);
+        });
+    }
+
+    /** Only the model file says what that means. */
+    private Judgement notYet(String wrong, ReportedState reported) {
+        return NavtelecomOptions.switchesLater(model)
+                ? new Judgement.Postponed("accepted, not switched yet: " + wrong)
+                : new Judgement.Refused(wrong, reported);
     }
 
     private static String wrong(ReportedState reported, List<WantedOutput> wanted) {
