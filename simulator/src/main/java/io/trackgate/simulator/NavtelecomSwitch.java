@@ -56,7 +56,7 @@ final class NavtelecomSwitch extends NavtelecomCommand {
             case Claim.Done done -> ok(wanted);
             case Claim.PartlyDone partly -> ok(asAfter(Obedience.PARTLY.of(wanted)));
             case Claim.OppositeState opposite -> ok(Obedience.OPPOSITELY.of(wanted));
-            case Claim.Queued queued -> ok(asAfter(Map.of()));
+            case Claim.Queued queued -> ok(notYet());
             case Claim.DisabledByConfiguration disabled -> hasAll
                     ? Optional.of(device.text("*@SETOUT FAIL" + tail(asAfter(Map.of()))))
                     : unsupported();
@@ -69,6 +69,12 @@ final class NavtelecomSwitch extends NavtelecomCommand {
         wanted.keySet().forEach(output -> states.put(output,
                 switched.getOrDefault(output, device.state().hasOutput(output) && device.state().output(output))));
         return states;
+    }
+
+    /** "Later" has no word of its own: the outputs stand as before. Where that is what was asked for, nothing but another state can say it. */
+    private Map<Integer, Boolean> notYet() {
+        Map<Integer, Boolean> before = asAfter(Map.of());
+        return before.equals(wanted) ? Obedience.OPPOSITELY.of(wanted) : before;
     }
 
     private Optional<Outgoing> ok(Map<Integer, Boolean> states) {

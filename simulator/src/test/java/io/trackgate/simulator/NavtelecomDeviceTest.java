@@ -93,6 +93,7 @@ class NavtelecomDeviceTest {
         assertThat(claim(both, new Claim.OppositeState())).isEqualTo("*@SETOUT OK,1N,2N");
         assertThat(claim(both, new Claim.PartlyDone())).isEqualTo("*@SETOUT OK,1Y,2N");
         assertThat(claim(both, new Claim.Queued())).as("the state before").isEqualTo("*@SETOUT OK,1N,2N");
+        assertThat(claim("*!SETOUT 1N", new Claim.Queued())).as("never the state that was asked for").isEqualTo("*@SETOUT OK,1Y");
         assertThat(claim(both, new Claim.DisabledByConfiguration())).isEqualTo("*@SETOUT FAIL,1N,2N");
         assertThat(claim(both, new Claim.Words("*@BEEP OK"))).isEqualTo("*@BEEP OK");
         assertThat(claim(both, new Claim.Nothing())).isEmpty();
