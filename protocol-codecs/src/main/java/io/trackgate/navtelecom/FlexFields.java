@@ -10,7 +10,6 @@ final class FlexFields {
     static final int INDEX = 1;
     static final int EVENT = 2;
     static final int TIME = 3;
-    static final int STATUS = 4;
     static final int MODULES = 5;
     static final int GSM_LEVEL = 7;
     static final int NAVIGATION = 8;

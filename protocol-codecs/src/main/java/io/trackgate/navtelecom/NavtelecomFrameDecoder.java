@@ -67,9 +67,6 @@ final class NavtelecomFrameDecoder extends ByteToMessageDecoder {
         }
     }
 
-    /** Bytes that wait for the rest of their frame. */
-    int waiting() { return actualReadableBytes(); }
-
     private void cut(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int length = lengthByChecksum(in, facts);
         if (in.readableBytes() < length) return;

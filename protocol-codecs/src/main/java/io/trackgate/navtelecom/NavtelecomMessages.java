@@ -20,11 +20,9 @@ public final class NavtelecomMessages {
     /** The keep-alive of a tracker; it is owed nothing. */
     public static final int PING = 0x7F;
 
-    /** A command of the server; its answer begins with {@link #ANSWER}. */
-    public static final String COMMAND = "*!";
-    /** A question of the server; its answer begins with {@link #ANSWER_TO_QUERY}. */
-    public static final String QUERY = "*?";
+    /** Begins the answer to a command, {@code *!}. */
     public static final String ANSWER = "*@";
+    /** Begins the answer to a question, {@code *?}. */
     public static final String ANSWER_TO_QUERY = "*#";
     /** Before the whole text of a command that the tracker does not know. */
     public static final String UNSUPPORTED = "*Z:";
