@@ -145,7 +145,7 @@ class FamiliesSceneTest extends SceneTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void every_family_is_recognised_on_the_shared_port(boolean byteByByte) {
-        Map<Integer, String> models = Map.of(1, "telfmb120", 2, "gt06n", 3, "w15l", 4, "fmeco4");
+        Map<Integer, String> models = Map.of(1, "telfmb120", 2, "gt06n", 3, "w15l", 4, "fmeco4", 4, "signal_s2551");
         GatewayFiles files = files().listen("auto").commands(IMPATIENT);
         models.forEach(files::tracker);
         GatewayScene scene = start(files);
@@ -236,6 +236,48 @@ class FamiliesSceneTest extends SceneTest {
         late.complete(null);
         ApiCaller.waitFor(next).fails(213, "timed-out");
         soon(() -> assertThat(scene.api(1).command(answer.id()).path("late").path("result").asText()).isEqualTo("acknowledged"));
+    }
+
+    // ---- Navtelecom ----
+
+    @Test
+    void a_switch_that_waits_for_a_lower_speed_is_postponed_and_the_tracker_s_records_settle_it() {
+        GatewayScene scene = startAll(files().tracker(1, "signal_s2551"));
+        SimulatedTracker tracker = scene.online(1);
+        CompletableFuture<Void> slow = new CompletableFuture<>();
+        tracker.when(setOutput(1, ON)).once().then(Reactions.postpone(slow));
+
+        scene.api(1).setOutput(1, ON).succeeds("postponed").wasWritten(true);
+        assertThat(tracker.received()).startsWith("*!SETOUT 1Y", "*?DATA 31");
+        assertThat(scene.store().state(1, "output.1")).isNotEqualTo(certain("true", "ack", "true"));
+        slow.complete(null);
+        soon().until(() -> tracker.outputs().getFirst());
+        soon(() -> {
+            tracker.report(1); // in whole seconds: the first may seem older than the read-back
+            assertThat(scene.store().state(1, "output.1")).contains(certain("true", "telemetry", "true"));
+        });
+    }
+
+    @Test
+    void fail_is_refused_and_a_command_that_it_does_not_know_comes_back_as_unsupported() {
+        GatewayScene scene = startAll(files().tracker(1, "signal_s2551"));
+        SimulatedTracker tracker = scene.online(1);
+        tracker.when(setOutput(1, ON)).once().then(disabledFromConfig());
+        scene.api(1).setOutput(1, ON).fails(266, "rejected").wasWritten(true);
+        tracker.when(setOutput(1, ON)).once().then(Reactions.refuse("*Z:*!SETOUT 1Y"));
+        scene.api(1).setOutput(1, ON).fails(214, "unsupported").wasWritten(true);
+        assertThat(tracker.outputs()).containsOnly(false);
+    }
+
+    @Test
+    void after_silence_the_version_is_asked_and_then_commands_go_on() {
+        GatewayScene scene = startAll(files().tracker(1, "start_s2011"));
+        SimulatedTracker tracker = scene.online(1);
+        tracker.when(setOutput(1, ON)).once().then(silence());
+
+        scene.api(1).setOutput(1, ON).fails(213, "timed-out").wasWritten(true);
+        soon(() -> scene.api(1).setOutput(1, OFF).succeeds("acknowledged"));
+        assertThat(tracker.received()).startsWith("*!SETOUT 1Y", "*?V").endsWith("*!SETOUT 1N");
     }
 
     // ---- JT/T 808 ----

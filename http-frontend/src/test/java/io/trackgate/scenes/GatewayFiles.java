@@ -112,7 +112,7 @@ final class GatewayFiles {
 
     /** Listeners for every family that there are models of. */
     GatewayFiles listenToAll() {
-        return listen("gt06").listen("jt808").listen("ruptela");
+        return listen("gt06").listen("jt808").listen("ruptela").listen("navtelecom");
     }
 
     /** Left out, the system chooses. */

@@ -45,7 +45,7 @@ class RawCommandsSceneTest extends SceneTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"telfmb120 | getver | Ver:03.18.14_04", "gt06n | STATUS# | Battery:4.16V,NORMAL",
-            "km02 | RELAY,0# | result 0 to 0x8300", "fmeco4 | getio | DIN1=1,DIN2=0"})
+            "km02 | RELAY,0# | result 0 to 0x8300", "fmeco4 | getio | DIN1=1,DIN2=0", "signal_s2551 | *?V | *#V:S-2551"})
     void the_answer_to_a_known_text_is_a_success_and_kept(String model, String text, String answer) {
         GatewayScene scene = startAll(files().tracker(1, model));
         scene.online(1);
@@ -65,7 +65,8 @@ class RawCommandsSceneTest extends SceneTest {
             "telfmb120, größe, unsupported, false",
             "gt06n, 'RELAY,1,2,3#', unsupported, true", "gt06n, JUMP#, timed-out, true", "gt06n, 'A#B#', unsupported, false",
             "km02, JUMP, unsupported, true", "jt808, JUMP, unsupported, true",
-            "fmeco4, 'setvalue 155,0', unsupported, true", "fmeco4, jump, timed-out, true"})
+            "fmeco4, 'setvalue 155,0', unsupported, true", "fmeco4, jump, timed-out, true", "signal_s2551, *!JUMP, unsupported, true",
+            "signal_s2551, JUMP, unsupported, false"})
     void a_text_that_the_device_does_not_know_is_refused_as_that_device_does(String model, String text, String outcome, boolean written) {
         GatewayScene scene = startAll(files().tracker(1, model));
         scene.online(1);
@@ -77,7 +78,7 @@ class RawCommandsSceneTest extends SceneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"telfmb120, setdigout 1?", "gt06n, 'RELAY,1#'", "km02, 'RELAY,1#'", "fmeco4, 'setio 0,2'"})
+    @CsvSource({"telfmb120, setdigout 1?", "gt06n, 'RELAY,1#'", "km02, 'RELAY,1#'", "fmeco4, 'setio 0,2'", "signal_s2551, *!SETOUT 1Y", "signal_s2551, *!1Y"})
     void after_a_raw_command_what_was_reported_is_read_back(String model, String cut) {
         GatewayScene scene = startAll(files().tracker(1, model));
         SimulatedTracker tracker = scene.online(1);
@@ -103,7 +104,7 @@ class RawCommandsSceneTest extends SceneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"telfmb120, setdigout 0?", "gt06n, 'RELAY,0#'", "km02, 'RELAY,0#'"})
+    @CsvSource({"telfmb120, setdigout 0?", "gt06n, 'RELAY,0#'", "km02, 'RELAY,0#'", "signal_s2551, *!SETOUT 1N"})
     void silence_is_a_time_out_and_the_next_command_is_answered_by_its_own_answer(String model, String text) {
         GatewayScene scene = startAll(files().tracker(1, model));
         SimulatedTracker tracker = scene.online(1);

@@ -160,6 +160,7 @@ sealed interface Wish {
     /** Which outputs a command was about, one character each, {@code ?} for those that it left alone. */
     private static String asked(String cause) {
         if (cause.startsWith("setdigout ")) return cause.split(" ")[1];
+        if (cause.startsWith("*!SETOUT ")) return setout(cause.split(" ")[1]);
         Matcher numbered = NUMBERED.matcher(cause);
         if (numbered.find()) return "?".repeat(Integer.parseInt(numbered.group(1)) - 1) + "x";
         Matcher control = CONTROL.matcher(cause);
@@ -167,6 +168,16 @@ sealed interface Wish {
         int first = control.find() ? HexFormat.fromHexDigits(control.group(1)) : 0;
         int output = first >= 0x64 && first < 0x70 ? (first - 0x64) / 2 : 0;
         return cause.startsWith("RELAY") || cause.startsWith("0x") ? "?".repeat(output) + "x" : "";
+    }
+
+    /** {@code 1Y,3N} */
+    private static String setout(String items) {
+        StringBuilder asked = new StringBuilder();
+        for (String item : items.split(",")) {
+            int output = Integer.parseInt(item.substring(0, item.length() - 1));
+            asked.append("?".repeat(output - 1 - asked.length())).append('x'); // in their order
+        }
+        return asked.toString();
     }
 
     private static String switched(int output, boolean on) { return "output " + output + (on ? " on" : " off"); }

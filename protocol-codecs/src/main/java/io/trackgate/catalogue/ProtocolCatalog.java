@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import io.trackgate.gt06.Gt06Protocol;
 import io.trackgate.jt808.Jt808Protocol;
+import io.trackgate.navtelecom.NavtelecomProtocol;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.ProtocolCatalogue;
 import io.trackgate.protocol.ServerKey;
@@ -24,7 +25,7 @@ public final class ProtocolCatalog implements ProtocolCatalogue {
     public ProtocolCatalog() { this(new Jt808Protocol()); }
 
     private ProtocolCatalog(Jt808Protocol jt808) {
-        byName = List.<DeviceProtocol>of(new TeltonikaProtocol(), new Gt06Protocol(), jt808, new RuptelaProtocol()).stream()
+        byName = List.<DeviceProtocol>of(new TeltonikaProtocol(), new Gt06Protocol(), jt808, new RuptelaProtocol(), new NavtelecomProtocol()).stream()
                 .collect(Collectors.toUnmodifiableMap(DeviceProtocol::name, Function.identity()));
     }
 

@@ -44,7 +44,8 @@ class CommandsFuzzTest extends FuzzCase {
     private static final int BYTES_OF_A_SEED = 120;
     private static final Map<String, byte[]> LOGINS = Map.of("teltonika", Hex.bytes("000F333536333037303432343431303133"), "gt06",
             Hex.bytes("7878 0D 01 0123456789012345 0001 8CDD 0D0A"), "jt808", Hex.bytes("7E000200000139123456780005377E"), "ruptela",
-            Hex.bytes("000E 0001440F32B21AB2 0F 4573303400 D282"));
+            Hex.bytes("000E 0001440F32B21AB2 0F 4573303400 D282"), "navtelecom",
+            Hex.bytes("404E54430100000000000000130041 4A 2A3E533A333536333037303432343435313339"));
     /** The one charset in which a text may be more than ASCII. */
     private static final Charset GBK = Charset.forName("GBK");
     /** What does not stand for itself on every wire. */

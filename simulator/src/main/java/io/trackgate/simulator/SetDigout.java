@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +60,7 @@ final class SetDigout extends TeltonikaCommand {
     @Override
     public void obey(Obedience how) {
         if (complaint != null) return;
-        Map<Integer, Boolean> switched = switch (how) {
-            case FULLY -> wanted;
-            case PARTLY -> firstHalf();
-            case OPPOSITELY -> opposite();
-        };
+        Map<Integer, Boolean> switched = how.of(wanted);
         device.switchOutputs(switched, text());
         switched.forEach(this::startTimer);
     }
@@ -75,25 +70,14 @@ final class SetDigout extends TeltonikaCommand {
         if (seconds > 0) device.revertAfter(output, !on, Duration.ofSeconds(seconds));
     }
 
-    private Map<Integer, Boolean> firstHalf() {
-        return wanted.entrySet().stream().limit(wanted.size() / 2)
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, two) -> one, LinkedHashMap::new));
-    }
-
-    private Map<Integer, Boolean> opposite() {
-        Map<Integer, Boolean> opposite = new LinkedHashMap<>();
-        wanted.forEach((output, on) -> opposite.put(output, !on));
-        return opposite;
-    }
-
     @Override
     Optional<String> wording(Claim claim) {
         return switch (claim) {
             case Claim.Words words -> Optional.of(words.text());
             case Claim.Nothing nothing -> Optional.empty();
             case Claim.Done done -> complaint == null ? Optional.of(done()) : complaint();
-            case Claim.PartlyDone partly -> complaint == null ? Optional.of(states(firstHalf())) : complaint();
-            case Claim.OppositeState opposite -> complaint == null ? Optional.of(states(opposite())) : complaint();
+            case Claim.PartlyDone partly -> complaint == null ? Optional.of(states(Obedience.PARTLY.of(wanted))) : complaint();
+            case Claim.OppositeState opposite -> complaint == null ? Optional.of(states(Obedience.OPPOSITELY.of(wanted))) : complaint();
             case Claim.Queued queued -> complaint == null ? queued() : complaint();
             case Claim.DisabledByConfiguration disabled -> complaint == null ? disabled() : complaint();
         };

@@ -182,7 +182,7 @@ abstract class ProtocolContractTest {
     private SessionUnderExam session() {
         SessionUnderExam session = new SessionUnderExam(exam().protocol(), ModelFile.shipped(talk().model()), exam().deviceId());
         session.feed(exam().login());
-        assertThat(session.sent()).containsExactly(exam().loginAnswer());
+        assertThat(session.sent()).startsWith(exam().loginAnswer()); // and what else a login comes with
         return session;
     }
 
