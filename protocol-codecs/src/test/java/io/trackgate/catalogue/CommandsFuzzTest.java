@@ -43,7 +43,8 @@ class CommandsFuzzTest extends FuzzCase {
     private static final int SEEDS = 400;
     private static final int BYTES_OF_A_SEED = 120;
     private static final Map<String, byte[]> LOGINS = Map.of("teltonika", Hex.bytes("000F333536333037303432343431303133"), "gt06",
-            Hex.bytes("7878 0D 01 0123456789012345 0001 8CDD 0D0A"), "jt808", Hex.bytes("7E000200000139123456780005377E"));
+            Hex.bytes("7878 0D 01 0123456789012345 0001 8CDD 0D0A"), "jt808", Hex.bytes("7E000200000139123456780005377E"),
+            "queclink", "+ACK:GTHBD,1A0401,135790246811220,,20100214093254,11F0$".getBytes(StandardCharsets.US_ASCII));
     /** The one charset in which a text may be more than ASCII. */
     private static final Charset GBK = Charset.forName("GBK");
     /** What does not stand for itself on every wire. */
