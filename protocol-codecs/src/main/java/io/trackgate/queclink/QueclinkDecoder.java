@@ -81,8 +81,9 @@ final class QueclinkDecoder extends MessageToMessageDecoder<ByteBuf> {
     /** What a question is answered with carries no serial: it comes behind the acknowledgement, which does. */
     private CommandReply acknowledgement(QueclinkText ack) {
         Integer tag = ack.serial().map(QueclinkFacts::tag).orElse(null);
-        if (tag != null && ack.word().equals(QueclinkPhrases.QUESTION))
-            facts.announce("GT" + ack.fromEnd(QueclinkText.SUB_COMMAND), tag);
+        String asked = ack.fromEnd(QueclinkText.SUB_COMMAND);
+        if (tag != null && ack.word().equals(QueclinkPhrases.QUESTION) && QueclinkPhrases.ANSWERED.contains(asked))
+            facts.announce("GT" + asked, tag);
         return new CommandReply(tag, null, new Body.Text(ack.shown()));
     }
 

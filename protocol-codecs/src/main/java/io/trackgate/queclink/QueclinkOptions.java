@@ -3,6 +3,7 @@ package io.trackgate.queclink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -60,7 +61,7 @@ final class QueclinkOptions {
         return allowed;
     }
 
-    private static String key(String word) { return word.toLowerCase(java.util.Locale.ROOT); }
+    private static String key(String word) { return word.toLowerCase(Locale.ROOT); }
 
     static String password(TrackerModel model) { return model.option(PASSWORD, model.code()); }
 

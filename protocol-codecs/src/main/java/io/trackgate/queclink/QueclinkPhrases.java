@@ -24,6 +24,8 @@ record QueclinkPhrases(TrackerModel model) {
 
     static final String QUESTION = "GTRTO";
     private static final String VERSION = "8";
+    /** Questions whose answer is what counts; of the others, that they are acknowledged. */
+    static final Set<String> ANSWERED = Set.of("BAT", "IOS");
 
     /**
      * What a device can be asked for.

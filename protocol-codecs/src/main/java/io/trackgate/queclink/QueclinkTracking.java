@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -159,7 +160,7 @@ final class QueclinkTracking {
         if (!QueclinkOptions.counts(model, word).containsValue(fields))
             problems.add(
                     "tracking: %s has %d fields with password and serial (expected: as many as a version of options.%s: %s)".formatted(set,
-                            fields, word.toLowerCase(java.util.Locale.ROOT), QueclinkOptions.counts(model, word)));
+                            fields, word.toLowerCase(Locale.ROOT), QueclinkOptions.counts(model, word)));
         if (word.equals(QueclinkLed.COMMAND) && !parameters[0].isEmpty())
             problems.add("tracking: " + set + " (expected: an empty first field, for there stands the new password)");
         if (text.read().isPresent())

@@ -2,6 +2,7 @@ package io.trackgate.simulator;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -37,7 +38,7 @@ final class QueclinkFirmware {
 
     private QueclinkFirmware(TrackerModel model) {
         code = model.code();
-        prefix = COUNTED.stream().map(word -> model.option(word.toLowerCase(java.util.Locale.ROOT), "")).filter(counts -> !counts.isEmpty())
+        prefix = COUNTED.stream().map(word -> model.option(word.toLowerCase(Locale.ROOT), "")).filter(counts -> !counts.isEmpty())
                 .map(counts -> counts.substring(0, counts.indexOf('='))).findFirst().orElse("1A");
         password = model.option("password", code);
         outputs = model.digitalOutputs();
@@ -74,7 +75,7 @@ final class QueclinkFirmware {
 
     static String led() { return name("GTCFG", LED); }
 
-    String name() { return code.toUpperCase(java.util.Locale.ROOT); }
+    String name() { return code.toUpperCase(Locale.ROOT); }
 
     /** As each of its messages has it. */
     String version() { return prefix + "0102"; }

@@ -157,8 +157,11 @@ public final class PendingCommand {
     /** 0: none was asked. */
     int questionTag() { return questionTag; }
 
-    /** It was not passed over, whatever it says in the end. */
-    void spokenOf() { heardOf = true; }
+    /** It was not passed over, whatever it says in the end; a question that is out proves nothing any more. */
+    void spokenOf() {
+        heardOf = true;
+        questionTag = 0;
+    }
 
     /** Keeps the frame for the audit. @param hex its bytes in hexadecimal */
     public void keepFrame(String hex) {

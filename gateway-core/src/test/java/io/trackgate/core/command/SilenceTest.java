@@ -98,6 +98,17 @@ class SilenceTest {
     }
 
     @Test
+    void a_step_that_is_spoken_of_behind_the_question_was_not_passed_over_either() {
+        PendingCommand command = line.submit(set(1), OUT1);
+        line.passes(HALF);
+        int question = questionTag();
+        line.says(command, "soon out1=on").says(question, "pong");
+        assertThat(line.outcome(command)).isNull();
+        assertThat(line.says(command, "out1=on").outcome(command)).isEqualTo(new CommandOutcome.Acknowledged());
+        assertThat(line.unclaimed).isEmpty();
+    }
+
+    @Test
     void each_step_of_a_plan_has_its_own_half_of_what_is_left() {
         PendingCommand command = line.submit(withQuestion(FakeProtocol.set(1, true, set(2))), OUT1, OUT2);
         line.passes(HALF).says(command, "out1=on");
