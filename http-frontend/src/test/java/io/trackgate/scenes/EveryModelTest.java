@@ -131,6 +131,7 @@ class EveryModelTest {
     private static JsonNode fitting(TrackingProfile.Field field, @Nullable FieldMapping mapping) {
         if (field.type() == TrackingProfile.FieldType.STRING) return JSON.textNode("10:20");
         if (field.type() == TrackingProfile.FieldType.ENUM) return JSON.textNode(field.values().getFirst());
+        if (field.type() == TrackingProfile.FieldType.BOOLEAN) return JSON.booleanNode(true);
         if (!field.values().isEmpty()) return JSON.numberNode(Integer.parseInt(field.values().getFirst()));
         long least = field.min().longValue();
         return LongStream.rangeClosed(least, least + 600)

@@ -145,7 +145,7 @@ class FamiliesSceneTest extends SceneTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void every_family_is_recognised_on_the_shared_port(boolean byteByByte) {
-        Map<Integer, String> models = Map.of(1, "telfmb120", 2, "gt06n", 3, "w15l", 4, "fmeco4", 4, "signal_s2551");
+        Map<Integer, String> models = Map.of(1, "telfmb120", 2, "gt06n", 3, "w15l", 4, "fmeco4", 4, "signal_s2551", 4, "gv300");
         GatewayFiles files = files().listen("auto").commands(IMPATIENT);
         models.forEach(files::tracker);
         GatewayScene scene = start(files);

@@ -112,7 +112,7 @@ final class GatewayFiles {
 
     /** Listeners for every family that there are models of. */
     GatewayFiles listenToAll() {
-        return listen("gt06").listen("jt808").listen("ruptela").listen("navtelecom");
+        return listen("gt06").listen("jt808").listen("ruptela").listen("navtelecom").listen("queclink");
     }
 
     /** Left out, the system chooses. */

@@ -161,6 +161,7 @@ sealed interface Wish {
     private static String asked(String cause) {
         if (cause.startsWith("setdigout ")) return cause.split(" ")[1];
         if (cause.startsWith("*!SETOUT ")) return setout(cause.split(" ")[1]);
+        if (cause.startsWith("GTOUT=")) return "xxx"; // of a model with three
         Matcher numbered = NUMBERED.matcher(cause);
         if (numbered.find()) return "?".repeat(Integer.parseInt(numbered.group(1)) - 1) + "x";
         Matcher control = CONTROL.matcher(cause);
@@ -189,7 +190,7 @@ sealed interface Wish {
         int dice = random.nextInt(100);
         Optional<Wish> tracking = dice < 5 ? Tracking.any(model, random) : Optional.empty();
         if (tracking.isPresent()) return tracking.get();
-        if (dice < 30 && model.led().isPresent()) return new Led(model, random.nextBoolean());
+        if (model.led().isPresent() && (dice < 30 || model.digitalOutputs() == 0)) return new Led(model, random.nextBoolean());
         if (dice < 45 && model.digitalOutputs() == 2 && model.outputCalls().contains(OutputCall.SET_ALL))
             return new Outputs(random.nextBoolean(), random.nextBoolean());
         return new Output(1 + random.nextInt(model.digitalOutputs()), random.nextBoolean());

@@ -13,17 +13,33 @@ import org.jspecify.annotations.Nullable;
  * @param touches     what this step may change; empty for a question
  * @param divisible   whether a refusal may still have changed a part of it (a batch of parameters)
  * @param rule        null for a frame that this model never answers: the step ends when it is written, with outcome {@code sent}
+ * @param whenSilent  a harmless question, asked under a tag of its own when this step is not answered in half of the time that is left. Only for
+ *                    devices that answer in order, pass over what they can't do without a word, and answer this always: its answer without one
+ *                    to the step means that the step was refused. Null where silence tells nothing
  */
-public record PlanStep(String description, FrameWriter frame, Set<StateKey> touches, boolean divisible, @Nullable ReplyRule rule) {
+public record PlanStep(String description, FrameWriter frame, Set<StateKey> touches, boolean divisible, @Nullable ReplyRule rule,
+        @Nullable PlanStep whenSilent) {
 
     /** Writes the step's frame for one connection. Runs on the session's event loop. */
     @FunctionalInterface
     public interface FrameWriter {
         /** @param tag unique per tracker; protocols whose replies carry no tag ignore it */
         void write(ByteBuf out, ConnectionFacts facts, int tag);
+
+        /** Why this device can't be told, where nothing but its connection shows that (API error 214); nothing is written then. */
+        default Optional<String> unsupported(ConnectionFacts facts) {
+            return Optional.empty();
+        }
     }
 
     public PlanStep { touches = Set.copyOf(touches); }
+
+    /** A step after which silence tells nothing. */
+    public PlanStep(String description, FrameWriter frame, Set<StateKey> touches, boolean divisible, @Nullable ReplyRule rule) {
+        this(description, frame, touches, divisible, rule, null);
+    }
+
+    public PlanStep whenSilent(PlanStep question) { return new PlanStep(description, frame, touches, divisible, rule, question); }
 
     /** A question: changes nothing. */
     public static PlanStep ask(String description, FrameWriter frame, ReplyRule rule) {
@@ -42,4 +58,6 @@ public record PlanStep(String description, FrameWriter frame, Set<StateKey> touc
     public boolean changesSomething() { return !touches.isEmpty(); }
 
     public Optional<ReplyRule> replyRule() { return Optional.ofNullable(rule); }
+
+    public Optional<PlanStep> questionWhenSilent() { return Optional.ofNullable(whenSilent); }
 }

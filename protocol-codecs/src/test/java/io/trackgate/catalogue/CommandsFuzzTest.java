@@ -45,7 +45,8 @@ class CommandsFuzzTest extends FuzzCase {
     private static final Map<String, byte[]> LOGINS = Map.of("teltonika", Hex.bytes("000F333536333037303432343431303133"), "gt06",
             Hex.bytes("7878 0D 01 0123456789012345 0001 8CDD 0D0A"), "jt808", Hex.bytes("7E000200000139123456780005377E"), "ruptela",
             Hex.bytes("000E 0001440F32B21AB2 0F 4573303400 D282"), "navtelecom",
-            Hex.bytes("404E54430100000000000000130041 4A 2A3E533A333536333037303432343435313339"));
+            Hex.bytes("404E54430100000000000000130041 4A 2A3E533A333536333037303432343435313339"),
+            "queclink", "+ACK:GTHBD,1A0401,135790246811220,,20100214093254,11F0$".getBytes(StandardCharsets.US_ASCII));
     /** The one charset in which a text may be more than ASCII. */
     private static final Charset GBK = Charset.forName("GBK");
     /** What does not stand for itself on every wire. */

@@ -184,6 +184,7 @@ public final class InFlightCommands {
         assert wire.inEventLoop();
         for (PendingCommand command : List.copyOf(written)) {
             if (command.stepUnwritten() && !command.ended() && wire.isWritable()) write(command);
+            else if (!command.ended() && asksNow(command, clock.getAsLong())) askAboutSilence(command, clock.getAsLong());
         }
         if (barrier != null && barrier.triggered && barrier.tried.isEmpty()) probe(clock.getAsLong());
         pump();
@@ -195,7 +196,9 @@ public final class InFlightCommands {
         long now = clock.getAsLong();
         expireLine(now);
         for (PendingCommand command : List.copyOf(written)) {
-            if (!command.ended() && command.deadlineNanos() - now <= 0) onTimeout(command, now);
+            if (command.ended()) continue;
+            if (command.deadlineNanos() - now <= 0) onTimeout(command, now);
+            else if (asksNow(command, now)) askAboutSilence(command, now);
         }
         expireLate(now);
         if (barrier != null && barrier.awaitsAnswer && barrier.probeOverdueAt - now <= 0) {
@@ -218,7 +221,11 @@ public final class InFlightCommands {
             in = Math.min(in, entry.untilNanos() - now);
         for (PendingCommand command : line)
             in = Math.min(in, command.deadlineNanos() - now);
-        for (PendingCommand command : written) { if (!command.ended()) in = Math.min(in, command.deadlineNanos() - now); }
+        for (PendingCommand command : written) {
+            if (command.ended()) continue;
+            in = Math.min(in, command.deadlineNanos() - now);
+            if (command.questionAtNanos() != Long.MAX_VALUE && wire.isWritable()) in = Math.min(in, command.questionAtNanos() - now);
+        }
         return in == Long.MAX_VALUE ? in : now + in;
     }
 
@@ -311,8 +318,15 @@ public final class InFlightCommands {
 
     private void write(PendingCommand command) {
         PlanStep step = command.step();
+        Optional<String> unsupported = wire.unsupported(step);
+        if (unsupported.isPresent()) { // of a later step: what the steps before changed stays uncertain
+            written.remove(command);
+            end(command, new CommandOutcome.Unsupported(unsupported.get()));
+            return;
+        }
         if (step.changesSomething()) supersede(command);
-        command.onTheWire(nextTag());
+        command.onTheWire(nextTag(), clock.getAsLong());
+        if (command.questionAtNanos() != Long.MAX_VALUE) wire.wakeAt(command.questionAtNanos());
         boolean answered = step.rule() != null;
         wire.write(step, command.tag(), command, answered ? null : () -> {
             if (!written.remove(command)) return;
@@ -335,7 +349,9 @@ public final class InFlightCommands {
 
     private boolean tagInUse(int tag) {
         for (LateCommand entry : late) { if (entry.command().tag() == tag) return true; }
-        for (PendingCommand command : written) { if (command.awaitsAnswer() && command.tag() == tag) return true; }
+        for (PendingCommand command : written) {
+            if (command.awaitsAnswer() && (command.tag() == tag || command.questionTag() == tag)) return true;
+        }
         return false;
     }
 
@@ -345,7 +361,11 @@ public final class InFlightCommands {
         for (PendingCommand command : written) {
             if (command.stepUnwritten()) continue;
             Judgement judgement = judge(command, reply);
-            if (judgement instanceof Judgement.NotMine) continue;
+            if (judgement instanceof Judgement.NotMine && !answersQuestion(command, reply)) continue;
+            if (judgement instanceof Judgement.NotMine) {
+                pump();
+                return true;
+            }
             remember(command, judgement);
             if (command.ended()) onLate(command, judgement, reply);
             else
@@ -376,7 +396,10 @@ public final class InFlightCommands {
         command.heard(reply);
         switch (judgement) {
             case Judgement.NotMine nobody -> throw new IllegalStateException("a disowned reply can't be taken");
-            case Judgement.Progress progress -> command.proved(progress.reported());
+            case Judgement.Progress progress -> {
+                command.spokenOf();
+                command.proved(progress.reported());
+            }
             case Judgement.Accepted accepted -> onAccepted(command, accepted);
             case Judgement.Postponed postponed -> onPostponed(command, postponed);
             case Judgement.Refused refused -> onRefused(command, refused.reported(), new CommandOutcome.Rejected(refused.why()));
@@ -454,6 +477,40 @@ public final class InFlightCommands {
         if (judgement instanceof Judgement.Accepted) uncertain.addAll(command.step().touches());
         if (!command.superseded()) uncertain.removeAll(reported.values().keySet());
         journal.late(command, outcome, reply.shown(), command.superseded() ? ReportedState.NOTHING : reported, Set.copyOf(uncertain));
+    }
+
+    // ---- silence ----
+
+    private boolean asksNow(PendingCommand command, long now) {
+        long at = command.questionAtNanos();
+        return at != Long.MAX_VALUE && at - now <= 0 && wire.isWritable();
+    }
+
+    /** Asks behind a step that is not answered; once that is answered, the device has passed the step over. */
+    private void askAboutSilence(PendingCommand command, long now) {
+        PlanStep question = command.step().questionWhenSilent().orElseThrow();
+        int tag = nextTag();
+        command.questionAsked(tag);
+        // An answer to it is nobody's news once the step itself was answered.
+        if (answered.size() == ANSWERS_KEPT) answered.removeFirst();
+        answered.addLast(new Answered(command, tag, question.replyRule().orElseThrow(), Judgement.done(ReportedState.NOTHING),
+                now + limits.late().toNanos()));
+        wire.write(question, tag, command, null);
+    }
+
+    /** The device answers in order: it has seen the step before, and passed it over. */
+    private boolean answersQuestion(PendingCommand command, CommandReply reply) {
+        if (command.ended() || command.questionTag() == 0) return false;
+        if (reply.tag() == null || reply.tag() != command.questionTag()) return false;
+        PlanStep question = command.step().questionWhenSilent().orElseThrow();
+        if (!(question.replyRule().orElseThrow().judge(reply) instanceof Judgement.Accepted)) return false;
+        command.heard(reply);
+        written.remove(command);
+        // Silence is less than a no: what the step touches stays uncertain and is read back, and an answer that comes all the same is not nobody's.
+        late.add(new LateCommand(command, clock.getAsLong() + limits.late().toNanos(), false));
+        end(command, new CommandOutcome.Unsupported(
+                "no answer to " + command.step().description() + ", but to " + question.description() + ", which was asked after it"));
+        return true;
     }
 
     // ---- time ----

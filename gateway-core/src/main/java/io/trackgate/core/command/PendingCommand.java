@@ -42,6 +42,9 @@ public final class PendingCommand {
     private boolean ended;
     private boolean stepUnwritten;
     private boolean superseded;
+    private long stepNanos; // when this step was written
+    private int questionTag; // of the question about the silence of this step; 0: it was not asked
+    private boolean heardOf; // this step was not passed over in silence
 
     /** @param trackerId whose session this is; the original's where a clone was asked */
     public PendingCommand(CommandRequest request, int trackerId, CommandPlan.Steps plan, long acceptedNanos, long deadlineNanos) {
@@ -113,8 +116,11 @@ public final class PendingCommand {
     /** It is alone on the wire, and its rule takes whatever nobody else knows as his own. */
     boolean isRaw() { return plan.isRaw(); }
 
-    void onTheWire(int newTag) {
+    void onTheWire(int newTag, long nowNanos) {
         tag = newTag;
+        stepNanos = nowNanos;
+        questionTag = 0;
+        heardOf = false;
         written = true;
         stepUnwritten = false;
         // From here on nobody knows, until a reply says so.
@@ -137,6 +143,25 @@ public final class PendingCommand {
 
     /** A frame of it is out, and its answer may come. */
     boolean awaitsAnswer() { return written && !stepUnwritten && step.rule() != null; }
+
+    // ---- silence ----
+
+    /** When to ask whether this step was passed over; {@code Long.MAX_VALUE} for never. */
+    long questionAtNanos() {
+        boolean asks = step.whenSilent() != null && questionTag == 0 && !heardOf && awaitsAnswer();
+        return asks ? stepNanos + (deadlineNanos - stepNanos) / 2 : Long.MAX_VALUE;
+    }
+
+    void questionAsked(int underTag) { questionTag = underTag; }
+
+    /** 0: none was asked. */
+    int questionTag() { return questionTag; }
+
+    /** It was not passed over, whatever it says in the end; a question that is out proves nothing any more. */
+    void spokenOf() {
+        heardOf = true;
+        questionTag = 0;
+    }
 
     /** Keeps the frame for the audit. @param hex its bytes in hexadecimal */
     public void keepFrame(String hex) {

@@ -1,5 +1,7 @@
 package io.trackgate.core.command;
 
+import java.util.Optional;
+
 import io.trackgate.protocol.PlanStep;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +13,15 @@ public interface Wire {
     /** Nothing is written while this is false; {@link InFlightCommands#onWritable()} follows. */
     boolean isWritable();
 
+    /** Why this connection's device can't be told this, whatever its model says; empty where it can. */
+    default Optional<String> unsupported(PlanStep step) {
+        return Optional.empty();
+    }
+
     /**
      * Writes and flushes one frame. A write that fails closes the session.
      *
-     * @param command whose frame this is, or null for a probe
+     * @param command whose frame this is, or null for a probe; a question about its silence is its own too
      * @param written runs on the event loop once the frame is with the system; null where nobody waits for that
      */
     void write(PlanStep step, int tag, @Nullable PendingCommand command, @Nullable Runnable written);

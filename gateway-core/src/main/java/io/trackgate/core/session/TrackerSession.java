@@ -2,6 +2,7 @@ package io.trackgate.core.session;
 
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -299,6 +300,9 @@ public final class TrackerSession implements Presence.Line, Wire {
 
     @Override
     public boolean isWritable() { return channel.isActive() && channel.isWritable(); }
+
+    @Override
+    public Optional<String> unsupported(PlanStep step) { return step.frame().unsupported(facts); }
 
     @Override
     public void write(PlanStep step, int tag, @Nullable PendingCommand command, @Nullable Runnable written) {

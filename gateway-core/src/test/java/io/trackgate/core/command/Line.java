@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import io.trackgate.config.TrackerModel;
@@ -41,6 +42,8 @@ final class Line implements Wire, CommandJournal {
     final List<Frame> wire = new ArrayList<>();
     boolean writable = true;
     boolean writesSucceed = true;
+    @Nullable
+    String cannotBeTold; // the description of a step that this connection's device can't be told
 
     // valid for the tracker
     long now;
@@ -181,6 +184,11 @@ final class Line implements Wire, CommandJournal {
 
     @Override
     public boolean isWritable() { return writable; }
+
+    @Override
+    public Optional<String> unsupported(PlanStep step) {
+        return Optional.ofNullable(cannotBeTold).filter(step.description()::equals).map(text -> "not told: " + text);
+    }
 
     @Override
     public void write(PlanStep step, int tag, @Nullable PendingCommand command, @Nullable Runnable written) {

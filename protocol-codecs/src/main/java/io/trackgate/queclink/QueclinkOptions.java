@@ -1,0 +1,138 @@
+package io.trackgate.queclink;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import io.trackgate.config.TextTemplate;
+import io.trackgate.config.TrackerModel;
+
+/** The keys that an @Track model may have beside the common ones. */
+final class QueclinkOptions {
+
+    /** Of the device; the model's code unless said. */
+    static final String PASSWORD = "password";
+    /** {@code off}: reports get no +SACK, heartbeats do. */
+    static final String SACK = "sack";
+    /** Which level of an output means on, {@code 1} unless said; {@code 1,0} where outputs differ. */
+    static final String ON_LEVEL = "on-level";
+    /** What GTOUT has between password and serial, <code>{1}</code> for the status of output 1. */
+    static final String OUTPUTS = "outputs";
+    /** The sub-command of GTRTO that is answered by +RESP:GTIOS; without it outputs can't be asked for. */
+    static final String OUTPUTS_QUERY = "outputs-query";
+    /** Where GTIOS has the mask of outputs, counted from its end. */
+    static final String GTIOS_OUTPUTS = "gtios-outputs";
+    /** Where GTINF has the mask of outputs, counted from its end. */
+    static final String GTINF_OUTPUTS = "gtinf-outputs";
+    /** Where GTINF has the battery's level, counted from its end. */
+    static final String GTINF_BATTERY = "gtinf-battery";
+    /** Where reports with a position have the battery's level, counted from their end. */
+    static final String REPORT_BATTERY = "report-battery";
+    /** {@code GTCFG=04 GTOUT=05}: the types of HEX acknowledgements, by the command that they answer. */
+    static final String HEX_ACKS = "hex-acks";
+
+    /** Commands whose number of fields depends on the version: {@code 1A=22 30=22}. Versions that are not there are refused. */
+    static final List<String> COUNTED = List.of("GTCFG", "GTFRI", "GTNMD", "GTOUT");
+
+    private static final Pattern COUNTS = Pattern.compile("[0-9A-Z]{2,8}=\\d{1,2}( [0-9A-Z]{2,8}=\\d{1,2})*");
+    private static final Pattern PLACE = Pattern.compile("[1-9]|[1-4]\\d");
+    private static final Pattern LEVELS = Pattern.compile("[01](,[01])*");
+    private static final Map<String, Pattern> ALLOWED = allowed();
+    private static final int HEX = 16;
+
+    private QueclinkOptions() {}
+
+    private static Map<String, Pattern> allowed() {
+        Map<String, Pattern> allowed = new LinkedHashMap<>();
+        allowed.put(PASSWORD, Pattern.compile("[0-9A-Za-z]{4,20}"));
+        allowed.put(SACK, Pattern.compile("on|off"));
+        allowed.put(ON_LEVEL, LEVELS);
+        allowed.put(OUTPUTS, Pattern.compile("[0-9{},]{1,200}"));
+        allowed.put(OUTPUTS_QUERY, Pattern.compile("[0-9A-F]"));
+        for (String place : List.of(GTIOS_OUTPUTS, GTINF_OUTPUTS, GTINF_BATTERY, REPORT_BATTERY))
+            allowed.put(place, PLACE);
+        allowed.put(HEX_ACKS, Pattern.compile("GT[A-Z]{3}=[0-9A-F]{2}( GT[A-Z]{3}=[0-9A-F]{2})*"));
+        COUNTED.forEach(word -> allowed.put(key(word), COUNTS));
+        return allowed;
+    }
+
+    private static String key(String word) { return word.toLowerCase(Locale.ROOT); }
+
+    static String password(TrackerModel model) { return model.option(PASSWORD, model.code()); }
+
+    static boolean sacks(TrackerModel model) { return model.option(SACK, "on").equals("on"); }
+
+    /** @param output from 1 */
+    static boolean isOn(TrackerModel model, int output, boolean level) {
+        return level == onLevel(model, output);
+    }
+
+    /** @param output from 1 */
+    static String level(TrackerModel model, int output, boolean on) {
+        return on == onLevel(model, output) ? "1" : "0";
+    }
+
+    private static boolean onLevel(TrackerModel model, int output) {
+        String[] levels = model.option(ON_LEVEL, "1").split(",");
+        return levels[Math.min(output, levels.length) - 1].equals("1");
+    }
+
+    static Optional<TextTemplate> outputs(TrackerModel model) {
+        return Optional.ofNullable(model.options().get(OUTPUTS)).map(TextTemplate::parse);
+    }
+
+    static Optional<String> outputsQuery(TrackerModel model) { return Optional.ofNullable(model.options().get(OUTPUTS_QUERY)); }
+
+    /** From the end; empty: this model's message does not show it, or nobody knows where. */
+    static Optional<Integer> place(TrackerModel model, String key) {
+        return Optional.ofNullable(model.options().get(key)).map(Integer::valueOf);
+    }
+
+    /** How many fields a command has with this version; empty: nobody knows. */
+    static Optional<Integer> fields(TrackerModel model, String word, String prefix) {
+        return Optional.ofNullable(counts(model, word).get(prefix));
+    }
+
+    /** By prefix of the version. */
+    static Map<String, Integer> counts(TrackerModel model, String word) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        pairs(model, key(word)).forEach((prefix, count) -> counts.put(prefix, Integer.valueOf(count)));
+        return counts;
+    }
+
+    /** The type of the HEX frame that acknowledges this command; empty: nobody knows. */
+    static Optional<Integer> hexAck(TrackerModel model, String word) {
+        return Optional.ofNullable(pairs(model, HEX_ACKS).get(word)).map(type -> Integer.parseInt(type, HEX));
+    }
+
+    private static Map<String, String> pairs(TrackerModel model, String key) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        String given = model.option(key, "");
+        if (given.isEmpty()) return pairs;
+        for (String pair : given.split(" "))
+            pairs.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+        return pairs;
+    }
+
+    /** Names and values that nobody knows. */
+    static List<String> lint(TrackerModel model) {
+        List<String> problems = new ArrayList<>();
+        new TreeSet<>(model.options().keySet()).forEach(key -> {
+            Pattern allowed = ALLOWED.get(key);
+            if (allowed == null)
+                problems.add("options." + key + ": unknown (expected: one of " + String.join(", ", new TreeSet<>(ALLOWED.keySet())) + ")");
+            else if (!allowed.matcher(model.option(key, "")).matches())
+                problems.add("options." + key + ": " + model.option(key, "") + " (expected: " + allowed.pattern() + ")");
+        });
+        int levels = model.option(ON_LEVEL, "1").split(",").length;
+        if (levels > 1 && levels != model.digitalOutputs())
+            problems.add("options." + ON_LEVEL + ": " + levels + " levels (expected: one, or one for each of " + model.digitalOutputs()
+                    + " outputs)");
+        return List.copyOf(problems);
+    }
+}
