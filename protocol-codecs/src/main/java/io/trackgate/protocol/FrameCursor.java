@@ -74,6 +74,27 @@ public class FrameCursor {
         return noted(name, 8, in.readLong());
     }
 
+    /** The lowest byte first, as the next three. */
+    public final int u16le(String name) {
+        need(name, 2);
+        return (int) noted(name, 2, in.readUnsignedShortLE());
+    }
+
+    public final long u32le(String name) {
+        need(name, 4);
+        return noted(name, 4, in.readUnsignedIntLE());
+    }
+
+    public final int i32le(String name) {
+        need(name, 4);
+        return (int) noted(name, 4, in.readIntLE());
+    }
+
+    public final long i64le(String name) {
+        need(name, 8);
+        return noted(name, 8, in.readLongLE());
+    }
+
     /** An unsigned number of 1, 2, 4 or 8 bytes. */
     public final long unsigned(String name, int length) {
         return switch (length) {
