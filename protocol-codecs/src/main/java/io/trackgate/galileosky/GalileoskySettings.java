@@ -144,12 +144,21 @@ final class GalileoskySettings {
         if (found.isPresent() && !asSent(found.get(), values)) return Judgement.NOT_MINE;
         if (found.isPresent()) return told(values, index, values.of(text));
         return switch (GalileoskyReplies.of(answer, model.replies())) {
-            case YES -> namesSomething(answer) ? Judgement.NOT_MINE : told(values, index, ReportedState.NOTHING);
+            case YES -> namesSomething(answer) ? Judgement.NOT_MINE : confirm(text, values, index);
             case NO -> new Judgement.Refused(answer, ReportedState.NOTHING);
             case UNSUPPORTED -> new Judgement.Unsupported(answer, ReportedState.NOTHING);
             // A setting is never put off.
             case LATER, UNKNOWN -> Judgement.NOT_MINE;
         };
+    }
+
+    /** "Done" proves acceptance only; where nothing can be asked, it is no answer that this text gives. */
+    private Judgement confirm(SettingText text, Values values, int index) {
+        if (text.read().isEmpty() || !asks()) return Judgement.NOT_MINE;
+        return Judgement.then(ReportedState.NOTHING, ask(List.of(text), Map.of(), found -> {
+            List<String> wrong = wrong(values, found);
+            return wrong.isEmpty() ? told(values, index, values.of(text)) : otherwise(wrong, found);
+        }));
     }
 
     private static boolean asSent(Map<String, String> found, Values values) {
@@ -169,11 +178,17 @@ final class GalileoskySettings {
     }
 
     private Judgement compare(Values values, Map<String, String> found) {
-        List<String> wrong = found.entrySet().stream()
-                .filter(slot -> !asSent(Map.of(slot.getKey(), slot.getValue()), values))
+        List<String> wrong = wrong(values, found);
+        return wrong.isEmpty() ? Judgement.done(new ReportedState(values.meaning)) : otherwise(wrong, found);
+    }
+
+    private static List<String> wrong(Values values, Map<String, String> found) {
+        return found.entrySet().stream().filter(slot -> !asSent(Map.of(slot.getKey(), slot.getValue()), values))
                 .map(slot -> slot.getKey() + " reads " + slot.getValue() + " (expected: " + values.bySlot.get(slot.getKey()) + ")").sorted()
                 .toList();
-        if (wrong.isEmpty()) return Judgement.done(new ReportedState(values.meaning));
+    }
+
+    private Judgement otherwise(List<String> wrong, Map<String, String> found) {
         return new Judgement.Unsupported(String.join(", ", wrong), reported(found));
     }
 

@@ -8,7 +8,7 @@ import io.trackgate.config.TrackerModel;
 
 /** The protocols that can be simulated, by the name that configuration gives them. */
 public final class DeviceBrains {
-    private static final List<String> PROTOCOLS = List.of("teltonika", "gt06", "jt808");
+    private static final List<String> PROTOCOLS = List.of("teltonika", "gt06", "jt808", "galileosky");
 
     private DeviceBrains() {}
 
@@ -25,6 +25,7 @@ public final class DeviceBrains {
             case "teltonika" -> new TeltonikaDevice(model, deviceId, onChange, timer);
             case "gt06" -> new Gt06Device(model, deviceId, onChange);
             case "jt808" -> new Jt808Device(model, deviceId, onChange, InstantSource.system());
+            case "galileosky" -> new GalileoskyDevice(model, deviceId, onChange);
             default -> throw new IllegalArgumentException(
                     "protocol: " + model.protocol() + " (expected: one of " + String.join(", ", PROTOCOLS) + ")");
         };
