@@ -3,6 +3,7 @@ package io.trackgate.config;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -74,11 +75,14 @@ public record FleetConfig(List<User> users, List<Tracker> trackers) {
      * Either a device with a model, or a clone of another tracker.
      *
      * @param timeZone in which this device keeps its clock; null where nobody says so
+     * @param options  the vendor's own keys where this device differs from its model: a password, the polarity of its outputs
      */
     public record Tracker(Source source, int id, @Nullable String deviceId, @Nullable String model, String owner, String label,
             boolean blocked,
             @Nullable Integer engineBlockOutput, List<String> aliases, @Nullable String timeZone, @Nullable Integer cloneOf,
-            Optional<InitialState> state) {}
+            Map<String, String> options, Optional<InitialState> state) {
+        public Tracker { options = Map.copyOf(options); }
+    }
 
     /** What is taken as reported until the tracker says otherwise. */
     public record InitialState(@Nullable Boolean led, List<Boolean> outputs, TrackingSettings tracking) {}

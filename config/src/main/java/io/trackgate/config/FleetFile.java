@@ -29,7 +29,8 @@ final class FleetFile {
     private static final List<String> RIGHTS = List.of("admin", "tracker_configure", "tracker_set_output", "tracker_update");
     private static final Pattern HASH = Pattern.compile("[0-9a-fA-F]{32}");
     private static final Pattern DEVICE_ID = Pattern.compile("[\\x21-\\x7e]{1,64}");
-    private static final List<String> DEVICE_KEYS = List.of("device-id", "model", "engine-block-output", "aliases", "time-zone", "state");
+    private static final List<String> DEVICE_KEYS = List.of("device-id", "model", "engine-block-output", "aliases", "time-zone", "options",
+            "state");
 
     private final ModelCatalog models;
     private final FleetConfig.Known known;
@@ -186,7 +187,7 @@ final class FleetFile {
         FleetConfig.Tracker tracker = new FleetConfig.Tracker(section.source(), id, deviceId.orElse(null), modelCode.orElse(null),
                 section.requiredText("owner", "the name of a user without master"), section.text("label").orElse("Tracker " + id),
                 section.flag("blocked", false), engineBlockOutput(section, model), List.copyOf(aliases), timeZone(section).orElse(null),
-                cloneOf.orElse(null),
+                cloneOf.orElse(null), section.sectionOrEmpty("options").all((key, node) -> Section.raw(node, problems)),
                 state(section, model));
         section.end();
         FleetConfig.Tracker before = id == 0 ? null : trackers.putIfAbsent(id, tracker);

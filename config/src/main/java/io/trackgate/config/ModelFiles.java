@@ -32,8 +32,8 @@ public final class ModelFiles {
             "engine-block-output", "outputs", "led", "tracking", "window", "verify-outputs", "verify-settings", "deliver", "probe",
             "max-silence", "takeover",
             "replies",
-            "telemetry", "options");
-    private static final Set<String> MERGED_DEEP = Set.of("options", "telemetry");
+            "telemetry", "options", "unconfirmed");
+    private static final Set<String> MERGED_DEEP = Set.of("options", "telemetry", "unconfirmed");
     private static final Pattern CODE = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
     private static final int MAX_OUTPUTS = 32;
     private static final Duration SILENCE = Duration.ofHours(24);
@@ -133,7 +133,7 @@ public final class ModelFiles {
                 section.word("deliver", TrackerModel.Deliver.class, TrackerModel.Deliver.AFTER_FIRST_RECEIPT), section.texts("probe"),
                 maxSilence(section, tracking),
                 section.word("takeover", TrackerModel.Takeover.class, TrackerModel.Takeover.NEWEST), replies(section),
-                telemetry(section, outputs), options(section));
+                telemetry(section, outputs), options(section), unconfirmed(section, tracking));
         section.end();
         TrackerModel before = models.putIfAbsent(code, model);
         if (before != null) section.complain("code", code + " a second time", "once; the first is in " + before.source());
@@ -217,6 +217,15 @@ public final class ModelFiles {
 
     private static @Nullable Integer element(Section section, String key) {
         return section.whole(key, 0, 65535).map(Long::intValue).orElse(null);
+    }
+
+    private Map<String, String> unconfirmed(Section model, Optional<TrackingControl> tracking) {
+        Set<String> known = new TreeSet<>(List.of("outputs", "led", "tracking"));
+        tracking.ifPresent(control -> control.profile().fields().keySet().forEach(field -> known.add("tracking." + field)));
+        return model.sectionOrEmpty("unconfirmed").all((key, node) -> {
+            if (!known.contains(key)) problems.add(node.source(), node.path(), key, "one of " + known + Section.didYouMean(key, known));
+            return Section.raw(node, problems);
+        });
     }
 
     private Map<String, String> options(Section model) {

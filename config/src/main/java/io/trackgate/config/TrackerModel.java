@@ -1,6 +1,7 @@
 package io.trackgate.config;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +31,14 @@ import org.jspecify.annotations.Nullable;
  * @param replies        texts beyond the protocol's own
  * @param telemetry      the numbered elements with a common meaning
  * @param options        the vendor's own keys, checked by the vendor
+ * @param unconfirmed    what nobody has seen a device of this model do as its file says, and why: outputs, led, tracking, tracking.FIELD
  */
 public record TrackerModel(Source source, String code, String name, String vendor, String protocol, String idType, int digitalOutputs,
         String outputControl, Set<OutputCall> outputCalls, @Nullable Integer engineBlockOutput, List<OutputSwitch> switches,
         Optional<FieldMapping> led,
         Optional<TrackingControl> tracking, int window, Verify verifyOutputs, Verify verifySettings, Deliver deliver, List<String> probe,
-        Duration maxSilence, Takeover takeover, ReplyPatterns replies, TelemetryIds telemetry, Map<String, String> options) {
+        Duration maxSilence, Takeover takeover, ReplyPatterns replies, TelemetryIds telemetry, Map<String, String> options,
+        Map<String, String> unconfirmed) {
 
     /** The two calls that switch outputs. */
     public enum OutputCall { SET, SET_ALL }
@@ -63,6 +66,28 @@ public record TrackerModel(Source source, String code, String name, String vendo
         switches = List.copyOf(switches);
         probe = List.copyOf(probe);
         options = Map.copyOf(options);
+        unconfirmed = Map.copyOf(unconfirmed);
+    }
+
+    /** A model of which everything is confirmed. */
+    public TrackerModel(Source source, String code, String name, String vendor, String protocol, String idType, int digitalOutputs,
+            String outputControl, Set<OutputCall> outputCalls, @Nullable Integer engineBlockOutput, List<OutputSwitch> switches,
+            Optional<FieldMapping> led, Optional<TrackingControl> tracking, int window, Verify verifyOutputs, Verify verifySettings,
+            Deliver deliver, List<String> probe, Duration maxSilence, Takeover takeover, ReplyPatterns replies, TelemetryIds telemetry,
+            Map<String, String> options) {
+        this(source, code, name, vendor, protocol, idType, digitalOutputs, outputControl, outputCalls, engineBlockOutput, switches, led,
+                tracking, window, verifyOutputs, verifySettings, deliver, probe, maxSilence, takeover, replies, telemetry, options,
+                Map.of());
+    }
+
+    /** The same model for one device that differs in some of the vendor's own keys: its password, the polarity of its outputs. */
+    public TrackerModel with(Map<String, String> deviceOptions) {
+        if (deviceOptions.isEmpty()) return this;
+        Map<String, String> merged = new HashMap<>(options);
+        merged.putAll(deviceOptions);
+        return new TrackerModel(source, code, name, vendor, protocol, idType, digitalOutputs, outputControl, outputCalls, engineBlockOutput,
+                switches, led, tracking, window, verifyOutputs, verifySettings, deliver, probe, maxSilence, takeover, replies, telemetry,
+                merged, unconfirmed);
     }
 
     /** The vendor's own key, or what the vendor takes for granted. */

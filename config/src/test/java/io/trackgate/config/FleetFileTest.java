@@ -41,13 +41,14 @@ class FleetFileTest {
                                       keys: [{ hash: 01234567890123456789012345678901, revoked: true }],
                                       sessions: [{ hash: fedcba9876543210fedcba9876543210, expires: 2020-01-01T00:00:00Z, revoked: false }] }
                                 trackers:
-                                  - { id: 265489, device-id: "356307042441013", model: telfmb120, owner: acme, label: Truck 1, engine-block-output: 2, aliases: [x1], time-zone: Asia/Shanghai,
+                                  - { id: 265489, device-id: "356307042441013", model: telfmb120, owner: acme, label: Truck 1, engine-block-output: 2, aliases: [x1], time-zone: Asia/Shanghai, options: { password: 000123, on-level: "0,1" },
                                       state: { led: true, outputs: [false, true], tracking-settings: { tracking_interval: 300, sleep_mode: soft_sleep, tracking_angle: null } } }
                                   - { id: 265490, device-id: 0356307042441021, model: telfmb920, owner: acme, blocked: true, state: { outputs: [] } }
                                   - { id: 265491, owner: acme, clone-of: 265489 }
                                 """)
                 .load().fleet();
 
+        assertThat(fleet.trackers().getFirst().options()).containsOnly(Map.entry("password", "000123"), Map.entry("on-level", "0,1"));
         assertThat(fleet.users()).extracting(FleetConfig.User::name).containsExactly("acme", "acme-dispatch", "showroom");
         assertThat(fleet.users().get(0).keys()).containsExactly(new FleetConfig.Key("a6aa75587e5c59c32d347da438505fc3", false));
         assertThat(fleet.users().get(1)).satisfies(user -> {

@@ -24,8 +24,8 @@ final class CommandPlanner {
 
     private final ProtocolCatalogue protocols;
 
-    /** What switches an output of a model is the same for every tracker of it. */
-    private record Switch(String model, int output, boolean enable) {}
+    /** What switches an output of a model is the same for every tracker of it that has the same options. */
+    private record Switch(String model, Map<String, String> options, int output, boolean enable) {}
 
     private final Map<Switch, CommandPlan> switches = new ConcurrentHashMap<>();
 
@@ -61,7 +61,7 @@ final class CommandPlanner {
     }
 
     private CommandPlan plan(TrackerCommand.SetOutput set, TrackerModel model, DeviceProtocol protocol) {
-        return switches.computeIfAbsent(new Switch(model.code(), set.output(), set.enable()),
+        return switches.computeIfAbsent(new Switch(model.code(), model.options(), set.output(), set.enable()),
                 asked -> protocol.phrasing().plan(set, model));
     }
 

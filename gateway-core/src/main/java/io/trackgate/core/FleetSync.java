@@ -27,6 +27,8 @@ import io.trackgate.core.session.SessionRegistry;
 import io.trackgate.core.session.TrackerSession;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.FleetStore;
+import io.trackgate.protocol.Lint;
+import io.trackgate.protocol.ProtocolCatalogue;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +46,7 @@ public final class FleetSync {
     private final SessionRegistry sessions;
     private final GatewayEvents events;
     private final ModelCatalog models;
+    private final ProtocolCatalogue protocols;
     private final Optional<Path> file;
     private final InstantSource clock;
     private @Nullable FileTime fileSeen;
@@ -51,12 +54,13 @@ public final class FleetSync {
     private long version; // guarded by this
 
     FleetSync(Database database, MemoryDirectory directory, SessionRegistry sessions, GatewayEvents events, ModelCatalog models,
-            Optional<Path> file, InstantSource clock) {
+            ProtocolCatalogue protocols, Optional<Path> file, InstantSource clock) {
         this.database = database;
         this.directory = directory;
         this.sessions = sessions;
         this.events = events;
         this.models = models;
+        this.protocols = protocols;
         this.file = file;
         this.clock = clock;
     }
@@ -85,7 +89,7 @@ public final class FleetSync {
         FileTime now = modified();
         if (file.isEmpty() || now == null || now.equals(fileSeen)) return;
         try {
-            importFile(database, file.get(), models, clock.millis());
+            importFile(database, file.get(), models, protocols, clock.millis());
             fileSeen = now; // not before: a store that is away for a moment must not lose the change
             log.info("{} has changed and was taken over", file.get().getFileName());
         } catch (ConfigException e) {
@@ -95,8 +99,11 @@ public final class FleetSync {
     }
 
     /** Checks a fleet file against the store and writes it there; a running gateway follows within a second. */
-    public static FleetConfig importFile(Database database, Path file, ModelCatalog models, long now) throws ConfigException {
+    public static FleetConfig importFile(Database database, Path file, ModelCatalog models, ProtocolCatalogue protocols, long now)
+            throws ConfigException {
         FleetConfig fleet = FleetConfig.load(file, models, database.readNow(FleetStore::known));
+        List<ConfigProblem> mistakes = Lint.fleet(fleet, models, protocols);
+        if (!mistakes.isEmpty()) throw new ConfigException(mistakes);
         List<ConfigProblem> taken = write(database, fleet, now);
         if (!taken.isEmpty()) throw new ConfigException(taken);
         return fleet;

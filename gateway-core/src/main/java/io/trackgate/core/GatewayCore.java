@@ -158,7 +158,8 @@ public final class GatewayCore implements AutoCloseable {
             OpenWork work = new OpenWork(id -> news.tell(new News.Work(Set.of(id))));
             OldAnswers oldAnswers = new OldAnswers(database, work, config.commands().late(), clock, nanoClock);
             sessions = new SessionRegistry(metrics, events, config.limits().takeovers(), nanoClock, new NodeSuccession(engine, oldAnswers));
-            FleetSync fleet = new FleetSync(database, directory, sessions, events, configuration.models(), config.fleet(), clock);
+            FleetSync fleet = new FleetSync(database, directory, sessions, events, configuration.models(), protocols, config.fleet(),
+                    clock);
             fleet.load(configuration.fleet());
             long until = nanoClock.getAsLong() + config.commands().late().toNanos();
             mayAnswer.forEach((id, raw) -> expectOldAnswers(id, raw, until, protocols));

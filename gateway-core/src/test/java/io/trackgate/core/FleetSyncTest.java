@@ -5,12 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.FleetConfig;
 import io.trackgate.config.ModelCatalog;
 import io.trackgate.config.ModelFiles;
@@ -73,7 +75,7 @@ class FleetSyncTest {
         });
         SessionRegistry sessions = new SessionRegistry(new GatewayMetrics(new SimpleMeterRegistry()), events,
                 io.trackgate.config.Limits.DEFAULT.takeovers(), System::nanoTime);
-        fleet = new FleetSync(database, directory, sessions, events, MODELS, Optional.empty(), () -> now);
+        fleet = new FleetSync(database, directory, sessions, events, MODELS, new ProtocolCatalog(), Optional.empty(), () -> now);
         fleet.load(fleet(false, false, false));
         assertThat(news).as("what is there from the beginning is no news").isEmpty();
     }
@@ -96,7 +98,7 @@ class FleetSyncTest {
 
     private static FleetConfig.Tracker tracker(int id, String owner, boolean blocked, @Nullable Integer cloneOf) {
         return new FleetConfig.Tracker(HERE, id, cloneOf == null ? "device" + id : null, cloneOf == null ? "telfmb120" : null, owner, "T",
-                blocked, null, List.of(), null, cloneOf, Optional.empty());
+                blocked, null, List.of(), null, cloneOf, Map.of(), Optional.empty());
     }
 
     private void another(FleetConfig changed) {
@@ -184,6 +186,24 @@ class FleetSyncTest {
         another(new FleetConfig(List.of(), trackers));
         assertThat(seenBy("acme")).containsExactly(1, 3, 9);
         assertThat(seenBy("rival")).containsExactly(2, 4);
+    }
+
+    @Test
+    void a_tracker_that_differs_from_its_model_has_options_of_its_own_until_its_file_says_otherwise() {
+        FleetConfig.Tracker plain = tracker(1, "acme", false, null);
+        another(new FleetConfig(List.of(),
+                List.of(with(plain, Map.of("text-prefix", " "), 1), with(plain, Map.of("text-prefix", " "), 2))));
+        assertThat(directory.tracker(1).orElseThrow().model().option("text-prefix", "")).isEqualTo(" ");
+        assertThat(directory.tracker(1).orElseThrow().model()).isSameAs(directory.tracker(2).orElseThrow().model());
+
+        another(new FleetConfig(List.of(), List.of(plain)));
+        assertThat(directory.tracker(1).orElseThrow().model()).isSameAs(MODELS.find("telfmb120").orElseThrow());
+    }
+
+    private static FleetConfig.Tracker with(FleetConfig.Tracker plain, Map<String, String> options, int id) {
+        return new FleetConfig.Tracker(plain.source(), id, "device" + id, plain.model(), plain.owner(), plain.label(), false, null,
+                List.of(),
+                null, null, options, Optional.empty());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import io.trackgate.app.cli.Settings;
+import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.FleetConfig;
 import io.trackgate.core.FleetSync;
@@ -38,7 +39,8 @@ final class ImportCommand implements Callable<Integer> {
             throw new IllegalArgumentException("FILE: " + file + " (expected: a fleet file)");
         Configuration configuration = Settings.load(Settings.folder(config), Settings.shipped());
         try (Database database = Database.open(configuration.gateway().store().url())) {
-            FleetConfig fleet = FleetSync.importFile(database, fleetFile, configuration.models(), System.currentTimeMillis());
+            FleetConfig fleet = FleetSync.importFile(database, fleetFile, configuration.models(), new ProtocolCatalog(),
+                    System.currentTimeMillis());
             PrintWriter out = spec.commandLine().getOut();
             out.printf("%d users and %d trackers are in the store%n", fleet.users().size(), fleet.trackers().size());
             out.flush();

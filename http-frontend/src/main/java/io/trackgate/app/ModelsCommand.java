@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 
 import io.trackgate.app.cli.ExitCode;
 import io.trackgate.app.cli.Settings;
+import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.ModelFiles;
 import io.trackgate.config.TrackerModel;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code trackgate models}: what the model files say. */
-@Command(name = "models", mixinStandardHelpOptions = true, description = "Work with model files.", subcommands = ModelsCommand.Check.class)
+@Command(name = "models", mixinStandardHelpOptions = true, description = "Work with model files.", subcommands = {
+        ModelsCommand.Check.class, ModelsCommand.Table.class})
 final class ModelsCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() { throw new ParameterException(spec.commandLine(), "Missing command: check"); }
+    public Integer call() { throw new ParameterException(spec.commandLine(), "Missing command: check or table"); }
 
     /** {@code trackgate models check}: refuses what can't work. */
     @Command(name = "check", mixinStandardHelpOptions = true, description = "Check every model file of a configuration folder.", footer = {
@@ -63,6 +65,28 @@ final class ModelsCommand implements Callable<Integer> {
             return "%-12s %-22s %-10s outputs %d %-8s led %-3s tracking %s".formatted(model.code(), model.name(), model.protocol(),
                     model.digitalOutputs(), model.outputControl(), model.led().isPresent() ? "yes" : "no",
                     model.tracking().map(tracking -> tracking.profile().name()).orElse("none"));
+        }
+    }
+    /** {@code trackgate models table}: who can what. */
+    @Command(name = "table", mixinStandardHelpOptions = true, description = "Print which model takes which call, as Markdown.", footer = {
+            "", "yes: as documented; unconfirmed: nobody has seen a device do it; 214: the API's error for what a model can't.",
+            "docs/compatibility.md is this table of the shipped models."})
+    static final class Table implements Callable<Integer> {
+
+        @Option(names = "--config", paramLabel = "DIR", description = "Folder with models/ (default: the shipped config).")
+        private @Nullable Path config;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public Integer call() {
+            ModelFiles.Result read = Settings.models(Settings.folder(config), Settings.shipped());
+            if (!read.problems().isEmpty()) throw new IllegalArgumentException(String.valueOf(read.problems().getFirst()));
+            PrintWriter out = spec.commandLine().getOut();
+            new CompatibilityTable(new ProtocolCatalog()).lines(read.models()).forEach(out::println);
+            out.flush();
+            return 0;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.trackgate.core.directory;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,14 @@ public record DirectoryChanges(long version, List<UserRow> users, List<Credentia
             String timeZone,
             Set<String> rights, Set<Integer> trackers) {}
 
-    /** A tracker as stored: its model is a code, and a clone is not yet joined with its original. */
+    /**
+     * A tracker as stored: its model is a code, and a clone is not yet joined with its original.
+     *
+     * @param options where the device differs from its model
+     */
     public record TrackerRow(int id, @Nullable String deviceId, @Nullable String model, String owner, String label, boolean blocked,
-            @Nullable Integer engineBlockOutput, List<String> aliases, @Nullable String timeZone, @Nullable Integer cloneOf) {}
+            @Nullable Integer engineBlockOutput, List<String> aliases, @Nullable String timeZone, @Nullable Integer cloneOf,
+            Map<String, String> options) {}
 
     public static DirectoryChanges none(long version) { return new DirectoryChanges(version, List.of(), List.of(), List.of()); }
 

@@ -36,7 +36,11 @@ public final class MemoryDirectory implements TrackerDirectory {
     private final Map<Integer, Tracker> trackers = new ConcurrentHashMap<>();
     private final Map<String, Integer> byDeviceId = new ConcurrentHashMap<>();
     private final Map<String, NavigableSet<Integer>> byOwner = new ConcurrentHashMap<>();
+    private final Map<OwnModel, TrackerModel> ownModels = new HashMap<>(); // guarded by this
     private Instant sessionsSeen = Instant.MIN; // until when sessions that expired have been told
+
+    /** Devices that differ from their model in the same way share one object. */
+    private record OwnModel(String code, Map<String, String> options) {}
 
     public MemoryDirectory(ModelCatalog models) { this.models = models; }
 
@@ -153,8 +157,14 @@ public final class MemoryDirectory implements TrackerDirectory {
             return null;
         }
         Integer block = row.engineBlockOutput() != null ? row.engineBlockOutput() : model.get().engineBlockOutput();
-        return new Tracker(row.id(), row.deviceId(), model.get(), row.owner(), row.label(), row.blocked(), block, row.aliases(),
+        return new Tracker(row.id(), row.deviceId(), own(model.get(), row.options()), row.owner(), row.label(), row.blocked(), block,
+                row.aliases(),
                 row.timeZone() == null ? null : ZoneId.of(row.timeZone()), null);
+    }
+
+    private TrackerModel own(TrackerModel model, Map<String, String> options) {
+        if (options.isEmpty()) return model;
+        return ownModels.computeIfAbsent(new OwnModel(model.code(), options), first -> model.with(options));
     }
 
     private @Nullable Tracker clone(TrackerRow row) {

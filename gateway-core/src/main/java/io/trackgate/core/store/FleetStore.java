@@ -29,21 +29,22 @@ import org.jspecify.annotations.Nullable;
 public final class FleetStore {
 
     private static final String CHANGED_TRACKERS = """
-            select id, device_id, model, owner, label, blocked, engine_block_output, aliases, time_zone, clone_of from tracker where version > ?""";
+            select id, device_id, model, owner, label, blocked, engine_block_output, aliases, time_zone, clone_of, options from tracker where version > ?""";
 
     private static final String OWNER_OF_DEVICE = "select id from tracker where device_id = ?";
     private static final String GIVE_UP_DEVICE = "update tracker set device_id = null where id = ? and device_id is distinct from ?";
 
     private static final String UPSERT_TRACKER = """
-            insert into tracker (id, device_id, model, owner, label, blocked, engine_block_output, aliases, time_zone, clone_of, version)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            insert into tracker (id, device_id, model, owner, label, blocked, engine_block_output, aliases, time_zone, clone_of, version, options)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id) do update set device_id = excluded.device_id, model = excluded.model, owner = excluded.owner,
               label = excluded.label, blocked = excluded.blocked, engine_block_output = excluded.engine_block_output,
-              aliases = excluded.aliases, time_zone = excluded.time_zone, clone_of = excluded.clone_of, version = excluded.version
+              aliases = excluded.aliases, time_zone = excluded.time_zone, clone_of = excluded.clone_of, options = excluded.options, version = excluded.version
             where tracker.device_id is distinct from excluded.device_id or tracker.model is distinct from excluded.model
               or tracker.owner <> excluded.owner or tracker.label <> excluded.label or tracker.blocked <> excluded.blocked
               or tracker.engine_block_output is distinct from excluded.engine_block_output or tracker.aliases <> excluded.aliases
-              or tracker.time_zone is distinct from excluded.time_zone or tracker.clone_of is distinct from excluded.clone_of""";
+              or tracker.time_zone is distinct from excluded.time_zone or tracker.clone_of is distinct from excluded.clone_of
+              or tracker.options is distinct from excluded.options""";
 
     private FleetStore() {}
 
@@ -65,15 +66,19 @@ public final class FleetStore {
         return new DirectoryChanges(current, users, credentials, trackers);
     }
 
-    private static Shared shared() { return new Shared(new HashMap<>()); }
+    private static Shared shared() { return new Shared(new HashMap<>(), new HashMap<>()); }
 
     /** A fleet of a million has a handful of owners, models and zones: one object for all that say the same. */
-    private record Shared(Map<String, String> texts) {
+    private record Shared(Map<String, String> texts, Map<String, Map<String, String>> options) {
 
         TrackerRow tracker(ResultSet row) throws SQLException {
             return new TrackerRow(row.getInt(1), row.getString(2), one(row.getString(3)), one(row.getString(4)), row.getString(5),
                     row.getInt(6) == 1, (Integer) row.getObject(7), ValueJson.readList(row.getString(8)), one(row.getString(9)),
-                    (Integer) row.getObject(10));
+                    (Integer) row.getObject(10), options(row.getString(11)));
+        }
+
+        private Map<String, String> options(@Nullable String json) {
+            return json == null ? Map.of() : options.computeIfAbsent(json, ValueJson::readMap);
         }
 
         private @Nullable String one(@Nullable String text) { return text == null ? null : texts.computeIfAbsent(text, first -> first); }
@@ -236,6 +241,7 @@ public final class FleetStore {
             row.setString(9, tracker.timeZone());
             row.setObject(10, tracker.cloneOf());
             row.setLong(11, version);
+            row.setString(12, tracker.options().isEmpty() ? null : ValueJson.writeMap(tracker.options()));
         });
         tracker.state().ifPresent(state -> initialState(handle, tracker.id(), state, now));
         return changed;

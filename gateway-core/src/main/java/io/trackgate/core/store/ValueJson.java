@@ -54,6 +54,15 @@ final class ValueJson {
         return items;
     }
 
+    static String writeMap(Map<String, String> texts) { return JSON.valueToTree(new TreeMap<>(texts)).toString(); }
+
+    static Map<String, String> readMap(String text) {
+        Map<String, String> texts = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> entry : parse(text).properties())
+            texts.put(entry.getKey(), entry.getValue().asText());
+        return Map.copyOf(texts);
+    }
+
     private static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);

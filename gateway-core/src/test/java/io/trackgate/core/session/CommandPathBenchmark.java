@@ -78,7 +78,7 @@ public class CommandPathBenchmark {
     public void logIn() {
         MemoryDirectory directory = new MemoryDirectory(new ModelCatalog(Map.of(model.code(), model)));
         directory.apply(new DirectoryChanges(1, List.of(), List.of(),
-                List.of(new TrackerRow(7, "356307042441013", model.code(), "acme", "Truck", false, null, List.of(), null, null))),
+                List.of(new TrackerRow(7, "356307042441013", model.code(), "acme", "Truck", false, null, List.of(), null, null, Map.of()))),
                 Instant.EPOCH);
         tracker = directory.tracker(7).orElseThrow();
         request = CommandRequest.of(tracker, command, "benchmark");

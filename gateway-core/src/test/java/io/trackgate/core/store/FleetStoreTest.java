@@ -84,7 +84,7 @@ class FleetStoreTest {
 
     private static FleetConfig.Tracker tracker(int id, @Nullable String device, @Nullable String zone,
             FleetConfig.@Nullable InitialState state) {
-        return new FleetConfig.Tracker(HERE, id, device, "telfmb120", "acme", "T" + id, false, null, List.of(), zone, null,
+        return new FleetConfig.Tracker(HERE, id, device, "telfmb120", "acme", "T" + id, false, null, List.of(), zone, null, Map.of(),
                 Optional.ofNullable(state));
     }
 

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -81,7 +82,7 @@ public record BenchFleet(List<TrackerModel> models, int count) {
         for (int index = 0; index < count; index++) {
             SimulatedDevice device = device(index);
             trackers.add(new FleetConfig.Tracker(here, FIRST_ID + index, device.deviceId(), device.model().code(), OWNER, "", false, null,
-                    List.of(), null, null, Optional.empty()));
+                    List.of(), null, null, Map.of(), Optional.empty()));
         }
         return new FleetConfig(List.of(owner), trackers);
     }

@@ -17,7 +17,9 @@ import io.trackgate.app.local.LocalNats;
  */
 final class StormPart {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration LEAST_PATIENCE = Duration.ofMinutes(10);
+    private static final int SLOWEST_PER_SECOND = 5_000; // a storm that is slower has got stuck
+    private static final Duration BETWEEN_WORDS = Duration.ofSeconds(30);
     private static final int LOOKED_UP = 1_000; // trackers of a node
     private static final String STREAM = "KV_trackgate-presence-";
     private static final double MILLION = 1e6;
@@ -106,7 +108,7 @@ final class StormPart {
         long start = System.nanoTime();
         nats.restart();
         ask(nats, connection -> {
-            run.awaitAsked("storm: presence after NATS was away", PATIENCE, () -> keys(connection) == trackers);
+            run.awaitAsked("storm: presence after NATS was away", patience(), () -> keys(connection) == trackers);
             return connection;
         });
         awaitTold();
@@ -125,7 +127,19 @@ final class StormPart {
         }
     }
 
-    private void awaitTold() throws IOException { run.awaitAsked("storm: presence of all", PATIENCE, () -> told() == trackers); }
+    private Duration patience() { return LEAST_PATIENCE.plusSeconds(trackers / SLOWEST_PER_SECOND); }
+
+    private void awaitTold() throws IOException {
+        long[] lastWord = {System.nanoTime()};
+        run.awaitAsked("storm: presence of all", patience(), () -> {
+            long told = told();
+            if (System.nanoTime() - lastWord[0] > BETWEEN_WORDS.toNanos() && told < trackers) {
+                run.say("storm: %,d are in presence", told);
+                lastWord[0] = System.nanoTime();
+            }
+            return told == trackers;
+        });
+    }
 
     private long told() throws IOException {
         long told = 0;

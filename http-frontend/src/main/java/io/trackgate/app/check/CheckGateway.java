@@ -90,6 +90,8 @@ final class CheckGateway implements AutoCloseable {
         subject.engineBlock().ifPresent(output -> tracker.put("engine-block-output", output));
         subject.entry().ifPresent(entry -> {
             if (entry.timeZone() != null) tracker.put("time-zone", entry.timeZone());
+            ObjectNode options = tracker.putObject("options");
+            entry.options().forEach(options::put);
         });
         ArrayNode aliases = tracker.putArray("aliases");
         subject.ids().stream().filter(id -> !id.equals(subject.deviceId())).forEach(aliases::add);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tracker that is examined, and what it is taken for.
  *
- * @param entry the fleet's, where it has one: engine block, aliases and clock zone are taken from it
+ * @param entry the fleet's, where it has one: engine block, aliases, clock zone and options are taken from it
  */
 record CheckSubject(String deviceId, TrackerModel model, Optional<FleetConfig.Tracker> entry) {
 
@@ -36,7 +36,8 @@ record CheckSubject(String deviceId, TrackerModel model, Optional<FleetConfig.Tr
         TrackerModel found = configuration.models().find(code).orElseThrow(() -> new IllegalArgumentException(
                 "--model: " + code + " (expected: a code of a model file; see: trackgate models check --list)"));
         // An entry that was made for another model says nothing of this one's outputs.
-        return new CheckSubject(deviceId, found, entry.filter(tracker -> code.equals(tracker.model())));
+        Optional<FleetConfig.Tracker> own = entry.filter(tracker -> code.equals(tracker.model()));
+        return new CheckSubject(deviceId, own.map(tracker -> found.with(tracker.options())).orElse(found), own);
     }
 
     /** Everything that the device may call itself. */

@@ -4,9 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.ConfigException;
@@ -15,16 +12,12 @@ import io.trackgate.config.Configuration;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.ModelFiles;
 import io.trackgate.config.Source;
-import io.trackgate.config.TrackerModel;
-import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.Lint;
 import io.trackgate.protocol.ProtocolCatalogue;
 import org.jspecify.annotations.Nullable;
 
 /** Finds configuration folders, reads them, and has the vendors look over their models. */
 public final class Settings {
-
-    /** What a vendor's lint says: {@code key: given (expected: expectation)}. */
-    private static final Pattern LINT = Pattern.compile("([^:]+): (.*) \\(expected: (.*)\\)", Pattern.DOTALL);
 
     private Settings() {}
 
@@ -52,13 +45,14 @@ public final class Settings {
         } catch (ConfigException e) {
             throw withVendors(e, folder, shipped, protocols);
         }
-        List<ConfigProblem> problems = lint(configuration.models().all(), protocols);
+        List<ConfigProblem> problems = Lint.models(configuration.models().all(), protocols);
+        problems.addAll(Lint.fleet(configuration.fleet(), configuration.models(), protocols));
         List<GatewayConfig.Listener> listeners = configuration.gateway().listeners();
         for (int i = 0; i < listeners.size(); i++) {
             String protocol = listeners.get(i).protocol();
             if (protocol.equals(GatewayConfig.AUTO) || protocols.find(protocol).isPresent()) continue;
             problems.add(new ConfigProblem(new Source("gateway.yaml", 1), "listeners[" + i + "].protocol", protocol,
-                    oneOf(protocols) + ", or " + GatewayConfig.AUTO));
+                    Lint.oneOf(protocols) + ", or " + GatewayConfig.AUTO));
         }
         if (!problems.isEmpty()) throw new ConfigException(problems);
         return configuration;
@@ -67,41 +61,15 @@ public final class Settings {
     /** What the vendors have to say of the models that could be read is told at once too. */
     private static ConfigException withVendors(ConfigException mistakes, Path folder, Path shipped, ProtocolCatalogue protocols) {
         List<ConfigProblem> problems = new ArrayList<>(mistakes.problems());
-        problems.addAll(lint(ModelFiles.check(folder, shipped).models().all(), protocols));
+        problems.addAll(Lint.models(ModelFiles.check(folder, shipped).models().all(), protocols));
         return new ConfigException(problems);
-    }
-
-    private static String oneOf(ProtocolCatalogue protocols) {
-        return "one of " + String.join(", ", protocols.names()) + " in this version";
     }
 
     /** The model files of a folder, checked by the config module and by the vendors. */
     public static ModelFiles.Result models(Path folder, Path shipped) {
         ModelFiles.Result read = ModelFiles.check(folder, shipped);
         List<ConfigProblem> problems = new ArrayList<>(read.problems());
-        problems.addAll(lint(read.models().all(), new ProtocolCatalog()));
+        problems.addAll(Lint.models(read.models().all(), new ProtocolCatalog()));
         return new ModelFiles.Result(read.models(), List.copyOf(problems), read.warnings());
-    }
-
-    private static List<ConfigProblem> lint(Iterable<TrackerModel> models, ProtocolCatalogue protocols) {
-        List<ConfigProblem> problems = new ArrayList<>();
-        for (TrackerModel model : models) {
-            Optional<DeviceProtocol> protocol = protocols.find(model.protocol());
-            if (protocol.isEmpty()) {
-                problems.add(
-                        new ConfigProblem(model.source(), model.code() + ": protocol", model.protocol(), oneOf(protocols)));
-                continue;
-            }
-            for (String complaint : protocol.get().lint(model))
-                problems.add(problem(model, complaint));
-        }
-        return problems;
-    }
-
-    private static ConfigProblem problem(TrackerModel model, String complaint) {
-        Matcher parts = LINT.matcher(complaint);
-        return parts.matches()
-                ? new ConfigProblem(model.source(), model.code() + ": " + parts.group(1), parts.group(2), parts.group(3))
-                : new ConfigProblem(model.source(), model.code(), complaint, "what " + model.protocol() + " can carry out");
     }
 }

@@ -58,7 +58,7 @@ public final class DemoFleet implements AutoCloseable {
 
     static Optional<TrackerModel> model(Configuration configuration, FleetConfig.Tracker tracker) {
         String code = tracker.model();
-        return code == null ? Optional.empty() : configuration.models().find(code);
+        return code == null ? Optional.empty() : configuration.models().find(code).map(model -> model.with(tracker.options()));
     }
 
     /** Trackers that are simulated. */
