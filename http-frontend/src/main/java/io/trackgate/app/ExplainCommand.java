@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         "  trackgate explain --protocol jt808 7E0002000002453031334900013F7E"})
 final class ExplainCommand implements Callable<Integer> {
 
-    @Option(names = "--protocol", required = true, paramLabel = "P", description = "Protocol of the frames: teltonika, gt06 or jt808.")
+    @Option(names = "--protocol", required = true, paramLabel = "P", description = "Protocol of the frames: teltonika, gt06, jt808 or galileosky.")
     private String protocol = "";
 
     @Option(names = "--from", defaultValue = "device", description = "Who sent them: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")

@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
 /** {@code trackgate simulate}: trackers that log in, drive, send records and obey, against any gateway. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false, description = {
         "Simulated trackers: they log in, drive a route, send records, obey commands and remember what was set.",
-        "They speak teltonika, gt06 or jt808, as their model does; trackgate models check --list shows the models.",
+        "They speak teltonika, gt06, jt808 or galileosky, as their model does; trackgate models check --list shows the models.",
         "A DURATION is written 500ms, 30s, 10m, 2h or 7d. Exit code 1 when none was ever logged in, or the gateway broke the protocol."}, footer = {
                 "", "Examples:", "  trackgate simulate --device 356307042441013=telfmb120 --verbose",
                 "  trackgate simulate --device 356307042441013=gt06n --verbose",

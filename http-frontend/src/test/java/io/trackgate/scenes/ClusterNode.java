@@ -30,7 +30,8 @@ final class ClusterNode implements AutoCloseable {
         this.name = name;
         this.client = client;
         this.nats = new Cable(natsPort);
-        this.files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder.resolve(name)), "gt06", "jt808"), trackers)
+        this.files = NumberedTrackers
+                .enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder.resolve(name)), "gt06", "jt808", "galileosky"), trackers)
                 .storeAt(store).commands("reply-timeout: 4s, late: 20s")
                 .more("cluster: { engine: nats, node: %s, urls: [\"nats://127.0.0.1:%d\"], %s }".formatted(name, nats.port(), cluster))
                 .write();

@@ -111,7 +111,9 @@ final class GatewayFiles {
     }
 
     /** Listeners for every family that there are models of. */
-    GatewayFiles listenToAll() { return listen("gt06").listen("jt808"); }
+    GatewayFiles listenToAll() {
+        return listen("gt06").listen("jt808").listen("galileosky");
+    }
 
     /** Left out, the system chooses. */
     GatewayFiles ports(int http, int tracker) {

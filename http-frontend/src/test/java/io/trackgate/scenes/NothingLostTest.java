@@ -32,7 +32,8 @@ class NothingLostTest {
     }
 
     private void killed(int kills) {
-        GatewayFiles files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808"), TRACKERS);
+        GatewayFiles files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808", "galileosky"),
+                TRACKERS);
         Configuration configuration = files.write().load();
         StoreFile store = new StoreFile(files.store());
         try (FamilyUplinks uplinks = new FamilyUplinks(files);

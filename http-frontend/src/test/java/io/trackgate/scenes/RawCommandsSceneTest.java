@@ -45,7 +45,8 @@ class RawCommandsSceneTest extends SceneTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"telfmb120 | getver | Ver:03.18.14_04", "gt06n | STATUS# | Battery:4.16V,NORMAL",
-            "km02 | RELAY,0# | result 0 to 0x8300"})
+            "km02 | RELAY,0# | result 0 to 0x8300",
+            "galileosky_v5 | Out 1,0 | OUT(3..0) = 1101"})
     void the_answer_to_a_known_text_is_a_success_and_kept(String model, String text, String answer) {
         GatewayScene scene = startAll(files().tracker(1, model));
         scene.online(1);
@@ -63,7 +64,9 @@ class RawCommandsSceneTest extends SceneTest {
     @ParameterizedTest
     @CsvSource({"telfmb120, setparam 99999:1, unsupported, true", "telfmb120, jump, timed-out, true",
             "telfmb120, größe, unsupported, false",
-            "gt06n, 'RELAY,1,2,3#', unsupported, true", "gt06n, JUMP#, timed-out, true", "gt06n, 'A#B#', unsupported, false",
+            "gt06n, 'RELAY,1,2,3#', unsupported, true", "gt06n, JUMP#, timed-out, true", "galileosky_v5, jump, timed-out, true",
+            "galileosky_v5, 名, unsupported, false",
+            "gt06n, 'A#B#', unsupported, false",
             "km02, JUMP, unsupported, true", "jt808, JUMP, unsupported, true"})
     void a_text_that_the_device_does_not_know_is_refused_as_that_device_does(String model, String text, String outcome, boolean written) {
         GatewayScene scene = startAll(files().tracker(1, model));
@@ -76,7 +79,7 @@ class RawCommandsSceneTest extends SceneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"telfmb120, setdigout 1?", "gt06n, 'RELAY,1#'", "km02, 'RELAY,1#'"})
+    @CsvSource({"telfmb120, setdigout 1?", "gt06n, 'RELAY,1#'", "km02, 'RELAY,1#'", "galileosky_v5, 'Out 0,0'"})
     void after_a_raw_command_what_was_reported_is_read_back(String model, String cut) {
         GatewayScene scene = startAll(files().tracker(1, model));
         SimulatedTracker tracker = scene.online(1);
@@ -102,7 +105,7 @@ class RawCommandsSceneTest extends SceneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"telfmb120, setdigout 0?", "gt06n, 'RELAY,0#'", "km02, 'RELAY,0#'"})
+    @CsvSource({"telfmb120, setdigout 0?", "gt06n, 'RELAY,0#'", "km02, 'RELAY,0#'", "galileosky_v5, 'Out 0,1'"})
     void silence_is_a_time_out_and_the_next_command_is_answered_by_its_own_answer(String model, String text) {
         GatewayScene scene = startAll(files().tracker(1, model));
         SimulatedTracker tracker = scene.online(1);

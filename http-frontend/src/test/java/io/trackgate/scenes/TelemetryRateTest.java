@@ -74,7 +74,8 @@ class TelemetryRateTest {
 
     @Test
     void a_thousand_trackers_send_as_fast_as_they_are_receipted() throws IOException {
-        GatewayFiles files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808"), TRACKERS)
+        GatewayFiles files = NumberedTrackers
+                .enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808", "galileosky"), TRACKERS)
                 .write();
         StoreFile store = new StoreFile(files.store());
         ReceiptTimes times = new ReceiptTimes();

@@ -42,7 +42,8 @@ class AnswersFuzzTest extends FuzzCase {
             "New value 10050:60;10150:60;", "Param ID:10050 Value:60;", "Param ID:108 doesn't exist", "New Text:60",
             "Ver:03.18.14_04 GPS:AXN Hw:FMB120 Mod:15 IMEI:1", "INI:2019/7/22 7:22 RTC:2019/7/22 7:53 RST:2", "DOUT1 ERROR",
             "Cut off the fuel supply: Success! Speed:0km/h", "Already in the state of fuel supply to resume", "TIMER:30,30",
-            "Speed is over the limit, delay execution", "Error! unknown command", "OK!");
+            "Speed is over the limit, delay execution", "Error! unknown command", "OK!", "OUT(3..0) = 0010",
+            "StatAll: Dev=1,Ins=2,Outs=7,Mileage=152;");
 
     AnswersFuzzTest() { super(AnswersFuzzTest::fuzzerTestOneInput, 500); }
 

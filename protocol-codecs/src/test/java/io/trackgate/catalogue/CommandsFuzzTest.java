@@ -43,9 +43,10 @@ class CommandsFuzzTest extends FuzzCase {
     private static final int SEEDS = 400;
     private static final int BYTES_OF_A_SEED = 120;
     private static final Map<String, byte[]> LOGINS = Map.of("teltonika", Hex.bytes("000F333536333037303432343431303133"), "gt06",
-            Hex.bytes("7878 0D 01 0123456789012345 0001 8CDD 0D0A"), "jt808", Hex.bytes("7E000200000139123456780005377E"));
-    /** The one charset in which a text may be more than ASCII. */
-    private static final Charset GBK = Charset.forName("GBK");
+            Hex.bytes("7878 0D 01 0123456789012345 0001 8CDD 0D0A"), "jt808", Hex.bytes("7E000200000139123456780005377E"),
+            "galileosky", Hex.bytes("011780011102DF03383638323034303035363437383338043200869C"));
+    /** The charsets in which a text may be more than ASCII. */
+    private static final List<Charset> CHARSETS = List.of(Charset.forName("GBK"), Charset.forName("windows-1251"));
     /** What does not stand for itself on every wire. */
     private static final Pattern ESCAPED = Pattern.compile("[}~]");
     private static final List<Asked> ASKED = everyModel();
@@ -73,7 +74,8 @@ class CommandsFuzzTest extends FuzzCase {
     }
 
     private static boolean carries(byte[] frame, String text) {
-        return ESCAPED.matcher(text).find() || Hex.of(frame).contains(Hex.of(text.getBytes(GBK)));
+        return ESCAPED.matcher(text).find()
+                || CHARSETS.stream().anyMatch(charset -> Hex.of(frame).contains(Hex.of(text.getBytes(charset))));
     }
 
     /** What the API lets through for this model; null where it does not. */

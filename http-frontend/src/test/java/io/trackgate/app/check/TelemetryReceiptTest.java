@@ -35,7 +35,8 @@ class TelemetryReceiptTest {
             // protocol, receipt of an alarm or of records, then what is none: a login's or heartbeat's answer, the receipt of another frame, a question
             "teltonika, 00000001, 01, 00000002, 000000000000000F0C010500000007676574696E666F0100004312",
             "gt06, 787805260002D7B10D0A, 7878051300021F4A0D0A, 787805260003C6380D0A, 78780E800800000000564552534F4E2300010000",
-            "jt808, 7E8001000501391234567800010003020000A77E, 7E8001000501391234567800010003000200A77E, 7E8001000501391234567800010004020000A07E, 7E8104000001391234567800020B7E"})
+            "jt808, 7E8001000501391234567800010003020000A77E, 7E8001000501391234567800010003000200A77E, 7E8001000501391234567800010004020000A07E, 7E8104000001391234567800020B7E",
+            "galileosky, 021234, 02869C, 021235, 01210003383638323034303035363437383338040000E005000000E10773746174616C6C8B2C"})
     void another_answer_is_no_receipt(String protocol, String owed, String login, String another, String question) {
         assertThat(isReceipted(protocol, owed, login, another, question)).isFalse();
         assertThat(isReceipted(protocol, owed, login, another, owed)).isTrue();
