@@ -168,7 +168,8 @@ class FamiliesSceneTest extends SceneTest {
         GatewayScene scene = startAll(files().tracker(1, "galileosky_v5"));
         SimulatedTracker tracker = scene.online(1);
 
-        scene.api(1).setTracking("{\"tracking_interval\": 60, \"tracking_distance\": 250, \"tracking_angle\": 30}").succeeds("acknowledged");
+        scene.api(1).setTracking("{\"tracking_interval\": 60, \"tracking_distance\": 250, \"tracking_angle\": 30}")
+                .succeeds("acknowledged");
         assertThat(tracker.parameter("WRPERIOD")).contains("60,180");
         assertThat(tracker.parameter("TURNING")).contains("3,30,250,60,20");
         assertThat(tracker.received()).containsExactly("WrPeriod", "Turning", "WrPeriod 60,180", "Turning 3,30,250,60,20");

@@ -73,7 +73,7 @@ final class GalileoskyExplainer implements FrameExplainer {
             if (from == Sender.SERVER) ServerCommand.read(cursor);
             else
                 messages = GalileoskyDecoder.read(frame, cursor, GalileoskyFacts.ofAnybody(clock), login -> {}).messages();
-            if (error == null) error = unreadable(messages);
+            if (error == null && cursor.offset() != frame.readableBytes()) error = unreadable(messages);
         } catch (ProtocolException refused) {
             if (error == null) error = refused.getMessage();
         }
@@ -83,10 +83,9 @@ final class GalileoskyExplainer implements FrameExplainer {
                         .toList());
     }
 
-    /** Packets that are kept as they are, whole, are good ones. */
+    /** Of a packet that is kept as it is every byte was read, and it is a good one. */
     private static @Nullable String unreadable(List<DeviceMessage> messages) {
-        return messages.stream().filter(Unreadable.class::isInstance).map(message -> ((Unreadable) message).why())
-                .filter(why -> !why.contains("nobody here reads")).findFirst().orElse(null);
+        return messages.stream().filter(Unreadable.class::isInstance).map(message -> ((Unreadable) message).why()).findFirst().orElse(null);
     }
 
     private static void nameRest(RecordingCursor cursor, ByteBuf frame) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import io.trackgate.config.DeviceValue;
 import io.trackgate.config.FieldMapping;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * names are asked for first and written back as they are. The answer to a text, and to its name alone, has all of its values.
  */
 final class GalileoskySettings {
+
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,9}");
 
     private final TrackerModel model;
     private final Map<String, FieldMapping> fields;
@@ -127,6 +130,12 @@ final class GalileoskySettings {
         return ask(asked, Map.of(), found -> {
             Map<String, String> kept = new HashMap<>(found);
             kept.keySet().retainAll(keep.keySet());
+            for (Map.Entry<String, String> slot : kept.entrySet()) {
+                // It goes into a command of ours.
+                if (!NUMBER.matcher(slot.getValue()).matches())
+                    return new Judgement.Unsupported(slot.getKey() + " reads " + slot.getValue() + " (expected: a number)",
+                            ReportedState.NOTHING);
+            }
             return Judgement.then(ReportedState.NOTHING, tell(values.with(kept), 0));
         });
     }

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Whatever tags a packet has: as far as they are read they can be written again, and are the same bytes. */
 class GalileoskyRecordsFuzzTest extends FuzzCase {
 
-    GalileoskyRecordsFuzzTest() { super(GalileoskyRecordsFuzzTest::fuzzerTestOneInput, 5_000); }
+    GalileoskyRecordsFuzzTest() { super(GalileoskyRecordsFuzzTest::fuzzerTestOneInput, 2_000); }
 
     public static void fuzzerTestOneInput(byte[] input) {
         Content content = Packet.readTags(new FrameCursor(Unpooled.wrappedBuffer(input)));

@@ -77,6 +77,12 @@ class GalileoskySettingsTest {
     }
 
     @Test
+    void what_is_kept_has_to_be_a_number_before_it_goes_into_a_command() {
+        assertThat(Dialogue.of(GALILEOSKY, SET, V5).says("WrPeriod").then("WRPERIOD move=30 parking=" + "9".repeat(240))
+                .ends(Judgement.Unsupported.class, TURNS).why()).contains("(expected: a number)");
+    }
+
+    @Test
     void a_read_back_of_another_value_is_unsupported_and_reported() {
         TrackerModel careful = with("verify-settings: read-back");
         Dialogue asked = Dialogue.of(GALILEOSKY, SET, careful).then("WRPERIOD move=1 parking=9").then("TURNING:Speed=5,Angle=1,Distance=1")
