@@ -52,7 +52,6 @@ final class GalileoskyDevice implements DeviceBrain {
     private final String wiring;
     private final boolean canBeAsked;
     private final boolean hasSettings;
-    private int index;
     // Of the newest connection: the one on which all is said that is owed a receipt.
     private Deque<Owed> owed = new ArrayDeque<>();
 
@@ -122,10 +121,10 @@ final class GalileoskyDevice implements DeviceBrain {
     private DataRecord row(DeviceRecord record) {
         RoutePoint point = record.point();
         Position at = point.position();
-        index = (index + 1) & 0xFFFF;
         Integer altitude = at.altitudeM();
+        long seconds = point.timeMillis() / 1000; // its number in the archive too: a record that is sent again is the same
         int status = STRONG_SIGNAL | (point.movement() ? MOVING : 0) | (point.ignition() ? ENGINE_RUNS : 0);
-        return DataRecord.of(new Number(INDEX, index), new Number(TIME, point.timeMillis() / 1000),
+        return DataRecord.of(new Number(INDEX, seconds & 0xFFFF), new Number(TIME, seconds),
                 Place.of(at.latitude(), at.longitude(), Math.min(at.satellites(), MOST_SATELLITES), at.valid()),
                 new Motion(at.speedKmh() * 10, at.courseDeg() * 10), new Number(ALTITUDE, altitude == null ? 0 : altitude),
                 new Number(STATUS, status), new Number(SUPPLY, TRUCK_MV), new Number(BATTERY, FULL_MV),
