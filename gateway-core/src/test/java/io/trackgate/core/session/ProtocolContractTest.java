@@ -69,7 +69,9 @@ abstract class ProtocolContractTest {
     protected abstract String unreadable();
 
     /** What an answer to a command is owed, in hexadecimal; null where answers get no receipt. The exam's plans have one step then. */
-    protected @Nullable String receiptOfAnswer(String answered) { return null; }
+    protected @Nullable String receiptOfAnswer(String answered) {
+        return null;
+    }
 
     @BeforeEach
     void connect() { wire = new DeviceWire(exam().protocol()); }
