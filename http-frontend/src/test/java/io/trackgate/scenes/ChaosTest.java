@@ -45,7 +45,7 @@ class ChaosTest {
     static final String DISK = "1g";
 
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.trackgate");
-    private static final List<String> FAMILIES = List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink");
+    private static final List<String> FAMILIES = List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PROGRESS = Duration.ofSeconds(30);
     // Mostly obedient: the trouble is elsewhere. Late by less than the network leaves of commands.late.
@@ -148,7 +148,7 @@ class ChaosTest {
             this.size = size;
             this.seed = seed;
             files = NumberedTrackers
-                    .enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808", "ruptela", "navtelecom", "queclink"), size.trackers)
+                    .enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky"), size.trackers)
                     .commands("reply-timeout: 2s, late: 10s");
             store = new StoreFile(files.store());
             Optional<SmallDisk> disk = SmallDisk.mountIfPossible(files.store().getParent(), DISK);

@@ -1,5 +1,6 @@
 package io.trackgate.scenes;
 
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -133,7 +134,7 @@ class EveryModelTest {
         if (field.type() == TrackingProfile.FieldType.ENUM) return JSON.textNode(field.values().getFirst());
         if (field.type() == TrackingProfile.FieldType.BOOLEAN) return JSON.booleanNode(true);
         if (!field.values().isEmpty()) return JSON.numberNode(Integer.parseInt(field.values().getFirst()));
-        long least = field.min().longValue();
+        long least = field.min().setScale(0, RoundingMode.CEILING).longValue(); // 0.5 g is 1
         return LongStream.rangeClosed(least, least + 600)
                 .filter(value -> mapping == null
                         || mapping.targets().getFirst().toDevice(new SettingValue.Whole(value)) instanceof DeviceValue.Exact)

@@ -145,7 +145,7 @@ class FamiliesSceneTest extends SceneTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void every_family_is_recognised_on_the_shared_port(boolean byteByByte) {
-        Map<Integer, String> models = Map.of(1, "telfmb120", 2, "gt06n", 3, "w15l", 4, "fmeco4", 4, "signal_s2551", 4, "gv300");
+        Map<Integer, String> models = Map.of(1, "telfmb120", 2, "gt06n", 3, "w15l", 4, "fmeco4", 4, "signal_s2551", 4, "gv300", 4, "galileosky_v5");
         GatewayFiles files = files().listen("auto").commands(IMPATIENT);
         models.forEach(files::tracker);
         GatewayScene scene = start(files);
@@ -159,6 +159,33 @@ class FamiliesSceneTest extends SceneTest {
                 assertThat(tracker.violations()).isEmpty();
             }
         });
+    }
+
+    // ---- Galileosky ----
+
+    @Test
+    void what_the_profile_does_not_name_stays_as_the_terminal_has_it() {
+        GatewayScene scene = startAll(files().tracker(1, "galileosky_v5"));
+        SimulatedTracker tracker = scene.online(1);
+
+        scene.api(1).setTracking("{\"tracking_interval\": 60, \"tracking_distance\": 250, \"tracking_angle\": 30}")
+                .succeeds("acknowledged");
+        assertThat(tracker.parameter("WRPERIOD")).contains("60,180");
+        assertThat(tracker.parameter("TURNING")).contains("3,30,250,60,20");
+        assertThat(tracker.received()).containsExactly("WrPeriod", "Turning", "WrPeriod 60,180", "Turning 3,30,250,60,20");
+    }
+
+    @Test
+    void a_terminal_that_says_nothing_or_another_level_has_not_confirmed() {
+        GatewayScene scene = startAll(files().tracker(1, "galileosky_v5"));
+        SimulatedTracker tracker = scene.online(1);
+        tracker.when(setOutput(1, ON)).once().then(silence());
+        tracker.when(setOutput(2, ON)).once().then(Reactions.answerOppositeState());
+
+        scene.api(1).setOutput(1, ON).fails(213, "timed-out").wasWritten(true);
+        scene.api(1).setOutput(2, ON).fails(213, "timed-out").wasWritten(true);
+        scene.api(1).setOutputs(ON, OFF, ON, OFF).succeeds("acknowledged");
+        assertThat(tracker.outputs()).containsExactly(true, false, true, false);
     }
 
     // ---- GT06 ----

@@ -12,7 +12,7 @@ final class FamilyUplinks implements AutoCloseable {
     private final Map<String, TcpUplink> uplinks = new TreeMap<>();
 
     FamilyUplinks(GatewayFiles files) {
-        for (String protocol : List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink"))
+        for (String protocol : List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky"))
             uplinks.put(protocol, new TcpUplink("127.0.0.1", files.trackerPort(protocol)));
     }
 

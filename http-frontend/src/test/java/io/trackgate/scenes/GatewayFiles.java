@@ -112,7 +112,7 @@ final class GatewayFiles {
 
     /** Listeners for every family that there are models of. */
     GatewayFiles listenToAll() {
-        return listen("gt06").listen("jt808").listen("ruptela").listen("navtelecom").listen("queclink");
+        return listen("gt06").listen("jt808").listen("ruptela").listen("navtelecom").listen("queclink").listen("galileosky");
     }
 
     /** Left out, the system chooses. */

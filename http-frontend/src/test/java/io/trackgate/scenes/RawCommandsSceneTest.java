@@ -45,7 +45,8 @@ class RawCommandsSceneTest extends SceneTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"telfmb120 | getver | Ver:03.18.14_04", "gt06n | STATUS# | Battery:4.16V,NORMAL",
-            "km02 | RELAY,0# | result 0 to 0x8300", "fmeco4 | getio | DIN1=1,DIN2=0", "signal_s2551 | *?V | *#V:S-2551"})
+            "km02 | RELAY,0# | result 0 to 0x8300", "fmeco4 | getio | DIN1=1,DIN2=0", "signal_s2551 | *?V | *#V:S-2551",
+            "galileosky_v5 | Out 1,0 | OUT(3..0) = 1101"})
     void the_answer_to_a_known_text_is_a_success_and_kept(String model, String text, String answer) {
         GatewayScene scene = startAll(files().tracker(1, model));
         scene.online(1);
@@ -63,7 +64,9 @@ class RawCommandsSceneTest extends SceneTest {
     @ParameterizedTest
     @CsvSource({"telfmb120, setparam 99999:1, unsupported, true", "telfmb120, jump, timed-out, true",
             "telfmb120, größe, unsupported, false",
-            "gt06n, 'RELAY,1,2,3#', unsupported, true", "gt06n, JUMP#, timed-out, true", "gt06n, 'A#B#', unsupported, false",
+            "gt06n, 'RELAY,1,2,3#', unsupported, true", "gt06n, JUMP#, timed-out, true", "galileosky_v5, jump, timed-out, true",
+            "galileosky_v5, 名, unsupported, false",
+            "gt06n, 'A#B#', unsupported, false",
             "km02, JUMP, unsupported, true", "jt808, JUMP, unsupported, true",
             "fmeco4, 'setvalue 155,0', unsupported, true", "fmeco4, jump, timed-out, true", "signal_s2551, *!JUMP, unsupported, true",
             "signal_s2551, JUMP, unsupported, false"})
@@ -78,7 +81,7 @@ class RawCommandsSceneTest extends SceneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"telfmb120, setdigout 1?", "gt06n, 'RELAY,1#'", "km02, 'RELAY,1#'", "fmeco4, 'setio 0,2'", "signal_s2551, *!SETOUT 1Y", "signal_s2551, *!1Y"})
+    @CsvSource({"telfmb120, setdigout 1?", "gt06n, 'RELAY,1#'", "km02, 'RELAY,1#'", "fmeco4, 'setio 0,2'", "signal_s2551, *!SETOUT 1Y", "signal_s2551, *!1Y", "galileosky_v5, 'Out 0,0'"})
     void after_a_raw_command_what_was_reported_is_read_back(String model, String cut) {
         GatewayScene scene = startAll(files().tracker(1, model));
         SimulatedTracker tracker = scene.online(1);
@@ -104,7 +107,7 @@ class RawCommandsSceneTest extends SceneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"telfmb120, setdigout 0?", "gt06n, 'RELAY,0#'", "km02, 'RELAY,0#'", "signal_s2551, *!SETOUT 1N"})
+    @CsvSource({"telfmb120, setdigout 0?", "gt06n, 'RELAY,0#'", "km02, 'RELAY,0#'", "signal_s2551, *!SETOUT 1N", "galileosky_v5, 'Out 0,1'"})
     void silence_is_a_time_out_and_the_next_command_is_answered_by_its_own_answer(String model, String text) {
         GatewayScene scene = startAll(files().tracker(1, model));
         SimulatedTracker tracker = scene.online(1);

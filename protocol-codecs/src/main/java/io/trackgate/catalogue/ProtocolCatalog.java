@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.trackgate.galileosky.GalileoskyProtocol;
 import io.trackgate.gt06.Gt06Protocol;
 import io.trackgate.jt808.Jt808Protocol;
 import io.trackgate.navtelecom.NavtelecomProtocol;
@@ -26,7 +27,7 @@ public final class ProtocolCatalog implements ProtocolCatalogue {
     public ProtocolCatalog() { this(new Jt808Protocol()); }
 
     private ProtocolCatalog(Jt808Protocol jt808) {
-        byName = List.<DeviceProtocol>of(new TeltonikaProtocol(), new Gt06Protocol(), jt808, new RuptelaProtocol(), new NavtelecomProtocol(), new QueclinkProtocol()).stream()
+        byName = List.<DeviceProtocol>of(new TeltonikaProtocol(), new Gt06Protocol(), jt808, new RuptelaProtocol(), new NavtelecomProtocol(), new QueclinkProtocol(), new GalileoskyProtocol()).stream()
                 .collect(Collectors.toUnmodifiableMap(DeviceProtocol::name, Function.identity()));
     }
 

@@ -43,7 +43,8 @@ class AnswersFuzzTest extends FuzzCase {
             "Ver:03.18.14_04 GPS:AXN Hw:FMB120 Mod:15 IMEI:1", "INI:2019/7/22 7:22 RTC:2019/7/22 7:53 RST:2", "DOUT1 ERROR",
             "Cut off the fuel supply: Success! Speed:0km/h", "Already in the state of fuel supply to resume", "TIMER:30,30",
             "Speed is over the limit, delay execution", "Error! unknown command", "OK!", "SETIO configuration data ok",
-            "DIN1=1,DIN2=0,DOUT1=1,DOUT2=0,AIN1=17", "*@SETOUT OK,1Y,2N,3Y,4N", "*#DATA 31:01,32:00");
+            "DIN1=1,DIN2=0,DOUT1=1,DOUT2=0,AIN1=17", "*@SETOUT OK,1Y,2N,3Y,4N", "*#DATA 31:01,32:00", "OUT(3..0) = 0010",
+            "StatAll: Dev=1,Ins=2,Outs=7,Mileage=152;");
 
     AnswersFuzzTest() { super(AnswersFuzzTest::fuzzerTestOneInput, 500); }
 

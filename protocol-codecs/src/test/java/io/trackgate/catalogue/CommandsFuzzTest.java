@@ -46,9 +46,10 @@ class CommandsFuzzTest extends FuzzCase {
             Hex.bytes("7878 0D 01 0123456789012345 0001 8CDD 0D0A"), "jt808", Hex.bytes("7E000200000139123456780005377E"), "ruptela",
             Hex.bytes("000E 0001440F32B21AB2 0F 4573303400 D282"), "navtelecom",
             Hex.bytes("404E54430100000000000000130041 4A 2A3E533A333536333037303432343435313339"),
-            "queclink", "+ACK:GTHBD,1A0401,135790246811220,,20100214093254,11F0$".getBytes(StandardCharsets.US_ASCII));
-    /** The one charset in which a text may be more than ASCII. */
-    private static final Charset GBK = Charset.forName("GBK");
+            "queclink", "+ACK:GTHBD,1A0401,135790246811220,,20100214093254,11F0$".getBytes(StandardCharsets.US_ASCII),
+            "galileosky", Hex.bytes("011780011102DF03383638323034303035363437383338043200869C"));
+    /** The charsets in which a text may be more than ASCII. */
+    private static final List<Charset> CHARSETS = List.of(Charset.forName("GBK"), Charset.forName("windows-1251"));
     /** What does not stand for itself on every wire. */
     private static final Pattern ESCAPED = Pattern.compile("[}~]");
     private static final List<Asked> ASKED = everyModel();
@@ -76,7 +77,8 @@ class CommandsFuzzTest extends FuzzCase {
     }
 
     private static boolean carries(byte[] frame, String text) {
-        return ESCAPED.matcher(text).find() || Hex.of(frame).contains(Hex.of(text.getBytes(GBK)));
+        return ESCAPED.matcher(text).find()
+                || CHARSETS.stream().anyMatch(charset -> Hex.of(frame).contains(Hex.of(text.getBytes(charset))));
     }
 
     /** What the API lets through for this model; null where it does not. */

@@ -8,7 +8,7 @@ import io.trackgate.config.TrackerModel;
 
 /** The protocols that can be simulated, by the name that configuration gives them. */
 public final class DeviceBrains {
-    private static final List<String> PROTOCOLS = List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink");
+    private static final List<String> PROTOCOLS = List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky");
 
     private DeviceBrains() {}
 
@@ -28,6 +28,7 @@ public final class DeviceBrains {
             case "ruptela" -> new RuptelaDevice(model, deviceId, onChange);
             case "navtelecom" -> new NavtelecomDevice(model, deviceId, onChange);
             case "queclink" -> new QueclinkDevice(model, deviceId, onChange, InstantSource.system());
+            case "galileosky" -> new GalileoskyDevice(model, deviceId, onChange);
             default -> throw new IllegalArgumentException(
                     "protocol: " + model.protocol() + " (expected: one of " + String.join(", ", PROTOCOLS) + ")");
         };

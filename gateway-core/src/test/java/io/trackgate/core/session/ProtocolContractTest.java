@@ -14,6 +14,7 @@ import io.trackgate.protocol.TrackerCommand.SetOutput;
 import io.trackgate.testing.DeviceWire;
 import io.trackgate.testing.Hex;
 import io.trackgate.testing.ModelFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,11 @@ abstract class ProtocolContractTest {
 
     /** One frame with a right checksum and a content that nobody can read, in hexadecimal. */
     protected abstract String unreadable();
+
+    /** What an answer to a command is owed, in hexadecimal; null where answers get no receipt. The exam's plans have one step then. */
+    protected @Nullable String receiptOfAnswer(String answered) {
+        return null;
+    }
 
     @BeforeEach
     void connect() { wire = new DeviceWire(exam().protocol()); }
@@ -186,10 +192,12 @@ abstract class ProtocolContractTest {
         return session;
     }
 
-    private static void confirm(SessionUnderExam session, List<Exchange> exchanges) {
+    private void confirm(SessionUnderExam session, List<Exchange> exchanges) {
         for (Exchange exchange : exchanges) {
             assertThat(session.sent()).containsExactly(literal(exchange.sent()));
             session.feed(exchange.answered());
+            String receipt = receiptOfAnswer(exchange.answered());
+            if (receipt != null) assertThat(session.sent()).containsExactly(receipt);
         }
     }
 

@@ -20,9 +20,9 @@ class SharedPortFuzzTest extends FuzzCase {
             GatewayConfig.UnknownDevice.REJECT);
     private static final List<DeviceProtocol> PROTOCOLS = new ProtocolCatalog().names().stream()
             .map(name -> new ProtocolCatalog().find(name).orElseThrow()).toList();
-    private static final List<String> FAMILIES = List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink");
+    private static final List<String> FAMILIES = List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky");
 
-    private static final List<String> PORTS = List.of("auto", "teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink");
+    private static final List<String> PORTS = List.of("auto", "teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky");
     private static final String INTERNAL = "INTERNAL";
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int SEEDS_OF_A_FAMILY = 15;
@@ -49,6 +49,7 @@ class SharedPortFuzzTest extends FuzzCase {
             devices.put("013912345678", tracker(3, "013912345678", "jt808"));
             devices.put("869530043209218", tracker(4, "869530043209218", "ruptela"));
             devices.put("861785005205079", tracker(4, "861785005205079", "navtelecom"));
+            devices.put("868204005647838", tracker(4, "868204005647838", "galileosky"));
             PORTS.forEach(port -> metrics.protocol(port).decodeError(INTERNAL));
             errorsOfOurs = List.copyOf(metrics.registry().find("trackgate.decode.errors").tag("reason", INTERNAL).counters());
         }

@@ -1,0 +1,157 @@
+package io.trackgate.galileosky;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.trackgate.config.SettingValue;
+import io.trackgate.config.TrackerModel;
+import io.trackgate.protocol.CommandPlan;
+import io.trackgate.protocol.Judgement;
+import io.trackgate.protocol.PlanStep;
+import io.trackgate.protocol.ReportedState;
+import io.trackgate.protocol.StateKey;
+import io.trackgate.protocol.TrackerCommand.OutputChange;
+import io.trackgate.protocol.WantedOutput;
+
+/**
+ * Switches outputs by {@code Out v,s} and reads them by {@code statall} (user manual "Satellite", commands of outputs and of state). The
+ * terminal counts outputs from 0, and its answer shows the last one first: {@code OUT(3..0) = 0010}.
+ */
+final class GalileoskyOutputs {
+
+    private static final String READ = "statall";
+    // | highest number | a level each, from it down to output 0 |
+    private static final Pattern LEVELS = Pattern.compile("OUT ?\\((\\d{1,2})\\.\\.0\\) ?= ?([01]{1,16})", Pattern.CASE_INSENSITIVE);
+    private static final Pattern STATE = Pattern.compile("StatAll ?:.*\\bOuts ?= ?(\\d{1,5})(?!\\d).*", Pattern.CASE_INSENSITIVE);
+    private static final int MOST = 16;
+
+    private final TrackerModel model;
+    private final GalileoskyLevels levels;
+
+    GalileoskyOutputs(TrackerModel model) {
+        this.model = model;
+        this.levels = GalileoskyLevels.of(model);
+    }
+
+    CommandPlan set(int output, boolean enable) { return plan(List.of(new WantedOutput(output, enable))); }
+
+    CommandPlan set(List<OutputChange> changes) {
+        List<WantedOutput> wanted = WantedOutput.of(changes);
+        // Nothing is to change: that the terminal answers is its confirmation.
+        return wanted.isEmpty() ? read() : plan(wanted);
+    }
+
+    private CommandPlan plan(List<WantedOutput> wanted) {
+        for (WantedOutput one : wanted) {
+            if (one.output() > model.digitalOutputs())
+                return new CommandPlan.Unsupported("output " + one.output() + " (expected: <= " + model.digitalOutputs() + ")");
+        }
+        return new CommandPlan.Steps(change(wanted), wanted.stream().map(WantedOutput::key).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private PlanStep change(List<WantedOutput> wanted) {
+        WantedOutput one = wanted.getFirst();
+        String text = "Out " + (one.output() - 1) + "," + levels.level(one.output(), one.on());
+        return GalileoskyPhrases.change(text, Set.of(one.key()), answer -> judge(answer, one, wanted.subList(1, wanted.size())));
+    }
+
+    // An answer without this output comes from a terminal that has fewer; one with another level answers another command.
+    private Judgement judge(String answer, WantedOutput wanted, List<WantedOutput> rest) {
+        Matcher levelsSaid = LEVELS.matcher(answer);
+        if (!levelsSaid.matches()) return judgeWords(answer, wanted, rest);
+        Optional<String> all = levels(levelsSaid);
+        if (all.isEmpty()) return Judgement.NOT_MINE;
+        if (wanted.output() > all.get().length()) return new Judgement.Unsupported(answer, ReportedState.NOTHING);
+        if (isOn(wanted.output(), all.get()) != wanted.on()) return Judgement.NOT_MINE;
+        return switch (model.verifyOutputs()) {
+            case REPLY -> done(wanted, rest);
+            case READ_BACK -> Judgement.then(ReportedState.NOTHING, readBack(wanted, rest));
+        };
+    }
+
+    private Judgement judgeWords(String answer, WantedOutput wanted, List<WantedOutput> rest) {
+        return switch (GalileoskyReplies.of(answer, model.replies())) {
+            case YES -> Judgement.then(ReportedState.NOTHING, readBack(wanted, rest));
+            case LATER -> new Judgement.Postponed(answer);
+            case NO -> new Judgement.Refused(answer, ReportedState.NOTHING);
+            case UNSUPPORTED -> new Judgement.Unsupported(answer, ReportedState.NOTHING);
+            case UNKNOWN -> Judgement.NOT_MINE;
+        };
+    }
+
+    private Judgement done(WantedOutput wanted, List<WantedOutput> rest) {
+        return rest.isEmpty() ? Judgement.done(wanted.reported()) : Judgement.then(wanted.reported(), change(rest));
+    }
+
+    private PlanStep readBack(WantedOutput wanted, List<WantedOutput> rest) {
+        return GalileoskyPhrases.ask(READ, answer -> {
+            Optional<SortedMap<Integer, Boolean>> states = states(answer);
+            if (states.isEmpty()) return judgeQuestion(answer);
+            if (Boolean.valueOf(wanted.on()).equals(states.get().get(wanted.output()))) return done(wanted, rest);
+            return new Judgement.Refused(wanted.readsOtherwise(), reported(states.get()));
+        });
+    }
+
+    CommandPlan read() {
+        if (model.digitalOutputs() == 0) return new CommandPlan.Unsupported("this model has no outputs");
+        return new CommandPlan.Steps(
+                GalileoskyPhrases.ask(READ, answer -> states(answer).map(states -> Judgement.done(reported(states)))
+                        .orElseGet(() -> judgeQuestion(answer))),
+                keys());
+    }
+
+    private Judgement judgeQuestion(String answer) {
+        return switch (GalileoskyReplies.of(answer, model.replies())) {
+            case NO -> new Judgement.Refused(answer, ReportedState.NOTHING);
+            case UNSUPPORTED -> new Judgement.Unsupported(answer, ReportedState.NOTHING);
+            case YES, LATER, UNKNOWN -> Judgement.NOT_MINE;
+        };
+    }
+
+    /** A level each, as said; empty where there are not as many as it says. */
+    private static Optional<String> levels(Matcher said) {
+        String all = said.group(2);
+        return Integer.parseInt(said.group(1)) == all.length() - 1 ? Optional.of(all) : Optional.empty();
+    }
+
+    private boolean isOn(int output, String said) { return levels.isOn(output, said.charAt(said.length() - output) - '0'); }
+
+    private Optional<SortedMap<Integer, Boolean>> states(String answer) {
+        Matcher state = STATE.matcher(answer);
+        if (!state.matches()) return Optional.empty();
+        int mask = Integer.parseInt(state.group(1));
+        return mask >> MOST == 0 ? Optional.of(levels.states(mask)) : Optional.empty();
+    }
+
+    private static ReportedState reported(Map<Integer, Boolean> states) {
+        Map<StateKey, SettingValue> values = new HashMap<>();
+        states.forEach((output, on) -> values.put(StateKey.output(output), new SettingValue.Flag(on)));
+        return new ReportedState(values);
+    }
+
+    private Set<StateKey> keys() {
+        return levels.states(0).keySet().stream().map(StateKey::output).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** @param text tidy */
+    Set<StateKey> statesNamed(String text) {
+        return LEVELS.matcher(text).matches() || STATE.matcher(text).matches() ? keys() : Set.of();
+    }
+
+    /** What can't work in a model's outputs. */
+    List<String> lint() {
+        List<String> problems = new ArrayList<>();
+        if (model.digitalOutputs() > MOST) problems.add("digital-outputs: " + model.digitalOutputs() + " (expected: <= " + MOST + ")");
+        if (!model.switches().isEmpty())
+            problems.add("outputs: " + model.switches().size() + " (expected: none, every output is switched by Out)");
+        return problems;
+    }
+}
