@@ -5,9 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
@@ -28,7 +25,6 @@ import io.trackgate.protocol.Recognition;
 import io.trackgate.testing.Hex;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -193,20 +189,11 @@ class ProtocolDetectorTest extends SessionDoubles {
     private static final String SPEAKS_EGTS = "auto connection closed before login: the tracker speaks EGTS"
             + " (expected: its maker's own protocol; EGTS is not read here): ";
 
-    private static List<String> said(Runnable what) {
-        Logger logger = (Logger) LoggerFactory.getLogger(ProtocolDetector.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        what.run();
-        logger.detachAppender(log);
-        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-    }
-
     @Test
     void a_tracker_that_speaks_egts_is_closed_and_the_log_names_what_it_speaks() {
         EmbeddedChannel channel = connect(ONE, TWO);
-        assertThat(said(() -> sends(channel, EGTS + "17000700800101"))).containsExactly(SPEAKS_EGTS + "0100000b001e00010001a91700070080");
+        assertThat(said(ProtocolDetector.class, () -> sends(channel, EGTS + "17000700800101")))
+                .containsExactly(SPEAKS_EGTS + "0100000b001e00010001a91700070080");
         assertThat(channel.isOpen()).isFalse();
         assertThat(written(channel)).isEmpty();
         assertThat(errors("auto", "GARBAGE")).isEqualTo(1);
@@ -215,7 +202,7 @@ class ProtocolDetectorTest extends SessionDoubles {
     @Test
     void egts_that_comes_byte_by_byte_is_waited_for_and_named() {
         EmbeddedChannel channel = connect(ONE, TWO);
-        assertThat(said(() -> {
+        assertThat(said(ProtocolDetector.class, () -> {
             for (byte one : Hex.bytes(EGTS)) {
                 assertThat(channel.isOpen()).isTrue();
                 channel.writeInbound(Unpooled.wrappedBuffer(new byte[]{one}));
@@ -227,7 +214,7 @@ class ProtocolDetectorTest extends SessionDoubles {
     @Test
     void what_only_begins_like_egts_is_not_called_so() {
         EmbeddedChannel channel = connect(ONE, TWO);
-        assertThat(said(() -> sends(channel, EGTS.replace("A9", "A8")))).containsExactly(
+        assertThat(said(ProtocolDetector.class, () -> sends(channel, EGTS.replace("A9", "A8")))).containsExactly(
                 "auto connection closed before login: no protocol, or more than one, starts with 0100000b001e00010001a8");
         EmbeddedChannel silent = connect(ONE, TWO);
         sends(silent, "01");

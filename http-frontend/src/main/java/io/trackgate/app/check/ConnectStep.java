@@ -111,7 +111,7 @@ final class ConnectStep implements CheckStep {
                 .orElse("a connection without a byte");
     }
 
-    private static String what(byte[] first) {
+    static String what(byte[] first) {
         ProtocolCatalog protocols = new ProtocolCatalog();
         List<String> fitting = protocols.names().stream().filter(name -> recognises(protocols.find(name).orElseThrow(), first)).toList();
         if (!fitting.isEmpty()) return "the beginning of " + String.join(" or ", fitting);
