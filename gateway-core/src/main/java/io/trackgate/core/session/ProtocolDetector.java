@@ -13,6 +13,7 @@ import io.trackgate.config.GatewayConfig.Listener;
 import io.trackgate.core.metrics.ProtocolMetrics;
 import io.trackgate.core.net.ClientAddress;
 import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.EgtsHeader;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.Recognition;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,12 @@ final class ProtocolDetector extends ByteToMessageDecoder {
             certain = recognition == Recognition.YES;
         }
         if (possible == 1 && certain) makeWay(channel, last);
-        else if (possible == 0 || first.readableBytes() == MOST_BYTES) giveUp(channel, first);
+        else if (possible == 0 && !mayBeEgts(first) || first.readableBytes() == MOST_BYTES) giveUp(channel, first);
+    }
+
+    /** Worth the few bytes that are missing: the log then names it. */
+    private static boolean mayBeEgts(ByteBuf first) {
+        return EgtsHeader.recognise(first) == Recognition.MAYBE;
     }
 
     /** What it has read goes on to who is next as it leaves. */
@@ -78,7 +84,12 @@ final class ProtocolDetector extends ByteToMessageDecoder {
     private void giveUp(ChannelHandlerContext channel, ByteBuf first) {
         metrics.decodeError(ProtocolException.Reason.GARBAGE.name());
         String shown = ByteBufUtil.hexDump(first, first.readerIndex(), Math.min(first.readableBytes(), SHOWN_BYTES));
-        close(channel, "no protocol, or more than one, starts with " + shown, Level.INFO);
+        close(channel, problem(first) + shown, Level.INFO);
+    }
+
+    private static String problem(ByteBuf first) {
+        if (EgtsHeader.recognise(first) != Recognition.YES) return "no protocol, or more than one, starts with ";
+        return "the tracker speaks EGTS (expected: its maker's own protocol; EGTS is not read here): ";
     }
 
     @Override

@@ -8,9 +8,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,7 +24,6 @@ import io.trackgate.protocol.DeviceFrame;
 import io.trackgate.protocol.KeepAlive;
 import io.trackgate.protocol.ProtocolException;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -239,16 +235,6 @@ class FloodTest extends FakeDevices {
     }
 
     // ---- the log ----
-
-    private List<String> said(Class<?> by, Runnable what) {
-        Logger logger = (Logger) LoggerFactory.getLogger(by);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        logger.addAppender(log);
-        what.run();
-        logger.detachAppender(log);
-        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-    }
 
     @Test
     void a_flood_of_unknown_ids_is_counted_whole_and_told_in_a_few_lines() {

@@ -182,6 +182,53 @@ class ProtocolDetectorTest extends SessionDoubles {
         assertThat(errors("auto", "CONNECTION")).isEqualTo(1);
     }
 
+    // ---- EGTS, which is known and not read ----
+
+    /** Header of a packet with EGTS_SR_TERM_IDENTITY. */
+    private static final String EGTS = "0100000B 001E00 0100 01 A9";
+    private static final String SPEAKS_EGTS = "auto connection closed before login: the tracker speaks EGTS"
+            + " (expected: its maker's own protocol; EGTS is not read here): ";
+
+    @Test
+    void a_tracker_that_speaks_egts_is_closed_and_the_log_names_what_it_speaks() {
+        EmbeddedChannel channel = connect(ONE, TWO);
+        assertThat(said(ProtocolDetector.class, () -> sends(channel, EGTS + "17000700800101")))
+                .containsExactly(SPEAKS_EGTS + "0100000b001e00010001a91700070080");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(written(channel)).isEmpty();
+        assertThat(errors("auto", "GARBAGE")).isEqualTo(1);
+    }
+
+    @Test
+    void egts_that_comes_byte_by_byte_is_waited_for_and_named() {
+        EmbeddedChannel channel = connect(ONE, TWO);
+        assertThat(said(ProtocolDetector.class, () -> {
+            for (byte one : Hex.bytes(EGTS)) {
+                assertThat(channel.isOpen()).isTrue();
+                channel.writeInbound(Unpooled.wrappedBuffer(new byte[]{one}));
+            }
+        })).containsExactly(SPEAKS_EGTS + "0100000b001e00010001a9");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void what_only_begins_like_egts_is_not_called_so() {
+        EmbeddedChannel channel = connect(ONE, TWO);
+        assertThat(said(ProtocolDetector.class, () -> sends(channel, EGTS.replace("A9", "A8")))).containsExactly(
+                "auto connection closed before login: no protocol, or more than one, starts with 0100000b001e00010001a8");
+        EmbeddedChannel silent = connect(ONE, TWO);
+        sends(silent, "01");
+        passes(silent, LOGIN_DEADLINE);
+        assertThat(silent.isOpen()).isFalse();
+    }
+
+    @Test
+    void a_protocol_that_begins_like_egts_goes_first() {
+        EmbeddedChannel channel = connect(new Prefixed("one", "0100000B"), TWO);
+        sends(channel, EGTS.replace("00 1E", "0A 1E"));
+        assertThat(channel.pipeline().get(ProtocolDetector.class)).isNull();
+    }
+
     private record Prefixed(String name, String prefix) implements DeviceProtocol {
 
         private byte[] start() { return Hex.bytes(prefix); }

@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -34,6 +37,7 @@ import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.Unreadable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -147,5 +151,16 @@ abstract class SessionDoubles {
 
         @Override
         public void ended(PendingCommand command, CommandOutcome outcome) { assertThat(ended.put(command, outcome)).isNull(); }
+    }
+
+    /** @return what one class logs meanwhile, line by line */
+    static List<String> said(Class<?> by, Runnable what) {
+        Logger logger = (Logger) LoggerFactory.getLogger(by);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        what.run();
+        logger.detachAppender(log);
+        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 }

@@ -20,6 +20,7 @@ import io.trackgate.app.check.FrameLog.Happening;
 import io.trackgate.app.report.CheckWords;
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.EgtsHeader;
 import io.trackgate.protocol.Recognition;
 
 /** A connection, and first bytes that are those of the model's protocol. */
@@ -110,10 +111,12 @@ final class ConnectStep implements CheckStep {
                 .orElse("a connection without a byte");
     }
 
-    private static String what(byte[] first) {
+    static String what(byte[] first) {
         ProtocolCatalog protocols = new ProtocolCatalog();
         List<String> fitting = protocols.names().stream().filter(name -> recognises(protocols.find(name).orElseThrow(), first)).toList();
-        return fitting.isEmpty() ? "no protocol that Trackgate knows" : "the beginning of " + String.join(" or ", fitting);
+        if (!fitting.isEmpty()) return "the beginning of " + String.join(" or ", fitting);
+        boolean egts = EgtsHeader.recognise(Unpooled.wrappedBuffer(first)) == Recognition.YES;
+        return egts ? "EGTS, which Trackgate doesn't read" : "no protocol that Trackgate knows";
     }
 
     private static String hex(byte[] bytes) {
