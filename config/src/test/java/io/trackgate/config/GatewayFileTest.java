@@ -34,7 +34,8 @@ class GatewayFileTest {
                         4_096, 1_000));
         assertThat(config.api().cloneLedAllowed()).isTrue();
         assertThat(config.listeners()).extracting(GatewayConfig.Listener::protocol, GatewayConfig.Listener::port)
-                .containsExactly(tuple("teltonika", 5027), tuple("gt06", 5023), tuple("jt808", 5015), tuple("ruptela", 5046), tuple("navtelecom", 5052), tuple("queclink", 5004), tuple("galileosky", 5034));
+                .containsExactly(tuple("teltonika", 5027), tuple("gt06", 5023), tuple("jt808", 5015),
+                        tuple("galileosky", 5034), tuple("navtelecom", 5052), tuple("queclink", 5004), tuple("ruptela", 5046));
         assertThat(config.listeners()).contains(new GatewayConfig.Listener("teltonika", "0.0.0.0", 5027, Duration.ofSeconds(30),
                 GatewayConfig.UnknownDevice.REJECT));
         assertThat(config.store().url()).isEqualTo("jdbc:sqlite:" + temp.resolve("data/trackgate.db"));

@@ -16,6 +16,7 @@ import ch.qos.logback.classic.Logger;
 import io.netty.util.ResourceLeakDetector;
 import io.trackgate.app.JumpingGateway;
 import io.trackgate.app.SharedLong;
+import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.core.session.Transport;
 import io.trackgate.scenes.ChaosProxy.Repeats;
@@ -45,7 +46,7 @@ class ChaosTest {
     static final String DISK = "1g";
 
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.trackgate");
-    private static final List<String> FAMILIES = List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky");
+    private static final List<String> FAMILIES = List.copyOf(new ProtocolCatalog().names());
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PROGRESS = Duration.ofSeconds(30);
     // Mostly obedient: the trouble is elsewhere. Late by less than the network leaves of commands.late.
@@ -148,7 +149,7 @@ class ChaosTest {
             this.size = size;
             this.seed = seed;
             files = NumberedTrackers
-                    .enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky"), size.trackers)
+                    .enter(GatewayProcess.withFreePortsForAll(GatewayFiles.in(folder)), size.trackers)
                     .commands("reply-timeout: 2s, late: 10s");
             store = new StoreFile(files.store());
             Optional<SmallDisk> disk = SmallDisk.mountIfPossible(files.store().getParent(), DISK);

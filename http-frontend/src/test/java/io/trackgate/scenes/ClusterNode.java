@@ -31,7 +31,7 @@ final class ClusterNode implements AutoCloseable {
         this.client = client;
         this.nats = new Cable(natsPort);
         this.files = NumberedTrackers
-                .enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder.resolve(name)), "gt06", "jt808", "ruptela", "navtelecom", "galileosky"), trackers)
+                .enter(GatewayProcess.withFreePortsForAll(GatewayFiles.in(folder.resolve(name))), trackers)
                 .storeAt(store).commands("reply-timeout: 4s, late: 20s")
                 .more("cluster: { engine: nats, node: %s, urls: [\"nats://127.0.0.1:%d\"], %s }".formatted(name, nats.port(), cluster))
                 .write();

@@ -145,7 +145,8 @@ class FamiliesSceneTest extends SceneTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void every_family_is_recognised_on_the_shared_port(boolean byteByByte) {
-        Map<Integer, String> models = Map.of(1, "telfmb120", 2, "gt06n", 3, "w15l", 4, "fmeco4", 4, "signal_s2551", 4, "gv300", 4, "galileosky_v5");
+        Map<Integer, String> models = Map.of(1, "telfmb120", 2, "gt06n", 3, "w15l", 4, "fmeco4", 5, "signal_s2551", 6, "gv300", 7,
+                "galileosky_v5");
         GatewayFiles files = files().listen("auto").commands(IMPATIENT);
         models.forEach(files::tracker);
         GatewayScene scene = start(files);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
+import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.simulator.TcpUplink;
 
 /** The ways of each family's trackers to a gateway process, also over its restarts. */
@@ -12,7 +13,7 @@ final class FamilyUplinks implements AutoCloseable {
     private final Map<String, TcpUplink> uplinks = new TreeMap<>();
 
     FamilyUplinks(GatewayFiles files) {
-        for (String protocol : List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky"))
+        for (String protocol : new ProtocolCatalog().names())
             uplinks.put(protocol, new TcpUplink("127.0.0.1", files.trackerPort(protocol)));
     }
 

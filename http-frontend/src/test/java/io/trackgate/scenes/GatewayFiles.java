@@ -11,11 +11,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.trackgate.app.cli.Settings;
+import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.Configuration;
 
 /** The configuration folder of a scene, as an operator would write it; models and tracking profiles are the shipped ones. */
 final class GatewayFiles {
+
+    /** Beside Teltonika, which every file listens to. */
+    static final List<String> FURTHER_FAMILIES = new ProtocolCatalog().names().stream().filter(name -> !name.equals("teltonika")).toList();
 
     static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     static final Path SHIPPED = HOME.resolve("config");
@@ -112,7 +116,8 @@ final class GatewayFiles {
 
     /** Listeners for every family that there are models of. */
     GatewayFiles listenToAll() {
-        return listen("gt06").listen("jt808").listen("ruptela").listen("navtelecom").listen("queclink").listen("galileosky");
+        FURTHER_FAMILIES.forEach(this::listen);
+        return this;
     }
 
     /** Left out, the system chooses. */

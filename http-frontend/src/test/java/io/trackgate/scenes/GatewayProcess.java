@@ -85,11 +85,18 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Ports that nobody listens on; they stay the same over restarts. */
-    static GatewayFiles withFreePorts(GatewayFiles files, String... moreProtocols) {
-        List<Integer> ports = freePorts(2 + moreProtocols.length);
+    static GatewayFiles withFreePorts(GatewayFiles files) {
+        List<Integer> ports = freePorts(2);
+        return files.ports(ports.get(0), ports.get(1));
+    }
+
+    /** With a listener for every family too. */
+    static GatewayFiles withFreePortsForAll(GatewayFiles files) {
+        List<String> more = GatewayFiles.FURTHER_FAMILIES;
+        List<Integer> ports = freePorts(2 + more.size());
         files.ports(ports.get(0), ports.get(1));
-        for (int i = 0; i < moreProtocols.length; i++)
-            files.listen(moreProtocols[i], ports.get(2 + i));
+        for (int i = 0; i < more.size(); i++)
+            files.listen(more.get(i), ports.get(2 + i));
         return files;
     }
 

@@ -32,7 +32,7 @@ class NothingLostTest {
     }
 
     private void killed(int kills) {
-        GatewayFiles files = NumberedTrackers.enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky"),
+        GatewayFiles files = NumberedTrackers.enter(GatewayProcess.withFreePortsForAll(GatewayFiles.in(folder)),
                 TRACKERS);
         Configuration configuration = files.write().load();
         StoreFile store = new StoreFile(files.store());

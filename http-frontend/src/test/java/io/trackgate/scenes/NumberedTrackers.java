@@ -41,7 +41,8 @@ final class NumberedTrackers implements AutoCloseable {
     private static final List<Kind> KINDS = List.of(new Kind("telfmb120", IMEI, 1), new Kind("gt06n", IMEI, 2),
             new Kind("jt808_2011", PHONE, 1), new Kind("telfmb920", IMEI, 5), new Kind("x3", IMEI, 1), new Kind("jt808", PHONE, 4),
             new Kind("telfmb640", IMEI, 3), new Kind("jmvl02", IMEI, 4), new Kind("jt808", IMEI, 3), new Kind("telftc921", IMEI, 2),
-            new Kind("w15l", IMEI, 2), new Kind("km02", IMEI, 1), new Kind("fmeco4", IMEI, 3), new Kind("trace5", IMEI, 2), new Kind("start_s2011", IMEI, 1),
+            new Kind("w15l", IMEI, 2), new Kind("km02", IMEI, 1), new Kind("fmeco4", IMEI, 3), new Kind("trace5", IMEI, 2),
+            new Kind("start_s2011", IMEI, 1),
             new Kind("signal_s2551", IMEI, 4),
             new Kind("gl300", IMEI, 2), new Kind("gv300", IMEI, 17), new Kind("galileosky_v5", IMEI, 3),
             new Kind("galileosky_boxfinder", IMEI, 1));

@@ -25,7 +25,7 @@ class OpenFilesTest {
     @Test
     void a_gateway_without_descriptors_names_the_remedy_and_goes_on_when_some_are_free() throws IOException {
         GatewayFiles files = NumberedTrackers
-                .enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808", "ruptela", "navtelecom", "galileosky"), 10)
+                .enter(GatewayProcess.withFreePortsForAll(GatewayFiles.in(folder)), 10)
                 .limits("before-login: { in-all: 0 }").write();
         List<Socket> sockets = new ArrayList<>();
         try (HttpClient client = HttpClient.newHttpClient();

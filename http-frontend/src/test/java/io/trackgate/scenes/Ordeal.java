@@ -39,7 +39,8 @@ final class Ordeal implements AutoCloseable {
 
     private static final List<String> MODELS = List.of("telfmb120", "telfmb130", "telftc921", "telfm3612", "telfmb640", "telfmb920",
             "gt06n", "x3",
-            "wetrack2", "jmvl02", "hbt10", "km02", "w15l", "four", "fmeco4", "fmtco4hcv", "signal_s2551", "start_s2011", "gl300", "gv300", "galileosky_v5", "galileosky_lite");
+            "wetrack2", "jmvl02", "hbt10", "km02", "w15l", "four", "fmeco4", "fmtco4hcv", "signal_s2551", "start_s2011", "gl300", "gv300",
+            "galileosky_v5", "galileosky_lite");
     // Four commands at once, for four outputs and the settings (0x8105, 0x8103).
     static final String FOUR = """
             protocol: jt808
@@ -76,9 +77,7 @@ final class Ordeal implements AutoCloseable {
     private static ChaosScript.Weights weights(String protocol) {
         return switch (protocol) {
             case "teltonika", "navtelecom" -> UNRULY;
-            case "gt06" -> UNRULY_WITH_TAGS;
             case "ruptela" -> UNRULY_AND_WITHOUT_LATER;
-            case "teltonika" -> UNRULY;
             case "gt06", "galileosky" -> UNRULY_WITH_TAGS;
             default -> UNRULY_AND_SILENT_OF_LATER;
         };

@@ -81,7 +81,8 @@ class RawCommandsSceneTest extends SceneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"telfmb120, setdigout 1?", "gt06n, 'RELAY,1#'", "km02, 'RELAY,1#'", "fmeco4, 'setio 0,2'", "signal_s2551, *!SETOUT 1Y", "signal_s2551, *!1Y", "galileosky_v5, 'Out 0,0'"})
+    @CsvSource({"telfmb120, setdigout 1?", "gt06n, 'RELAY,1#'", "km02, 'RELAY,1#'", "fmeco4, 'setio 0,2'", "signal_s2551, *!SETOUT 1Y",
+            "signal_s2551, *!1Y", "galileosky_v5, 'Out 0,0'"})
     void after_a_raw_command_what_was_reported_is_read_back(String model, String cut) {
         GatewayScene scene = startAll(files().tracker(1, model));
         SimulatedTracker tracker = scene.online(1);
@@ -107,7 +108,8 @@ class RawCommandsSceneTest extends SceneTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"telfmb120, setdigout 0?", "gt06n, 'RELAY,0#'", "km02, 'RELAY,0#'", "signal_s2551, *!SETOUT 1N", "galileosky_v5, 'Out 0,1'"})
+    @CsvSource({"telfmb120, setdigout 0?", "gt06n, 'RELAY,0#'", "km02, 'RELAY,0#'", "signal_s2551, *!SETOUT 1N",
+            "galileosky_v5, 'Out 0,1'"})
     void silence_is_a_time_out_and_the_next_command_is_answered_by_its_own_answer(String model, String text) {
         GatewayScene scene = startAll(files().tracker(1, model));
         SimulatedTracker tracker = scene.online(1);

@@ -75,7 +75,7 @@ class TelemetryRateTest {
     @Test
     void a_thousand_trackers_send_as_fast_as_they_are_receipted() throws IOException {
         GatewayFiles files = NumberedTrackers
-                .enter(GatewayProcess.withFreePorts(GatewayFiles.in(folder), "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky"), TRACKERS)
+                .enter(GatewayProcess.withFreePortsForAll(GatewayFiles.in(folder)), TRACKERS)
                 .write();
         StoreFile store = new StoreFile(files.store());
         ReceiptTimes times = new ReceiptTimes();

@@ -15,8 +15,8 @@ import io.trackgate.navtelecom.NavtelecomProtocol;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.ProtocolCatalogue;
 import io.trackgate.protocol.ServerKey;
-import io.trackgate.ruptela.RuptelaProtocol;
 import io.trackgate.queclink.QueclinkProtocol;
+import io.trackgate.ruptela.RuptelaProtocol;
 import io.trackgate.teltonika.TeltonikaProtocol;
 
 /** Every protocol that this build speaks; a new vendor is one line here. */
@@ -27,7 +27,10 @@ public final class ProtocolCatalog implements ProtocolCatalogue {
     public ProtocolCatalog() { this(new Jt808Protocol()); }
 
     private ProtocolCatalog(Jt808Protocol jt808) {
-        byName = List.<DeviceProtocol>of(new TeltonikaProtocol(), new Gt06Protocol(), jt808, new RuptelaProtocol(), new NavtelecomProtocol(), new QueclinkProtocol(), new GalileoskyProtocol()).stream()
+        byName = List
+                .<DeviceProtocol>of(new TeltonikaProtocol(), new Gt06Protocol(), jt808, new RuptelaProtocol(), new NavtelecomProtocol(),
+                        new QueclinkProtocol(), new GalileoskyProtocol())
+                .stream()
                 .collect(Collectors.toUnmodifiableMap(DeviceProtocol::name, Function.identity()));
     }
 

@@ -220,7 +220,8 @@ class QueclinkDecoderTest {
             assertThat(reply(wire, battery)).as("once").isNull();
             assertThat(wire.replies()).hasSize(4).containsOnly(Hex.of(ascii("+SACK:11F0$")));
             assertThat(reply(wire, "+ACK:GTRTO,1A0102,135790246811220,,VER,0A03,20100310172830,11F0$")).isNotNull();
-            assertThat(reply(wire, "+RESP:GTVER,1A0102,135790246811220,,GL300,0103,0102,20100214093254,11F0$")).as("nobody waits for it").isNull();
+            assertThat(reply(wire, "+RESP:GTVER,1A0102,135790246811220,,GL300,0103,0102,20100214093254,11F0$")).as("nobody waits for it")
+                    .isNull();
         }
     }
 

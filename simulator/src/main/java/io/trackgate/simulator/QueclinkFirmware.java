@@ -69,7 +69,9 @@ final class QueclinkFirmware {
     }
 
     /** Under which the device keeps a field: those of GTCFG by their number alone. */
-    static String name(String word, int field) { return word.equals("GTCFG") ? String.valueOf(field) : word + "." + field; }
+    static String name(String word, int field) {
+        return word.equals("GTCFG") ? String.valueOf(field) : word + "." + field;
+    }
 
     static boolean isLed(String word, int field) { return word.equals("GTCFG") && field == LED; }
 

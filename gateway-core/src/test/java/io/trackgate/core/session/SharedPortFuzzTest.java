@@ -3,6 +3,7 @@ package io.trackgate.core.session;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -20,9 +21,9 @@ class SharedPortFuzzTest extends FuzzCase {
             GatewayConfig.UnknownDevice.REJECT);
     private static final List<DeviceProtocol> PROTOCOLS = new ProtocolCatalog().names().stream()
             .map(name -> new ProtocolCatalog().find(name).orElseThrow()).toList();
-    private static final List<String> FAMILIES = List.of("teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky");
+    private static final List<String> FAMILIES = List.copyOf(new ProtocolCatalog().names());
 
-    private static final List<String> PORTS = List.of("auto", "teltonika", "gt06", "jt808", "ruptela", "navtelecom", "queclink", "galileosky");
+    private static final List<String> PORTS = Stream.concat(Stream.of("auto"), FAMILIES.stream()).toList();
     private static final String INTERNAL = "INTERNAL";
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int SEEDS_OF_A_FAMILY = 15;
@@ -45,11 +46,11 @@ class SharedPortFuzzTest extends FuzzCase {
         Port() {
             devices.put("356307042441013", tracker(1, "356307042441013", "teltonika"));
             devices.put("123456789012345", tracker(2, "123456789012345", "gt06"));
-            devices.put("135790246811220", tracker(4, "135790246811220", "queclink"));
-            devices.put("013912345678", tracker(3, "013912345678", "jt808"));
-            devices.put("869530043209218", tracker(4, "869530043209218", "ruptela"));
-            devices.put("861785005205079", tracker(4, "861785005205079", "navtelecom"));
-            devices.put("868204005647838", tracker(4, "868204005647838", "galileosky"));
+            devices.put("135790246811220", tracker(3, "135790246811220", "queclink"));
+            devices.put("013912345678", tracker(4, "013912345678", "jt808"));
+            devices.put("869530043209218", tracker(5, "869530043209218", "ruptela"));
+            devices.put("861785005205079", tracker(6, "861785005205079", "navtelecom"));
+            devices.put("868204005647838", tracker(7, "868204005647838", "galileosky"));
             PORTS.forEach(port -> metrics.protocol(port).decodeError(INTERNAL));
             errorsOfOurs = List.copyOf(metrics.registry().find("trackgate.decode.errors").tag("reason", INTERNAL).counters());
         }
