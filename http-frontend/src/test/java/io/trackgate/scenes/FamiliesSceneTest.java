@@ -394,4 +394,19 @@ class FamiliesSceneTest extends SceneTest {
                 .toList();
         assertThat((times.get(0) - times.get(1)) / 3_600_000.0).isCloseTo(8, org.assertj.core.data.Offset.offset(0.1));
     }
+
+    // ---- Ruptela ----
+
+    @Test
+    void an_output_that_is_used_by_something_else_is_answered_with_ok_and_is_no_success() {
+        GatewayScene scene = startAll(files().tracker(1, "fmeco4"));
+        SimulatedTracker tracker = scene.online(1);
+        tracker.when(setOutput(1, ON)).then(disabledFromConfig());
+
+        scene.api(1).setOutput(1, ON).fails(266, "rejected").wasWritten(true);
+        assertThat(tracker.received()).containsExactly(" setio 0,2", " getio", " getio");
+        assertThat(scene.store().state(1, "output.1")).contains(certain("false", "ack", "true"));
+        scene.api(1).setOutputs(OFF, ON).succeeds("acknowledged");
+        assertThat(tracker.outputs()).containsExactly(false, true);
+    }
 }

@@ -20,8 +20,9 @@ record RuptelaPhrases(TrackerModel model) {
 
     PlanStep ask(String text, Function<String, Judgement> rule) { return PlanStep.ask(text, frame(text), rule(rule)); }
 
+    /** What "incorrect" left as it was nobody documents, and no record shows it: so a refusal may have changed something, and is read back. */
     PlanStep change(String text, Set<StateKey> touches, Function<String, Judgement> rule) {
-        return new PlanStep(text, frame(text), touches, touches.size() > 1, rule(rule));
+        return new PlanStep(text, frame(text), touches, true, rule(rule));
     }
 
     PlanStep raw(String text, Function<String, Judgement> rule) { return PlanStep.raw(text, frame(text), rule(rule)); }

@@ -57,7 +57,7 @@ final class RuptelaSwitch extends RuptelaCommand {
             case Claim.Words words -> Optional.of(words.text());
             case Claim.Nothing nothing -> Optional.empty();
             case Claim.Done done -> Optional.of(understood ? OK : INCORRECT);
-            case Claim.PartlyDone partly -> Optional.of(understood ? OK : INCORRECT);
+            case Claim.PartlyDone partly -> Optional.of(INCORRECT);
             case Claim.DisabledByConfiguration disabled -> Optional.of(understood ? OK : INCORRECT);
             case Claim.OppositeState opposite -> Optional.of(INCORRECT);
             case Claim.Queued queued -> Optional.empty();

@@ -104,6 +104,7 @@ class RuptelaDeviceTest {
         assertThat(tell(" selfdestruct")).isEmpty();
         assertThat(claim(" setio 0,2", new Claim.Queued())).isEmpty();
         assertThat(claim(" setio 0,2", new Claim.OppositeState())).contains("SETIO configuration data incorrect");
+        assertThat(claim(" setio 0,0", new Claim.PartlyDone())).contains("SETIO configuration data incorrect");
         assertThat(claim(" setio 0,2", new Claim.DisabledByConfiguration())).contains("SETIO configuration data ok");
     }
 
