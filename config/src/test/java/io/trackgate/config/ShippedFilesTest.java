@@ -174,7 +174,8 @@ class ShippedFilesTest {
         assertThat(gateways.getLast().http().door().tls()).isPresent();
         assertThat(FleetConfig.load(temp.resolve("fleet.yaml"), folder.load().models()).trackers()).hasSize(2);
 
-        List<String> models = examples(docs.resolve("models.md"));
+        List<String> models = new ArrayList<>(examples(docs.resolve("models.md")));
+        models.addAll(examples(docs.resolve("protocols/jt808.md")));
         for (int number = 0; number < models.size(); number++)
             folder.with("models/example" + number + ".yaml", models.get(number));
         ModelFiles.Result result = ModelFiles.check(temp, Folder.SHIPPED);

@@ -5,7 +5,9 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.trackgate.protocol.EgtsHeader;
 import io.trackgate.protocol.ProtocolException;
+import io.trackgate.protocol.Recognition;
 
 import static io.trackgate.galileosky.GalileoskyEncoder.CRC;
 import static io.trackgate.galileosky.GalileoskyEncoder.HEAD;
@@ -94,7 +96,11 @@ final class GalileoskyFrameDecoder extends ByteToMessageDecoder {
             refuseIridium(in, header);
         }
         int most = loggedIn ? MAX_LENGTH : MAX_FIRST_LENGTH;
-        if (length > most) throw new ProtocolException(FRAME_TOO_LONG, length + " (expected: <= " + most + ")");
+        if (length > most) {
+            // What is too long for a packet of this protocol may still show itself as an EGTS header with a route.
+            if (header == GalileoskyMessages.MAIN && EgtsHeader.recognise(in) == Recognition.MAYBE) return in.readableBytes() + 1;
+            throw new ProtocolException(FRAME_TOO_LONG, length + " (expected: <= " + most + ")");
+        }
         return HEAD + length + CRC;
     }
 
@@ -108,7 +114,7 @@ final class GalileoskyFrameDecoder extends ByteToMessageDecoder {
     // No packet without tags has this byte here either: the checksums of 010000 and 010080 begin with 20 and 21.
     private static void refuseEgts(ByteBuf in, int header) {
         if (header != GalileoskyMessages.MAIN || in.readableBytes() <= HEAD) return;
-        if (in.getUnsignedByte(in.readerIndex() + HEAD) == EGTS_HEADER_LENGTH) {
+        if (in.getUnsignedByte(in.readerIndex() + HEAD) == EGTS_HEADER_LENGTH || EgtsHeader.recognise(in) == Recognition.YES) {
             throw new ProtocolException(GARBAGE,
                     "an EGTS packet (expected: the terminal's own protocol; set it to Galileosky, or to another port)");
         }

@@ -296,7 +296,8 @@ class GalileoskyDecoderTest {
     // ---- what is something else ----
 
     @ParameterizedTest
-    @ValueSource(strings = {"01 00 00 0B 00 23 00 8B", "01 00 02 0B 00 23 00 8B", "01 01 80 0B 00"})
+    @ValueSource(strings = {"01 00 00 0B 00 23 00 8B", "01 00 02 0B 00 23 00 8B", "01 01 80 0B 00",
+            "01 0020 10 00 1E00 0200 01 1122 3344 05 2C 17000700"})
     void egts_is_told_apart_and_refused(String hex) {
         wire.feed(hex);
         assertThat(wire.reasons()).containsExactly(Reason.GARBAGE);
