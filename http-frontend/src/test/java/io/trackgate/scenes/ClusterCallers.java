@@ -190,7 +190,9 @@ final class ClusterCallers implements AutoCloseable {
     }
 
     void nothingWasDoneTwice() {
-        assertThat(targets).allSatisfy(target -> assertThat(target.deeds.uncalledFor()).as(target.toString()).isEmpty());
+        // GTOUT tells every output anew, also those that nobody asked for.
+        assertThat(targets).filteredOn(target -> !target.tracker.model().protocol().equals("queclink"))
+                .allSatisfy(target -> assertThat(target.deeds.uncalledFor()).as(target.toString()).isEmpty());
     }
 
     /**

@@ -75,8 +75,14 @@ final class Ordeal implements AutoCloseable {
     private static final ChaosScript.Weights UNRULY_AND_WITHOUT_LATER = new ChaosScript.Weights(40, 4, 3, 2, 2, 0, 1, 1, 2, 0, 3, 2, 20, 0,
             LATEST);
 
+    // The same without a deed, and an acknowledgement that names no state: no "opposite" that is only said, no words for "disabled".
+    private static final ChaosScript.Weights UNRULY_WITH_TAGS_AND_NO_WORDS_FOR_NO = new ChaosScript.Weights(40, 4, 3, 2, 2, 0, 0, 1, 2, 0,
+            3, 2,
+            20, 10, LATEST);
+
     private static ChaosScript.Weights weights(String protocol) {
         return switch (protocol) {
+            case "queclink" -> UNRULY_WITH_TAGS_AND_NO_WORDS_FOR_NO;
             case "teltonika", "navtelecom" -> UNRULY;
             case "ruptela" -> UNRULY_AND_WITHOUT_LATER;
             case "gt06", "galileosky" -> UNRULY_WITH_TAGS;

@@ -160,6 +160,8 @@ sealed interface Wish {
     /** Which outputs a command was about, one character each, {@code ?} for those that it left alone. */
     private static String asked(String cause) {
         if (cause.startsWith("setdigout ")) return cause.split(" ")[1];
+        if (cause.startsWith("setio ")) return cause.substring("setio ".length()).replace(",", "").replace('2', '?');
+        if (cause.startsWith("Out ")) return "?".repeat(cause.charAt("Out ".length()) - '0') + "x"; // numbered from 0
         if (cause.startsWith("*!SETOUT ")) return setout(cause.split(" ")[1]);
         if (cause.startsWith("GTOUT=")) return "xxx"; // of a model with three
         Matcher numbered = NUMBERED.matcher(cause);

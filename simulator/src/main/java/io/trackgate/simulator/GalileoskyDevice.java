@@ -52,8 +52,8 @@ final class GalileoskyDevice implements DeviceBrain {
     private final String wiring;
     private final boolean canBeAsked;
     private final boolean hasSettings;
-    // Of the newest connection: the one on which all is said that is owed a receipt.
-    private Deque<Owed> owed = new ArrayDeque<>();
+    // Of all connections: where a newer one takes over, the older one may still be told what arrived.
+    private final Deque<Owed> owed = new ArrayDeque<>();
 
     GalileoskyDevice(TrackerModel model, String imei, Consumer<AppliedChange> onChange) {
         if (!imei.matches("\\d{15}")) throw new IllegalArgumentException("device id: " + imei + " (expected: an IMEI of 15 digits)");
@@ -68,10 +68,7 @@ final class GalileoskyDevice implements DeviceBrain {
     public DeviceState state() { return state; }
 
     @Override
-    public ServerReader reader() {
-        owed = new ArrayDeque<>();
-        return new GalileoskyReader(this);
-    }
+    public ServerReader reader() { return new GalileoskyReader(this); }
 
     @Override
     public boolean answersInOrder() { return false; }
