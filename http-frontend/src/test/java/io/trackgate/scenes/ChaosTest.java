@@ -52,6 +52,9 @@ class ChaosTest {
     // Mostly obedient: the trouble is elsewhere. Late by less than the network leaves of commands.late.
     private static final ChaosScript.Weights UNRULY = new ChaosScript.Weights(60, 4, 3, 2, 2, 1, 1, 1, 2, 0, 1, 1, 10, 0,
             Duration.ofMillis(400));
+    // An acknowledgement that names no state, and nothing done: where it was so already, nobody can tell that from obedience.
+    private static final ChaosScript.Weights UNRULY_BUT_NO_PRETENDER = new ChaosScript.Weights(60, 4, 3, 2, 2, 0, 0, 1, 2, 0, 1, 1, 10, 0,
+            Duration.ofMillis(400));
 
     /**
      * How much of it.
@@ -198,7 +201,7 @@ class ChaosTest {
 
         void rage() {
             SplittableRandom seeds = new SplittableRandom(seed);
-            trackers.forEach(tracker -> tracker.play(new ChaosScript(seeds.nextLong(), UNRULY)));
+            trackers.forEach(tracker -> tracker.play(new ChaosScript(seeds.nextLong(), weights(tracker))));
             trackers.connect();
             callers.start(size.callers, seed);
             proxies.values().forEach(ChaosProxy::stir);
@@ -213,6 +216,13 @@ class ChaosTest {
                 told = System.nanoTime();
                 say("%d s: %s", (told - start) / 1_000_000_000, summary());
             }
+        }
+
+        private static ChaosScript.Weights weights(SimulatedTracker tracker) {
+            return switch (tracker.model().protocol()) {
+                case "queclink", "ruptela" -> UNRULY_BUT_NO_PRETENDER;
+                default -> UNRULY;
+            };
         }
 
         void calmDown() {

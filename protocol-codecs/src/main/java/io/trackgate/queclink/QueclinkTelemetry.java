@@ -191,9 +191,16 @@ final class QueclinkTelemetry {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("report", report.word());
         List<String> rest = new ArrayList<>();
-        for (int at = CONTENT_AT; at < report.fields().size() - TAIL; at++) { if (!isWithin(places, at)) rest.add(report.at(at)); }
+        for (int at = CONTENT_AT; at < report.fields().size() - TAIL; at++) {
+            if (!isWithin(places, at) && !isHowMany(report, places, at)) rest.add(report.at(at));
+        }
         if (rest.stream().anyMatch(field -> !field.isEmpty())) attributes.put("report.fields", String.join(",", rest));
         return attributes;
+    }
+
+    // Of the message, and not of a position: one that comes again among others is the same one.
+    private static boolean isHowMany(QueclinkText report, List<Integer> places, int at) {
+        return !places.isEmpty() && at == places.getFirst() - 1 && report.at(at).equals(String.valueOf(places.size()));
     }
 
     private static boolean isWithin(List<Integer> places, int at) {

@@ -128,7 +128,7 @@ class QueclinkDecoderTest {
                 assertThat(record.position()).isEqualTo(new Position(31.222073, 121.354335, 70, 4, 92, 0, true));
                 assertThat(record.batteryLevel()).isEqualTo(95);
                 assertThat(record.attributes()).containsEntry("report", "GTFRI").containsEntry("report.fields",
-                        "0,0,1,0460,0000,18d8,6141,00,95");
+                        "0,0,0460,0000,18d8,6141,00,95");
             });
         }
     }
