@@ -91,10 +91,10 @@ final class Bookkeeper {
     }
 
     /** Lets go what was claimed too; where the store does not take that, it ends with this node. */
-    void endDelivery(UUID commandId, boolean claimed) {
+    CompletableFuture<Void> endDelivery(UUID commandId, boolean claimed) {
         kept.remove(commandId);
-        if (!claimed) return;
-        store.submit(ANY_TRACKER, handle -> {
+        if (!claimed) return CompletableFuture.completedFuture(null);
+        return store.submit(ANY_TRACKER, handle -> {
             if (!kept.contains(commandId)) StateStore.letGo(handle, commandId); // else it has been started once more
         });
     }

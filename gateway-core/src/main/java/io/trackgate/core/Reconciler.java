@@ -95,11 +95,9 @@ final class Reconciler implements SessionHooks {
         CompletableFuture<Set<UUID>> claims = isShared ? books.claim(started) : completedFuture(Set.copyOf(started));
         return claims.thenCompose(mine -> find(tracker).thenApply(now -> new Found(now.kept, now.uncertain,
                 now.kept.stream().filter(deferred -> mine.contains(deferred.commandId())).toList()))).whenComplete((now, failure) -> {
-                    for (UUID id : started) { if (now == null || !now.hasClaimed(id)) endDelivery(id); }
+                    for (UUID id : started) { if (now == null || !now.hasClaimed(id)) books.endDelivery(id, isShared); }
                 });
     }
-
-    private void endDelivery(UUID id) { books.endDelivery(id, isShared); }
 
     private static Set<StateKey.Kind> uncertain(Map<StateKey, StateValue> state) {
         Set<StateKey.Kind> kinds = EnumSet.noneOf(StateKey.Kind.class);
@@ -237,11 +235,23 @@ final class Reconciler implements SessionHooks {
 
         /** Any thread. The tracker may have a newer session by now, which had nothing to ask for when it logged in. */
         private void readBackOnItsSession() {
+            onItsSession(() -> session.inLoop(this::readBackAnew));
+        }
+
+        /** @param here what to do when that is still this one; any other one looks for itself */
+        private void onItsSession(Runnable here) {
             dispatcher.session(session.trackerId()).ifPresentOrElse(current -> {
-                if (current == session) session.inLoop(this::readBackAnew);
+                if (current == session) here.run();
                 else
                     current.lookAgain();
             }, () -> dispatcher.nudge(session.trackerId()));
+        }
+
+        /** A newer session that looked meanwhile found it taken. On this one it has had its moment. */
+        private void endDelivery(UUID id) {
+            books.endDelivery(id, isShared).thenRun(() -> {
+                if (hasWork(session.trackerId())) onItsSession(() -> {});
+            });
         }
 
         private boolean isCurrent() { return dispatcher.session(session.trackerId()).filter(current -> current == session).isPresent(); }

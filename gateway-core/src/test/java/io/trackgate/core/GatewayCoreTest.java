@@ -78,7 +78,7 @@ class GatewayCoreTest {
     private void fleet(String label) throws IOException { Files.writeString(folder.resolve("fleet.yaml"), """
             users: [{ name: acme, keys: [00000000000000000000000000000001] }]
             trackers:
-              - { id: 7, device-id: "356307042441013", model: telfmb120, owner: acme, label: %s, engine-block-output: 2 }
+              - { id: 7, device-id: "356307042441013", aliases: ["356307042441014"], model: telfmb120, owner: acme, label: %s, engine-block-output: 2 }
               - { id: 8, owner: acme, clone-of: 7 }
             """.formatted(label)); }
 
@@ -192,6 +192,28 @@ class GatewayCoreTest {
             device.says("Param ID:108 Value:0");
             await().untilAsserted(() -> assertThat(became(kept)).isEqualTo("acknowledged"));
             assertThat(core.audit().find(kept).join().orElseThrow().reply()).isEqualTo("Param ID:108 Value:0");
+        }
+    }
+
+    @Test
+    void what_one_session_could_not_deliver_goes_out_on_the_newer_one_that_looked_meanwhile() throws Exception {
+        UUID kept = ask(7, new TrackerCommand.SetLed(false)).id();
+        try (TeltonikaDevice newer = deviceThatLooksWhileAnotherOneHasIt()) {
+            assertThat(newer.hears()).isEqualTo("setparam 108:0");
+            newer.says("New value 108:0;");
+            assertThat(newer.hears()).isEqualTo("getparam 108");
+            newer.says("Param ID:108 Value:0");
+            await().untilAsserted(() -> assertThat(became(kept)).isEqualTo("acknowledged"));
+        }
+    }
+
+    private TeltonikaDevice deviceThatLooksWhileAnotherOneHasIt() throws Exception {
+        try (TeltonikaDevice older = new TeltonikaDevice(core.trackerPort("teltonika"))) {
+            older.sendsRecord();
+            assertThat(older.hears()).isEqualTo("setparam 108:0");
+            TeltonikaDevice newer = new TeltonikaDevice(core.trackerPort("teltonika"), "356307042441014");
+            newer.sendsRecord();
+            return newer;
         }
     }
 

@@ -44,7 +44,7 @@ final class NumberedTrackers implements AutoCloseable {
             new Kind("w15l", IMEI, 2), new Kind("km02", IMEI, 1), new Kind("fmeco4", IMEI, 3), new Kind("trace5", IMEI, 2),
             new Kind("start_s2011", IMEI, 1),
             new Kind("signal_s2551", IMEI, 4),
-            new Kind("gl300", IMEI, 2), new Kind("gv300", IMEI, 14), new Kind("galileosky_v5", IMEI, 3),
+            new Kind("gl300", IMEI, 2), new Kind("gv300", IMEI, 17), new Kind("galileosky_v5", IMEI, 3),
             new Kind("galileosky_boxfinder", IMEI, 1));
 
     /** What a proof comes to. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * | hdop | speed km/h | azimuth ° | altitude m | longitude ° | latitude ° | UTC yyyyMMddHHmmss |
  * </pre>
  *
- * What else a report says is kept as it came, in {@code report.fields}.
+ * Behind it come the columns of its network cell. What else a report says is kept as it came, in {@code report.fields} of each position's record.
  */
 final class QueclinkTelemetry {
 
@@ -35,6 +35,8 @@ final class QueclinkTelemetry {
     private static final Pattern DEGREES = Pattern.compile("-?\\d{1,3}\\.\\d{1,8}");
     private static final Pattern UTC = Pattern.compile("\\d{14}");
     private static final int POSITION = 7;
+    /** With MCC, MNC, LAC, cell and odometer. */
+    private static final int POSITION_AND_CELL = 12;
     private static final int SPEED_AT = 1;
     private static final int AZIMUTH_AT = 2;
     private static final int ALTITUDE_AT = 3;
@@ -62,9 +64,10 @@ final class QueclinkTelemetry {
 
     /** What one report says beside its positions. */
     private record Status(@Nullable Boolean ignition, @Nullable Boolean movement, @Nullable Integer signal, @Nullable Integer batteryMv,
-            @Nullable Integer level, Map<Integer, Boolean> outputs, Map<String, Object> attributes) {
+            @Nullable Integer level, Map<Integer, Boolean> outputs, @Nullable String led) {
 
-        TelemetryRecord at(long time, @Nullable Position position) {
+        TelemetryRecord at(long time, @Nullable Position position, Map<String, Object> attributes) {
+            if (led != null) attributes.put("led", led);
             return new TelemetryRecord(time, 0, position, ignition, movement, signal, null, batteryMv, level, Map.of(), outputs,
                     attributes);
         }
@@ -73,15 +76,15 @@ final class QueclinkTelemetry {
     /** @param model empty where nobody knows the device: its records are not stored either */
     static List<TelemetryRecord> records(QueclinkText report, Optional<TrackerModel> model) {
         List<Integer> places = positions(report);
-        Status status = status(report, places, model);
+        Status status = status(report, !places.isEmpty(), model);
         long sent = time(report.fromEnd(QueclinkText.SEND_TIME)).orElse(TelemetryRecord.NO_TIME);
-        if (places.isEmpty()) return List.of(status.at(sent, null));
+        if (places.isEmpty()) return List.of(status.at(sent, null, attributes(report, places, -1)));
         List<TelemetryRecord> records = new ArrayList<>();
         for (int place : places) {
             Position position = position(report, place);
             // Without a fix it repeats an old one, with its time.
             long time = position.valid() ? time(report.at(place + UTC_AT)).orElse(sent) : sent;
-            records.add(status.at(time, position));
+            records.add(status.at(time, position, attributes(report, places, place)));
         }
         return List.copyOf(records);
     }
@@ -134,10 +137,8 @@ final class QueclinkTelemetry {
 
     // ---- what else it says ----
 
-    private static Status status(QueclinkText report, List<Integer> places, Optional<TrackerModel> model) {
+    private static Status status(QueclinkText report, boolean hasPosition, Optional<TrackerModel> model) {
         boolean isInfo = report.word().equals("GTINF") && report.at(STATE_AT).matches("[1-4][0-9A-F]");
-        Map<String, Object> attributes = attributes(report, places);
-        led(report, isInfo).ifPresent(led -> attributes.put("led", led));
         String state = isInfo ? report.at(STATE_AT) : "";
         Boolean ignition = state.startsWith("1") ? Boolean.FALSE : state.startsWith("2") ? Boolean.TRUE : null;
         Boolean movement = state.endsWith("1") ? Boolean.FALSE : state.endsWith("2") ? Boolean.TRUE : null;
@@ -146,12 +147,12 @@ final class QueclinkTelemetry {
                 ? Integer.valueOf((int) Math.round(number(report.at(BATTERY_VOLTAGE_AT)) * 1000))
                 : null;
         String battery = report.word().equals("GTINF") ? QueclinkOptions.GTINF_BATTERY : QueclinkOptions.REPORT_BATTERY;
-        Integer level = places.isEmpty() && !isInfo
+        Integer level = !hasPosition && !isInfo
                 ? null
                 : model.flatMap(known -> QueclinkOptions.place(known, battery)).map(report::fromEnd).map(QueclinkTelemetry::percent)
                         .filter(OptionalInt::isPresent).map(OptionalInt::getAsInt).orElse(null);
         Map<Integer, Boolean> outputs = model.map(known -> outputs(report, known)).orElse(Map.of());
-        return new Status(ignition, movement, signal, voltage, level, outputs, attributes);
+        return new Status(ignition, movement, signal, voltage, level, outputs, led(report, isInfo).orElse(null));
     }
 
     private static OptionalInt percent(String text) {
@@ -187,24 +188,29 @@ final class QueclinkTelemetry {
         return outputs;
     }
 
-    private static Map<String, Object> attributes(QueclinkText report, List<Integer> places) {
+    private static Map<String, Object> attributes(QueclinkText report, List<Integer> places, int place) {
+        int end = report.fields().size() - TAIL;
+        List<String> rest = new ArrayList<>();
+        if (places.isEmpty()) {
+            rest.addAll(columns(report, CONTENT_AT, end));
+        } else {
+            boolean saysHowMany = report.at(places.getFirst() - 1).equals(String.valueOf(places.size()));
+            int last = places.getLast();
+            // What is of the message's other positions stays out: a position that comes again in other company is the same one.
+            rest.addAll(columns(report, CONTENT_AT, places.getFirst() - (saysHowMany ? 1 : 0)));
+            rest.addAll(columns(report, place + POSITION, Math.min(place + POSITION_AND_CELL, place == last ? end : next(places, place))));
+            rest.addAll(columns(report, last + POSITION_AND_CELL, end));
+        }
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("report", report.word());
-        List<String> rest = new ArrayList<>();
-        for (int at = CONTENT_AT; at < report.fields().size() - TAIL; at++) {
-            if (!isWithin(places, at) && !isHowMany(report, places, at)) rest.add(report.at(at));
-        }
         if (rest.stream().anyMatch(field -> !field.isEmpty())) attributes.put("report.fields", String.join(",", rest));
         return attributes;
     }
 
-    // Of the message, and not of a position: one that comes again among others is the same one.
-    private static boolean isHowMany(QueclinkText report, List<Integer> places, int at) {
-        return !places.isEmpty() && at == places.getFirst() - 1 && report.at(at).equals(String.valueOf(places.size()));
-    }
+    private static int next(List<Integer> places, int place) { return places.get(places.indexOf(place) + 1); }
 
-    private static boolean isWithin(List<Integer> places, int at) {
-        return places.stream().anyMatch(place -> at >= place && at < place + POSITION);
+    private static List<String> columns(QueclinkText report, int from, int to) {
+        return from < to ? report.fields().subList(from, to) : List.of();
     }
 
     // ---- binary frames ----

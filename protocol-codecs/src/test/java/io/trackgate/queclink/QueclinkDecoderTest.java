@@ -134,6 +134,24 @@ class QueclinkDecoderTest {
     }
 
     @Test
+    void a_position_that_comes_again_in_other_company_is_the_same_record() {
+        String first = "1,4.3,92,70.0,121.354335,31.222073,20090214013254,0460,0000,18d8,6141,00";
+        String second = "1,4.3,92,70.0,121.354335,31.222073,20090214013354,0460,0001,18d9,6142,2.5";
+        try (DeviceWire wire = known("gl300")) {
+            var both = records(wire, fri("2," + first + "," + second));
+            assertThat(both).hasSize(2);
+            assertThat(both.get(0).attributes()).containsEntry("report.fields", "0,0,0460,0000,18d8,6141,00,95");
+            assertThat(both.get(1).attributes()).containsEntry("report.fields", "0,0,0460,0001,18d9,6142,2.5,95");
+            assertThat(records(wire, fri("1," + first))).containsExactly(both.get(0));
+            assertThat(records(wire, fri("1," + second))).containsExactly(both.get(1));
+        }
+    }
+
+    private static String fri(String positions) {
+        return "+RESP:GTFRI,1A0102,135790246811220,,0,0," + positions + ",95,20090214093254,11F0$";
+    }
+
+    @Test
     void a_vehicle_tracker_with_more_columns_is_understood_as_well() {
         String gv300 = "+RESP:GTFRI,060100,135790246811220,,gv300,12000,10,1,1,4.3,92,70.0,-121.354335,-31.222073,20090214013254,0460,0000,18d8,6141,"
                 + "00,2000.0,12345:12:34,,,80,210100,,,,20090214093254,11F0$";
