@@ -105,7 +105,7 @@ final class PresenceLoad implements AutoCloseable {
     }
 
     Claims claims() {
-        long told = gauge("trackgate.cluster.pending") > 0 ? 0 : gauge("trackgate.cluster.claimed");
+        long told = Math.max(0, gauge("trackgate.cluster.claimed") - gauge("trackgate.cluster.pending"));
         return new Claims(asked.sum(), answered.sum(), unheard.sum(), told, latencies.percentileMicros(99));
     }
 

@@ -108,7 +108,7 @@ final class StormPart {
         long start = System.nanoTime();
         nats.restart();
         ask(nats, connection -> {
-            run.awaitAsked("storm: presence after NATS was away", patience(), () -> keys(connection) == trackers);
+            awaitAll("storm: presence after NATS was away", () -> keysSoFar(connection));
             return connection;
         });
         awaitTold();
@@ -129,15 +129,22 @@ final class StormPart {
 
     private Duration patience() { return LEAST_PATIENCE.plusSeconds(trackers / SLOWEST_PER_SECOND); }
 
-    private void awaitTold() throws IOException {
+    private void awaitTold() throws IOException { awaitAll("storm: presence of all", this::told); }
+
+    @FunctionalInterface
+    private interface Count {
+        long now() throws IOException;
+    }
+
+    private void awaitAll(String what, Count count) throws IOException {
         long[] lastWord = {System.nanoTime()};
-        run.awaitAsked("storm: presence of all", patience(), () -> {
-            long told = told();
-            if (System.nanoTime() - lastWord[0] > BETWEEN_WORDS.toNanos() && told < trackers) {
-                run.say("storm: %,d are in presence", told);
+        run.awaitAsked(what, patience(), () -> {
+            long now = count.now();
+            if (System.nanoTime() - lastWord[0] > BETWEEN_WORDS.toNanos() && now < trackers) {
+                run.say("storm: %,d are in presence", now);
                 lastWord[0] = System.nanoTime();
             }
-            return told == trackers;
+            return now == trackers;
         });
     }
 
@@ -208,6 +215,15 @@ final class StormPart {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    /** While all nodes write at once it may have no time for this question. */
+    private long keysSoFar(Connection connection) {
+        try {
+            return keys(connection);
+        } catch (IOException unanswered) {
+            return 0;
         }
     }
 
