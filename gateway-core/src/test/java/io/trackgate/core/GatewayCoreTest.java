@@ -201,7 +201,12 @@ class GatewayCoreTest {
     void what_one_session_could_not_deliver_goes_out_on_the_newer_one_that_looked_meanwhile() throws Exception {
         UUID kept = ask(7, new TrackerCommand.SetLed(false)).id();
         try (TeltonikaDevice newer = deviceThatLooksWhileAnotherOneHasIt()) {
-            assertThat(newer.hears()).isEqualTo("setparam 108:0");
+            String heard = newer.hears();
+            if (heard.equals("getparam 108")) { // what the older one has done is read back, before or behind
+                newer.says("Param ID:108 Value:1");
+                heard = newer.hears();
+            }
+            assertThat(heard).isEqualTo("setparam 108:0");
             newer.says("New value 108:0;");
             assertThat(newer.hears()).isEqualTo("getparam 108");
             newer.says("Param ID:108 Value:0");
