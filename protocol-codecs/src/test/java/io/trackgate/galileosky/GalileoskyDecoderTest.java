@@ -251,6 +251,25 @@ class GalileoskyDecoderTest {
         assertThat(wire.replies()).containsExactly(Packets.receipt(data));
     }
 
+    @Test
+    void a_compressed_packet_that_repeats_its_list_of_tags_is_kept_and_makes_no_places_of_it() {
+        byte[] data = Packets.packet(0x08, minimal(3600, 53.612224, 86.890424, 0, 5), "81 41", "9630",
+                "81 41 9730 1122334455667788");
+        loggedIn().feed(data);
+        assertThat(records()).hasSize(1);
+        assertThat(messages()).last().isInstanceOfSatisfying(Unreadable.class,
+                kept -> assertThat(kept.why()).contains("a list of tags (expected: a minimal set"));
+        assertThat(wire.replies()).containsExactly(Packets.receipt(data));
+    }
+
+    @Test
+    void a_compressed_record_of_the_400th_day_of_a_year_is_kept_and_no_record() {
+        byte[] data = Packets.packet(0x08, minimal(31_622_401, 53.612224, 86.890424, 0, 5));
+        loggedIn().feed(data);
+        assertThat(wire.only(Unreadable.class).why()).contains("31622401 seconds of the year (expected: <= 31622400)");
+        assertThat(wire.replies()).containsExactly(Packets.receipt(data));
+    }
+
     // ---- answers ----
 
     @Test
@@ -291,6 +310,17 @@ class GalileoskyDecoderTest {
         loggedIn().feed("01 2100 03383638323034303035363437383338 043200 E007000000 E1024F4B EB03010203 CE11");
         assertThat(messages()).hasSize(2);
         assertThat(messages().get(1)).isInstanceOf(Unreadable.class);
+    }
+
+    @Test
+    void a_packet_of_thousands_of_answers_is_kept_once_and_answers_nobody() {
+        byte[] data = Packets.main("EB00".repeat(4096));
+        loggedIn().feed(data);
+        assertThat(wire.only(Unreadable.class).why()).isEqualTo("4096 answers (expected: <= 8)");
+        assertThat(wire.replies()).containsExactly(Packets.receipt(data));
+        wire.forget().feed(Packets.main("E0 05000000 E1 02 4F4B EB 01 07", "E0 06000000 E1 02 4F4B EB 01 07"));
+        assertThat(messages()).extracting(message -> (Object) message.getClass().getSimpleName()).containsExactly("CommandReply",
+                "CommandReply", "Unreadable");
     }
 
     // ---- what is something else ----
