@@ -63,7 +63,7 @@ final class NavtelecomFrameDecoder extends ByteToMessageDecoder {
         } catch (ProtocolException problem) {
             over = true;
             in.skipBytes(in.readableBytes());
-            ctx.fireExceptionCaught(problem);
+            ctx.fireExceptionCaught(problem.asFatal()); // or nobody would close what is not listened to any more
         }
     }
 
