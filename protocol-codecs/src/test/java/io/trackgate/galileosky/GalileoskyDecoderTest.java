@@ -133,6 +133,13 @@ class GalileoskyDecoderTest {
         assertThat(records()).extracting(record -> record.position().valid()).containsExactly(true, false, true, false);
     }
 
+    @ParameterizedTest
+    @CsvSource({"8E03, 91", "100E, 0", "FFFF, 0"})
+    void a_course_beyond_the_circle_is_none(String tenths, int course) {
+        loggedIn().feed(Packets.main(TIME, "30 07 C00E3203 B8D72D05", "33 0000" + tenths));
+        assertThat(records().getFirst().position().courseDeg()).isEqualTo(course);
+    }
+
     @Test
     void sensors_of_several_values_and_broken_thermometers_are_read() {
         loggedIn().feed(Packets.main(TIME, "63 2C01 F6", "70 05E7", "71 7F80", "EA 03 010203", "FE 0200 AABB"));
