@@ -51,6 +51,8 @@ final class RuptelaOutputs {
             return new CommandPlan.Unsupported(changes.size() + " outputs (expected: " + model.digitalOutputs() + ")");
         }
         List<WantedOutput> wanted = WantedOutput.of(changes);
+        // Nothing is to change: that the tracker answers is its confirmation.
+        if (wanted.isEmpty()) return read();
         Set<StateKey> touches = wanted.stream().map(WantedOutput::key).collect(Collectors.toUnmodifiableSet());
         String values = IntStream.rangeClosed(1, changes.size()).mapToObj(output -> level(output, changes.get(output - 1)))
                 .collect(Collectors.joining(","));
