@@ -140,6 +140,9 @@ final class QueclinkOutputs {
         if (question.isPresent() != QueclinkOptions.place(model, QueclinkOptions.GTIOS_OUTPUTS).isPresent())
             problems.add("options." + QueclinkOptions.OUTPUTS_QUERY + ": one without options." + QueclinkOptions.GTIOS_OUTPUTS
                     + " (expected: both, or neither)");
+        if (model.verifyOutputs() == Verify.REPLY && question.isPresent())
+            problems.add("verify-outputs: reply (expected: read-back, for the acknowledgement of GTOUT names no state and options."
+                    + QueclinkOptions.OUTPUTS_QUERY + " can be asked)");
         if (model.verifyOutputs() == Verify.READ_BACK && question.isEmpty())
             problems.add("verify-outputs: read-back (expected: reply, for without options.outputs-query outputs can't be asked for)");
         return problems;
