@@ -16,6 +16,7 @@ import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.Judgement;
+import io.trackgate.protocol.OutputLevels;
 import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
@@ -35,11 +36,11 @@ final class GalileoskyOutputs {
     private static final int MOST = 16;
 
     private final TrackerModel model;
-    private final GalileoskyLevels levels;
+    private final OutputLevels levels;
 
     GalileoskyOutputs(TrackerModel model) {
         this.model = model;
-        this.levels = GalileoskyLevels.of(model);
+        this.levels = GalileoskyOptions.levels(model);
     }
 
     CommandPlan set(int output, boolean enable) { return plan(List.of(new WantedOutput(output, enable))); }
@@ -73,7 +74,8 @@ final class GalileoskyOutputs {
         if (all.isEmpty()) return Judgement.NOT_MINE;
         Map<Integer, Boolean> found = statesOf(all.get());
         List<WantedOutput> switched = wanted.subList(0, at + 1);
-        if (switched.stream().anyMatch(one -> !found.containsKey(one.output()))) return new Judgement.Unsupported(answer, reported(found));
+        if (switched.stream().anyMatch(one -> !found.containsKey(one.output())))
+            return new Judgement.Unsupported(answer, ReportedState.ofOutputs(found));
         if (!wrong(switched, found).isEmpty()) return otherwise(switched, found);
         return switch (model.verifyOutputs()) {
             case REPLY -> done(wanted, at);
@@ -111,13 +113,13 @@ final class GalileoskyOutputs {
     }
 
     private static Judgement otherwise(List<WantedOutput> switched, Map<Integer, Boolean> found) {
-        return new Judgement.Refused(String.join(", ", wrong(switched, found)), reported(found));
+        return new Judgement.Refused(String.join(", ", wrong(switched, found)), ReportedState.ofOutputs(found));
     }
 
     CommandPlan read() {
         if (model.digitalOutputs() == 0) return new CommandPlan.Unsupported("this model has no outputs");
         return new CommandPlan.Steps(
-                GalileoskyPhrases.ask(READ, answer -> states(answer).map(states -> Judgement.done(reported(states)))
+                GalileoskyPhrases.ask(READ, answer -> states(answer).map(states -> Judgement.done(ReportedState.ofOutputs(states)))
                         .orElseGet(() -> judgeQuestion(answer))),
                 keys());
     }
@@ -149,12 +151,6 @@ final class GalileoskyOutputs {
         if (!state.matches()) return Optional.empty();
         int mask = Integer.parseInt(state.group(1));
         return mask >> MOST == 0 ? Optional.of(levels.states(mask)) : Optional.empty();
-    }
-
-    private static ReportedState reported(Map<Integer, Boolean> states) {
-        Map<StateKey, SettingValue> values = new HashMap<>();
-        states.forEach((output, on) -> values.put(StateKey.output(output), new SettingValue.Flag(on)));
-        return new ReportedState(values);
     }
 
     private Set<StateKey> keys() {

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 import io.trackgate.config.TextTemplate;
 import io.trackgate.config.TrackerModel;
+import io.trackgate.protocol.OutputLevels;
 
 /** The keys that an @Track model may have beside the common ones. */
 final class QueclinkOptions {
@@ -20,8 +22,8 @@ final class QueclinkOptions {
     static final String PASSWORD = "password";
     /** {@code off}: reports get no +SACK, heartbeats do. */
     static final String SACK = "sack";
-    /** Which level of an output means on, {@code 1} unless said; {@code 1,0} where outputs differ. */
-    static final String ON_LEVEL = "on-level";
+    /** The level of an output that means on, unless the model says otherwise. */
+    private static final String HIGH = "1";
     /** What GTOUT has between password and serial, <code>{1}</code> for the status of output 1. */
     static final String OUTPUTS = "outputs";
     /** The sub-command of GTRTO that is answered by +RESP:GTIOS; without it outputs can't be asked for. */
@@ -56,7 +58,6 @@ final class QueclinkOptions {
         Map<String, Allowed> allowed = new LinkedHashMap<>();
         allowed.put(PASSWORD, new Allowed("[0-9A-Za-z]{4,20}", "4 to 20 letters or digits"));
         allowed.put(SACK, new Allowed("on|off", "on or off"));
-        allowed.put(ON_LEVEL, new Allowed("[01](,[01])*", "0 or 1, or one of them for each output: 0,1"));
         allowed.put(OUTPUTS, new Allowed("[0-9{},]{1,200}", "digits, slots such as {1}, and commas between them"));
         allowed.put(OUTPUTS_QUERY, new Allowed("[0-9A-F]", "one of 0 to 9 and A to F"));
         for (String place : List.of(GTIOS_OUTPUTS, GTINF_OUTPUTS, GTINF_BATTERY, REPORT_BATTERY))
@@ -73,20 +74,7 @@ final class QueclinkOptions {
 
     static boolean sacks(TrackerModel model) { return model.option(SACK, "on").equals("on"); }
 
-    /** @param output from 1 */
-    static boolean isOn(TrackerModel model, int output, boolean level) {
-        return level == onLevel(model, output);
-    }
-
-    /** @param output from 1 */
-    static String level(TrackerModel model, int output, boolean on) {
-        return on == onLevel(model, output) ? "1" : "0";
-    }
-
-    private static boolean onLevel(TrackerModel model, int output) {
-        String[] levels = model.option(ON_LEVEL, "1").split(",");
-        return levels[Math.min(output, levels.length) - 1].equals("1");
-    }
+    static OutputLevels levels(TrackerModel model) { return OutputLevels.of(model, HIGH); }
 
     static Optional<TextTemplate> outputs(TrackerModel model) {
         return Optional.ofNullable(model.options().get(OUTPUTS)).map(TextTemplate::parse);
@@ -135,16 +123,19 @@ final class QueclinkOptions {
         new TreeSet<>(model.options().keySet()).forEach(key -> {
             Allowed allowed = ALLOWED.get(key);
             String value = model.option(key, "");
-            if (allowed == null)
-                problems.add("options." + key + ": unknown (expected: one of " + String.join(", ", new TreeSet<>(ALLOWED.keySet())) + ")");
+            if (key.equals(OutputLevels.OPTION)) return; // below
+            if (allowed == null) problems.add("options." + key + ": unknown (expected: one of " + String.join(", ", keys()) + ")");
             else if (!allowed.shape.matcher(value).matches())
                 problems.add("options." + key + ": " + shown(key, value) + " (expected: " + allowed.words + ")");
         });
-        int levels = model.option(ON_LEVEL, "1").split(",").length;
-        if (levels > 1 && levels != model.digitalOutputs())
-            problems.add("options." + ON_LEVEL + ": " + levels + " levels (expected: one, or one for each of " + model.digitalOutputs()
-                    + " outputs)");
+        OutputLevels.lint(model, HIGH).ifPresent(problems::add);
         return List.copyOf(problems);
+    }
+
+    private static Set<String> keys() {
+        Set<String> keys = new TreeSet<>(ALLOWED.keySet());
+        keys.add(OutputLevels.OPTION);
+        return keys;
     }
 
     /** A password is a secret. */

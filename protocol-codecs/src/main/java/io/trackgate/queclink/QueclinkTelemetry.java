@@ -6,7 +6,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,11 +197,7 @@ final class QueclinkTelemetry {
         };
         String mask = QueclinkOptions.place(model, key).map(report::fromEnd).orElse("");
         if (!mask.matches("[0-9A-Fa-f]{1,4}")) return Map.of();
-        int bits = Integer.parseInt(mask, 16);
-        Map<Integer, Boolean> outputs = new HashMap<>();
-        for (int output = 1; output <= Math.min(model.digitalOutputs(), MOST_OUTPUTS); output++)
-            outputs.put(output, QueclinkOptions.isOn(model, output, (bits >> output - 1 & 1) == 1));
-        return outputs;
+        return QueclinkOptions.levels(model).states(Integer.parseInt(mask, 16)).headMap(MOST_OUTPUTS + 1);
     }
 
     private static Map<String, Object> attributes(QueclinkText report, List<Integer> places, int place) {

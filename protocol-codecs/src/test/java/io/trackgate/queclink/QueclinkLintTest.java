@@ -28,7 +28,7 @@ class QueclinkLintTest {
             "options: { sack: maybe }            | options.sack: maybe (expected: on or off)",
             "options: { gtios-outputs: last }    | options.gtios-outputs: last (expected: 1 to 49, counted from the end)",
             "TWO options: { gtout: '06=5', outputs: '{1},{2},', outputs-query: A, gtios-outputs: 3 } | verify-outputs: reply (expected: read-back, for the acknowledgement of GTOUT names no state",
-            "options: { on-level: '1,0' }        | options.on-level: 2 levels (expected: one, or one for each of 0 outputs)",
+            "options: { on-level: '1,0' }        | options.on-level: 1,0 (expected: 0 or 1, or one of them for each of 0 outputs: 0,1)",
             "TWO options: { gtout: '06=5' }      | options.outputs: missing (expected: what GTOUT has between password and serial)",
             "TWO options: { gtout: '06=5', outputs: '{1},0,' } | options.outputs: {1},0, (expected: a slot {1} for each of 2 outputs)",
             "TWO options: { gtout: '06=6', outputs: '{1},{2},' } | options.gtout: {06=6} (expected: a version with 5 fields, as options.outputs has)",
