@@ -142,13 +142,16 @@ final class SettingsReader {
     }
 
     private static void checkCondition(Section section, TrackingProfile profile, String field, String value) {
-        TrackingProfile.Field known = profile.fields().get(field);
-        if (known == null || known.values().isEmpty()) {
+        List<String> values = Optional.ofNullable(profile.fields().get(field)).map(SettingsReader::namedValues).orElse(List.of());
+        if (values.isEmpty()) {
             section.complain("modes", "when: " + field, "a field of profile " + profile.name() + " that has named values");
-        } else if (!known.values().contains(value)) {
-            section.complain("modes", "when: " + field + ": " + value,
-                    "one of " + known.values() + Section.didYouMean(value, known.values()));
+        } else if (!values.contains(value)) {
+            section.complain("modes", "when: " + field + ": " + value, "one of " + values + Section.didYouMean(value, values));
         }
+    }
+
+    private static List<String> namedValues(TrackingProfile.Field field) {
+        return field.type() == TrackingProfile.FieldType.BOOLEAN ? List.of("true", "false") : field.values();
     }
 
     /** Every slot has something to fill it with. */

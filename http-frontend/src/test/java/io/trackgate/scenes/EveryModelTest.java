@@ -107,7 +107,7 @@ class EveryModelTest {
         TrackingProfile profile = control.profile();
         ObjectNode settings = JSON.objectNode();
         profile.fields().values().forEach(field -> settings.set(field.name(),
-                way.containsKey(field.name()) ? JSON.textNode(way.get(field.name())) : fitting(field, control.fields().get(field.name()))));
+                way.containsKey(field.name()) ? named(field, way.get(field.name())) : fitting(field, control.fields().get(field.name()))));
         Set<String> known = new TreeSet<>(control.fields().keySet());
         known.addAll(way.keySet());
         if (!known.containsAll(profile.fields().keySet())) {
@@ -126,6 +126,12 @@ class EveryModelTest {
         control.modes().stream().filter(mode -> mode.when().equals(way)).forEach(mode -> kept.addAll(mode.slots()));
         if (control.modes().isEmpty()) kept.addAll(control.fields().keySet());
         return kept;
+    }
+
+    private static JsonNode named(TrackingProfile.Field field, String value) {
+        return field.type() == TrackingProfile.FieldType.BOOLEAN
+                ? JSON.booleanNode(Boolean.parseBoolean(value))
+                : JSON.textNode(value);
     }
 
     /** The smallest value that both the profile and this device take. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trackgate.config.TrackerModel;
 import io.trackgate.simulator.ByteShape;
 import io.trackgate.simulator.CommandKind;
 import io.trackgate.simulator.Reactions;
@@ -162,6 +163,27 @@ class FamiliesSceneTest extends SceneTest {
         });
     }
 
+    // ---- which level is on ----
+
+    @ParameterizedTest
+    @CsvSource({"gv300, 0", "gv300, 1", "galileosky_v5, 0", "galileosky_v5, 1", "fmeco4, 0", "fmeco4, 1"})
+    void a_vehicle_is_switched_as_it_is_wired(String model, String level) {
+        GatewayScene scene = startAll(files().tracker(1, model, "options: { on-level: \"" + level + "\" }"));
+        TrackerModel wired = scene.gateway().directory().tracker(1).orElseThrow().model();
+        SimulatedTracker tracker = GatewayScene.connect(scene.tracker(1, SimulatedTracker.of(wired, GatewayFiles.deviceId(1))));
+        scene.api(1).setOutput(1, ON).succeeds("acknowledged");
+        assertThat(tracker.outputs().getFirst()).isTrue();
+        scene.api(1).setOutput(1, OFF).succeeds("acknowledged");
+        assertThat(tracker.outputs().getFirst()).isFalse();
+        String first = switch (model) {
+            case "gv300" -> "GTOUT=" + level + ",";
+            case "galileosky_v5" -> "Out 0," + level;
+            default -> "setio " + level + ",";
+        };
+        assertThat(tracker.received().stream().map(String::strip).filter(text -> text.matches("(GTOUT|Out|setio).*")).findFirst())
+                .as("what means on").hasValueSatisfying(text -> assertThat(text).startsWith(first));
+    }
+
     // ---- Galileosky ----
 
     @Test
@@ -177,14 +199,14 @@ class FamiliesSceneTest extends SceneTest {
     }
 
     @Test
-    void a_terminal_that_says_nothing_or_another_level_has_not_confirmed() {
+    void a_terminal_that_says_nothing_has_not_confirmed_and_one_that_says_another_level_refuses() {
         GatewayScene scene = startAll(files().tracker(1, "galileosky_v5"));
         SimulatedTracker tracker = scene.online(1);
         tracker.when(setOutput(1, ON)).once().then(silence());
         tracker.when(setOutput(2, ON)).once().then(Reactions.answerOppositeState());
 
         scene.api(1).setOutput(1, ON).fails(213, "timed-out").wasWritten(true);
-        scene.api(1).setOutput(2, ON).fails(213, "timed-out").wasWritten(true);
+        scene.api(1).setOutput(2, ON).fails(266, "rejected").wasWritten(true);
         scene.api(1).setOutputs(ON, OFF, ON, OFF).succeeds("acknowledged");
         assertThat(tracker.outputs()).containsExactly(true, false, true, false);
     }

@@ -41,6 +41,8 @@ final class GalileoskyCompressed {
     private static final int LONGITUDE_BITS = 22;
     private static final int LATITUDE_BITS = 21;
     private static final int USER_BITS = 9;
+    /** Of a leap year, with a second to spare. */
+    private static final int SECONDS_OF_YEAR = 31_622_400;
     /** A terminal's clock may be ahead of ours by so much. */
     private static final long AHEAD_SECONDS = 86_400;
 
@@ -120,8 +122,12 @@ final class GalileoskyCompressed {
     // | 0 | seconds of the year 25 | invalid 1 | longitude 22 | latitude 21 | alarm 1 | user tag 9 |
     private void readMinimal() {
         Bits bits = new Bits(in.bytes("minimal set", MINIMAL_BYTES));
-        bits.take(1);
-        long seconds = time(bits.take(SECONDS_BITS), now);
+        // Bytes that have lost their step would be read as places where nobody has been.
+        if (bits.take(1) != 0) throw new ProtocolException(BAD_COUNT, "a list of tags (expected: a minimal set, as in the first record)");
+        int secondsOfYear = bits.take(SECONDS_BITS);
+        if (secondsOfYear > SECONDS_OF_YEAR)
+            throw new ProtocolException(BAD_COUNT, secondsOfYear + " seconds of the year (expected: <= " + SECONDS_OF_YEAR + ")");
+        long seconds = time(secondsOfYear, now);
         boolean invalid = bits.take(1) == 1;
         double longitude = 360.0 * bits.take(LONGITUDE_BITS) / (1 << LONGITUDE_BITS) - 180;
         double latitude = 180.0 * bits.take(LATITUDE_BITS) / (1 << LATITUDE_BITS) - 90;

@@ -35,6 +35,8 @@ final class GalileoskyDecoder extends MessageToMessageDecoder<ByteBuf> {
 
     /** Records under a DataKey come in blocks of so many bytes. */
     private static final int CIPHER_BLOCK = 16;
+    /** Of one packet: a terminal answers one command at a time. */
+    private static final int MOST_ANSWERS = 8;
 
     private final GalileoskyFacts facts;
 
@@ -148,26 +150,30 @@ final class GalileoskyDecoder extends MessageToMessageDecoder<ByteBuf> {
         List<TelemetryRecord> records = content.records().stream().filter(DataRecord::isTelemetry)
                 .map(record -> GalileoskyTelemetry.of(record, facts.levels())).toList();
         if (!records.isEmpty()) messages.add(new TelemetryBatch(records));
-        for (DataRecord record : content.records())
-            answer(record, whole, messages);
-        // Its checksum is right, so the terminal means it and would repeat it for ever.
-        if (content.problem() != null) messages.add(unreadable(whole, content.problem()));
+        List<DataRecord> answers = content.records().stream().filter(DataRecord::isAnswer).toList();
+        if (answers.size() <= MOST_ANSWERS) answers.forEach(answer -> messages.add(reply(answer)));
+        // Its checksum is right, so the terminal means it and would repeat it for ever. However much of it can't be read, it is kept once.
+        unread(content, answers).ifPresent(why -> messages.add(new Unreadable(ByteBufUtil.getBytes(whole), why)));
         if (messages.isEmpty()) messages.add(new KeepAlive());
         return messages;
     }
 
-    private static void answer(DataRecord record, ByteBuf whole, List<DeviceMessage> messages) {
-        if (record.elements().stream().noneMatch(element -> GalileoskyTag.isAnswer(element.tag()))) return;
-        String text = record.text(GalileoskyTag.TEXT).orElse("");
-        messages.add(new CommandReply(tag(record.number(GalileoskyTag.COMMAND_NUMBER).orElse(0L)),
-                record.text(GalileoskyTag.IMEI).orElse(null), new CommandReply.Body.Text(text)));
-        if (record.has(GalileoskyTag.BINARY)) messages.add(unreadable(whole, "an answer with bytes, which nobody here reads: " + text));
+    private static Optional<String> unread(Content content, List<DataRecord> answers) {
+        if (content.problem() != null) return Optional.of(content.problem());
+        if (answers.size() > MOST_ANSWERS) return Optional.of(answers.size() + " answers (expected: <= " + MOST_ANSWERS + ")");
+        return answers.stream().filter(answer -> answer.has(GalileoskyTag.BINARY)).findFirst()
+                .map(answer -> "an answer with bytes, which nobody here reads: " + words(answer));
     }
+
+    private static CommandReply reply(DataRecord answer) {
+        return new CommandReply(tag(answer.number(GalileoskyTag.COMMAND_NUMBER).orElse(0L)),
+                answer.text(GalileoskyTag.IMEI).orElse(null), new CommandReply.Body.Text(words(answer)));
+    }
+
+    private static String words(DataRecord answer) { return answer.text(GalileoskyTag.TEXT).orElse(""); }
 
     // Numbers from 1 on are ours: 0 is what other servers send, and what does not fit a tag was never sent.
     private static @Nullable Integer tag(long number) { return number >= 1 && number <= Integer.MAX_VALUE ? (int) number : null; }
-
-    private static Unreadable unreadable(ByteBuf whole, String why) { return new Unreadable(ByteBufUtil.getBytes(whole), why); }
 
     // ---- what it is owed ----
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import io.trackgate.config.TrackerModel;
 import io.trackgate.protocol.ConnectionFacts;
+import io.trackgate.protocol.OutputLevels;
 import io.trackgate.protocol.ProtocolException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ public final class GalileoskyFacts implements ConnectionFacts {
 
     // valid for the connection
     private @Nullable String imei;
-    private GalileoskyLevels levels = GalileoskyLevels.PLAIN;
+    private OutputLevels levels = OutputLevels.PLAIN;
     private boolean anybody;
     private boolean broken;
 
@@ -35,7 +36,7 @@ public final class GalileoskyFacts implements ConnectionFacts {
     }
 
     @Override
-    public void identified(TrackerModel model, Optional<ZoneId> zone) { levels = GalileoskyLevels.of(model); }
+    public void identified(TrackerModel model, Optional<ZoneId> zone) { levels = GalileoskyOptions.levels(model); }
 
     /** The IMEI of the first packet that named one. */
     public Optional<String> imei() { return Optional.ofNullable(imei); }
@@ -60,7 +61,7 @@ public final class GalileoskyFacts implements ConnectionFacts {
         return first;
     }
 
-    GalileoskyLevels levels() { return levels; }
+    OutputLevels levels() { return levels; }
 
     Instant now() { return clock.instant(); }
 

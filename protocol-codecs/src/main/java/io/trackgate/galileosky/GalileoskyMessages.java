@@ -226,6 +226,11 @@ public final class GalileoskyMessages {
 
         boolean has(int tag) { return elements.stream().anyMatch(element -> element.tag() == tag); }
 
+        /** Whether anything in it answers a command. */
+        boolean isAnswer() {
+            return elements.stream().anyMatch(element -> GalileoskyTag.isAnswer(element.tag()));
+        }
+
         /** Whether it says more than who speaks, and more than what a command is answered. */
         boolean isTelemetry() {
             return elements.stream().anyMatch(element -> !GalileoskyTag.isHead(element.tag()) && !GalileoskyTag.isAnswer(element.tag()));

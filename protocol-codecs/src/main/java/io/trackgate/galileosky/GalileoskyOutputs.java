@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.Judgement;
+import io.trackgate.protocol.OutputLevels;
 import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
@@ -34,11 +36,11 @@ final class GalileoskyOutputs {
     private static final int MOST = 16;
 
     private final TrackerModel model;
-    private final GalileoskyLevels levels;
+    private final OutputLevels levels;
 
     GalileoskyOutputs(TrackerModel model) {
         this.model = model;
-        this.levels = GalileoskyLevels.of(model);
+        this.levels = GalileoskyOptions.levels(model);
     }
 
     CommandPlan set(int output, boolean enable) { return plan(List.of(new WantedOutput(output, enable))); }
@@ -54,32 +56,36 @@ final class GalileoskyOutputs {
             if (one.output() > model.digitalOutputs())
                 return new CommandPlan.Unsupported("output " + one.output() + " (expected: <= " + model.digitalOutputs() + ")");
         }
-        return new CommandPlan.Steps(change(wanted), wanted.stream().map(WantedOutput::key).collect(Collectors.toUnmodifiableSet()));
+        return new CommandPlan.Steps(change(wanted, 0), wanted.stream().map(WantedOutput::key).collect(Collectors.toUnmodifiableSet()));
     }
 
-    private PlanStep change(List<WantedOutput> wanted) {
-        WantedOutput one = wanted.getFirst();
+    /** @param at which of them is switched; those before it are, and stay so */
+    private PlanStep change(List<WantedOutput> wanted, int at) {
+        WantedOutput one = wanted.get(at);
         String text = "Out " + (one.output() - 1) + "," + levels.level(one.output(), one.on());
-        return GalileoskyPhrases.change(text, Set.of(one.key()), answer -> judge(answer, one, wanted.subList(1, wanted.size())));
+        return GalileoskyPhrases.change(text, Set.of(one.key()), answer -> judge(answer, wanted, at));
     }
 
-    // An answer without this output comes from a terminal that has fewer; one with another level answers another command.
-    private Judgement judge(String answer, WantedOutput wanted, List<WantedOutput> rest) {
+    // An answer without an output comes from a terminal that has fewer. It is this command's own, by its number: what it shows is so.
+    private Judgement judge(String answer, List<WantedOutput> wanted, int at) {
         Matcher levelsSaid = LEVELS.matcher(answer);
-        if (!levelsSaid.matches()) return judgeWords(answer, wanted, rest);
+        if (!levelsSaid.matches()) return judgeWords(answer, wanted, at);
         Optional<String> all = levels(levelsSaid);
         if (all.isEmpty()) return Judgement.NOT_MINE;
-        if (wanted.output() > all.get().length()) return new Judgement.Unsupported(answer, ReportedState.NOTHING);
-        if (isOn(wanted.output(), all.get()) != wanted.on()) return Judgement.NOT_MINE;
+        Map<Integer, Boolean> found = statesOf(all.get());
+        List<WantedOutput> switched = wanted.subList(0, at + 1);
+        if (switched.stream().anyMatch(one -> !found.containsKey(one.output())))
+            return new Judgement.Unsupported(answer, ReportedState.ofOutputs(found));
+        if (!wrong(switched, found).isEmpty()) return otherwise(switched, found);
         return switch (model.verifyOutputs()) {
-            case REPLY -> done(wanted, rest);
-            case READ_BACK -> Judgement.then(ReportedState.NOTHING, readBack(wanted, rest));
+            case REPLY -> done(wanted, at);
+            case READ_BACK -> Judgement.then(ReportedState.NOTHING, readBack(wanted, at));
         };
     }
 
-    private Judgement judgeWords(String answer, WantedOutput wanted, List<WantedOutput> rest) {
+    private Judgement judgeWords(String answer, List<WantedOutput> wanted, int at) {
         return switch (GalileoskyReplies.of(answer, model.replies())) {
-            case YES -> Judgement.then(ReportedState.NOTHING, readBack(wanted, rest));
+            case YES -> Judgement.then(ReportedState.NOTHING, readBack(wanted, at));
             case LATER -> new Judgement.Postponed(answer);
             case NO -> new Judgement.Refused(answer, ReportedState.NOTHING);
             case UNSUPPORTED -> new Judgement.Unsupported(answer, ReportedState.NOTHING);
@@ -87,23 +93,33 @@ final class GalileoskyOutputs {
         };
     }
 
-    private Judgement done(WantedOutput wanted, List<WantedOutput> rest) {
-        return rest.isEmpty() ? Judgement.done(wanted.reported()) : Judgement.then(wanted.reported(), change(rest));
+    private Judgement done(List<WantedOutput> wanted, int at) {
+        ReportedState reported = wanted.get(at).reported();
+        return at + 1 == wanted.size() ? Judgement.done(reported) : Judgement.then(reported, change(wanted, at + 1));
     }
 
-    private PlanStep readBack(WantedOutput wanted, List<WantedOutput> rest) {
+    private PlanStep readBack(List<WantedOutput> wanted, int at) {
+        List<WantedOutput> switched = wanted.subList(0, at + 1);
         return GalileoskyPhrases.ask(READ, answer -> {
             Optional<SortedMap<Integer, Boolean>> states = states(answer);
             if (states.isEmpty()) return judgeQuestion(answer);
-            if (Boolean.valueOf(wanted.on()).equals(states.get().get(wanted.output()))) return done(wanted, rest);
-            return new Judgement.Refused(wanted.readsOtherwise(), reported(states.get()));
+            return wrong(switched, states.get()).isEmpty() ? done(wanted, at) : otherwise(switched, states.get());
         });
+    }
+
+    private static List<String> wrong(List<WantedOutput> switched, Map<Integer, Boolean> found) {
+        return switched.stream().filter(one -> !Boolean.valueOf(one.on()).equals(found.get(one.output()))).map(WantedOutput::readsOtherwise)
+                .toList();
+    }
+
+    private static Judgement otherwise(List<WantedOutput> switched, Map<Integer, Boolean> found) {
+        return new Judgement.Refused(String.join(", ", wrong(switched, found)), ReportedState.ofOutputs(found));
     }
 
     CommandPlan read() {
         if (model.digitalOutputs() == 0) return new CommandPlan.Unsupported("this model has no outputs");
         return new CommandPlan.Steps(
-                GalileoskyPhrases.ask(READ, answer -> states(answer).map(states -> Judgement.done(reported(states)))
+                GalileoskyPhrases.ask(READ, answer -> states(answer).map(states -> Judgement.done(ReportedState.ofOutputs(states)))
                         .orElseGet(() -> judgeQuestion(answer))),
                 keys());
     }
@@ -122,19 +138,19 @@ final class GalileoskyOutputs {
         return Integer.parseInt(said.group(1)) == all.length() - 1 ? Optional.of(all) : Optional.empty();
     }
 
-    private boolean isOn(int output, String said) { return levels.isOn(output, said.charAt(said.length() - output) - '0'); }
+    /** @param said a level each, the last output first; outputs that the model has not are left out */
+    private Map<Integer, Boolean> statesOf(String said) {
+        Map<Integer, Boolean> states = new TreeMap<>();
+        for (int output = 1; output <= Math.min(said.length(), model.digitalOutputs()); output++)
+            states.put(output, levels.isOn(output, said.charAt(said.length() - output) - '0'));
+        return states;
+    }
 
     private Optional<SortedMap<Integer, Boolean>> states(String answer) {
         Matcher state = STATE.matcher(answer);
         if (!state.matches()) return Optional.empty();
         int mask = Integer.parseInt(state.group(1));
         return mask >> MOST == 0 ? Optional.of(levels.states(mask)) : Optional.empty();
-    }
-
-    private static ReportedState reported(Map<Integer, Boolean> states) {
-        Map<StateKey, SettingValue> values = new HashMap<>();
-        states.forEach((output, on) -> values.put(StateKey.output(output), new SettingValue.Flag(on)));
-        return new ReportedState(values);
     }
 
     private Set<StateKey> keys() {

@@ -42,14 +42,7 @@ final class GalileoskyPhrases {
         throw new IllegalArgumentException(facts + " (expected: facts of a Galileosky connection)");
     }
 
-    private static ReplyRule rule(Function<String, Judgement> onText) {
-        return reply -> switch (reply.body()) {
-            case CommandReply.Body.Text(String text) -> onText.apply(tidy(text));
-            case CommandReply.Body.ResultCode other -> Judgement.NOT_MINE;
-            case CommandReply.Body.Parameters other -> Judgement.NOT_MINE;
-            case CommandReply.Body.Record other -> Judgement.NOT_MINE;
-        };
-    }
+    private static ReplyRule rule(Function<String, Judgement> onText) { return ReplyRule.ofText(text -> onText.apply(tidy(text))); }
 
     /** Some answers end with a semicolon, some with a zero byte. */
     static String tidy(String text) {

@@ -149,8 +149,8 @@ final class GalileoskySettings {
 
     private Judgement judge(String answer, SettingText text, Values values, int index) {
         Optional<Map<String, String>> found = text.answer().flatMap(shape -> shape.read(answer));
-        // Another command's answer, or the old one's under the new number.
-        if (found.isPresent() && !asSent(found.get(), values)) return Judgement.NOT_MINE;
+        // Its number is this command's: what it shows is what the terminal has.
+        if (found.isPresent() && !asSent(found.get(), values)) return otherwise(wrong(values, found.get()), found.get());
         if (found.isPresent()) return told(values, index, values.of(text));
         return switch (GalileoskyReplies.of(answer, model.replies())) {
             case YES -> namesSomething(answer) ? Judgement.NOT_MINE : confirm(text, values, index);

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 
 import io.trackgate.galileosky.GalileoskyMessages.DataRecord;
 import io.trackgate.galileosky.GalileoskyMessages.Element;
+import io.trackgate.protocol.OutputLevels;
 import io.trackgate.protocol.Position;
 import io.trackgate.protocol.TelemetryRecord;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class GalileoskyTelemetry {
     private static final int BROKEN_ID = 127;
     private static final int BROKEN_TEMPERATURE = -128;
 
-    private final GalileoskyLevels levels;
+    private final OutputLevels levels;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
     private long timeMillis = TelemetryRecord.NO_TIME;
     private Element.@Nullable Place place;
@@ -45,10 +46,10 @@ final class GalileoskyTelemetry {
     private SortedMap<Integer, Boolean> inputs = Collections.emptySortedMap();
     private SortedMap<Integer, Boolean> outputs = Collections.emptySortedMap();
 
-    private GalileoskyTelemetry(GalileoskyLevels levels) { this.levels = levels; }
+    private GalileoskyTelemetry(OutputLevels levels) { this.levels = levels; }
 
     /** @param levels which level of an output is its "on" */
-    static TelemetryRecord of(DataRecord record, GalileoskyLevels levels) {
+    static TelemetryRecord of(DataRecord record, OutputLevels levels) {
         GalileoskyTelemetry telemetry = new GalileoskyTelemetry(levels);
         record.elements().forEach(telemetry::take);
         return telemetry.toRecord();

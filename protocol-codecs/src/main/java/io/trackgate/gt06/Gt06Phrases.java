@@ -51,14 +51,7 @@ record Gt06Phrases(TrackerModel model) {
         };
     }
 
-    private static ReplyRule rule(Function<String, Judgement> onText) {
-        return reply -> switch (reply.body()) {
-            case CommandReply.Body.Text(String text) -> onText.apply(tidy(text));
-            case CommandReply.Body.ResultCode other -> Judgement.NOT_MINE;
-            case CommandReply.Body.Parameters other -> Judgement.NOT_MINE;
-            case CommandReply.Body.Record other -> Judgement.NOT_MINE;
-        };
-    }
+    private static ReplyRule rule(Function<String, Judgement> onText) { return ReplyRule.ofText(text -> onText.apply(tidy(text))); }
 
     /** Firmware puts blanks around commas, and two where one would do, as it likes. */
     static String tidy(String text) {

@@ -129,11 +129,7 @@ final class Jt808Outputs {
         };
     }
 
-    private static ReportedState reported(TelemetryRecord record) {
-        Map<StateKey, SettingValue> values = new LinkedHashMap<>();
-        record.outputs().forEach((output, on) -> values.put(StateKey.output(output), new SettingValue.Flag(on)));
-        return new ReportedState(values);
-    }
+    private static ReportedState reported(TelemetryRecord record) { return ReportedState.ofOutputs(record.outputs()); }
 
     private Set<WantedOutput> named(String text) {
         Set<WantedOutput> named = new HashSet<>();

@@ -12,6 +12,7 @@ import io.trackgate.navtelecom.NavtelecomMessages.FlexNegotiation;
 import io.trackgate.navtelecom.NavtelecomMessages.Handshake;
 import io.trackgate.navtelecom.NavtelecomMessages.Ids;
 import io.trackgate.navtelecom.NavtelecomMessages.NtcbPacket;
+import io.trackgate.protocol.Crc8;
 import io.trackgate.protocol.FrameCursor;
 import io.trackgate.protocol.ProtocolException;
 
@@ -63,7 +64,7 @@ final class NavtelecomFrameDecoder extends ByteToMessageDecoder {
         } catch (ProtocolException problem) {
             over = true;
             in.skipBytes(in.readableBytes());
-            ctx.fireExceptionCaught(problem);
+            ctx.fireExceptionCaught(problem.asFatal()); // or nobody would close what is not listened to any more
         }
     }
 
@@ -264,5 +265,5 @@ final class NavtelecomFrameDecoder extends ByteToMessageDecoder {
         return in.getUnsignedByte(in.readerIndex() + length - CRC) == crc8(in, length);
     }
 
-    private static int crc8(ByteBuf in, int length) { return NavtelecomChecksums.crc8(in, in.readerIndex(), length - CRC); }
+    private static int crc8(ByteBuf in, int length) { return Crc8.of(in, in.readerIndex(), length - CRC); }
 }

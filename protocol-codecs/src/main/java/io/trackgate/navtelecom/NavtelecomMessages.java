@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
+import io.trackgate.protocol.Crc8;
 import io.trackgate.protocol.FrameCursor;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.Receipt;
@@ -270,7 +271,7 @@ public final class NavtelecomMessages {
         int start = out.writerIndex();
         out.writeByte(FLEX).writeByte(letter.letter);
         content.accept(out);
-        out.writeByte(NavtelecomChecksums.crc8(out, start, out.writerIndex() - start));
+        out.writeByte(Crc8.of(out, start, out.writerIndex() - start));
     }
 
     /**

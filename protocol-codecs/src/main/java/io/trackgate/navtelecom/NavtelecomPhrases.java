@@ -33,12 +33,7 @@ final class NavtelecomPhrases {
 
     /** Of a command whose answer is a text. */
     private static ReplyRule rule(String command, Function<String, Judgement> onText) {
-        return reply -> switch (reply.body()) {
-            case CommandReply.Body.Text text -> judge(command, text.text(), onText);
-            case CommandReply.Body.Record other -> Judgement.NOT_MINE;
-            case CommandReply.Body.ResultCode other -> Judgement.NOT_MINE;
-            case CommandReply.Body.Parameters other -> Judgement.NOT_MINE;
-        };
+        return ReplyRule.ofText(text -> judge(command, text, onText));
     }
 
     private static Judgement judge(String command, String text, Function<String, Judgement> onText) {

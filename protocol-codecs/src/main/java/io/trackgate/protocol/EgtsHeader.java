@@ -21,10 +21,6 @@ public final class EgtsHeader {
     /** EGTS_PT_RESPONSE, EGTS_PT_APPDATA and, this one, EGTS_PT_SIGNED_APPDATA. */
     private static final int GREATEST_TYPE = 2;
 
-    private static final int CRC_START = 0xFF;
-    private static final int CRC_POLYNOMIAL = 0x31;
-    private static final int CRC_HIGHEST_BIT = 0x80;
-
     private EgtsHeader() {}
 
     /** Looks at the first bytes of a connection; reads none of them. {@code YES} needs the whole header and its right checksum. */
@@ -39,17 +35,6 @@ public final class EgtsHeader {
         if (readable > LENGTH_AT && firstBytes.getUnsignedByte(start + LENGTH_AT) != length) return Recognition.NO;
         if (readable > TYPE_AT && firstBytes.getUnsignedByte(start + TYPE_AT) > GREATEST_TYPE) return Recognition.NO;
         if (readable < length) return Recognition.MAYBE;
-        return crc(firstBytes, start, length - 1) == firstBytes.getUnsignedByte(start + length - 1) ? Recognition.YES : Recognition.NO;
-    }
-
-    private static int crc(ByteBuf bytes, int from, int count) {
-        int crc = CRC_START;
-        for (int at = from; at < from + count; at++) {
-            crc ^= bytes.getUnsignedByte(at);
-            for (int bit = 0; bit < Byte.SIZE; bit++)
-                crc = (crc & CRC_HIGHEST_BIT) == 0 ? crc << 1 : (crc << 1) ^ CRC_POLYNOMIAL;
-            crc &= 0xFF;
-        }
-        return crc;
+        return Crc8.of(firstBytes, start, length - 1) == firstBytes.getUnsignedByte(start + length - 1) ? Recognition.YES : Recognition.NO;
     }
 }

@@ -26,6 +26,11 @@ public record PlanStep(String description, FrameWriter frame, Set<StateKey> touc
         /** @param tag unique per tracker; protocols whose replies carry no tag ignore it */
         void write(ByteBuf out, ConnectionFacts facts, int tag);
 
+        /** What this device has to show first, before it can be told at all: until then the step is not sent (API error 213). */
+        default Optional<String> awaited(ConnectionFacts facts) {
+            return Optional.empty();
+        }
+
         /** Why this device can't be told, where nothing but its connection shows that (API error 214); nothing is written then. */
         default Optional<String> unsupported(ConnectionFacts facts) {
             return Optional.empty();

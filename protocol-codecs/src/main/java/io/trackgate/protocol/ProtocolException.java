@@ -37,8 +37,10 @@ public final class ProtocolException extends DecoderException {
 
     public ProtocolException(Reason reason, String message) { this(reason, message, reason.fatal); }
 
-    private ProtocolException(Reason reason, String message, boolean fatal) {
-        super(reason + ": " + message);
+    private ProtocolException(Reason reason, String message, boolean fatal) { this(reason + ": " + message, reason, fatal); }
+
+    private ProtocolException(String shown, Reason reason, boolean fatal) {
+        super(shown);
         this.reason = reason;
         this.fatal = fatal;
     }
@@ -51,6 +53,11 @@ public final class ProtocolException extends DecoderException {
     /** For a reason that is fatal elsewhere: here the next frame can be found. */
     public static ProtocolException survivable(Reason reason, String message) {
         return new ProtocolException(reason, message, false);
+    }
+
+    /** The same, where nothing behind it is read any more. */
+    public ProtocolException asFatal() {
+        return fatal ? this : new ProtocolException(String.valueOf(getMessage()), reason, true);
     }
 
     public Reason reason() { return reason; }

@@ -19,7 +19,7 @@ import static io.trackgate.protocol.ProtocolException.Reason.BAD_DEVICE_ID;
  * record: | length, itself included | time 4 | number 2 | id 1 | event 1 | elements: id, length, value … |
  * </pre>
  */
-record QueclinkBinary(String imei, int deviceType, int protocol, List<Entry> entries, int count) {
+record QueclinkBinary(String imei, List<Entry> entries) {
 
     private static final int TRAILER = 4;
     private static final int SEVERAL = 0x80;
@@ -29,22 +29,21 @@ record QueclinkBinary(String imei, int deviceType, int protocol, List<Entry> ent
     private static final int LONG = 0x80;
 
     /** @param gnss null where it has no position */
-    record Entry(long time, int number, int id, int event, @Nullable Gnss gnss, List<Element> others) {}
+    record Entry(long time, int id, int event, @Nullable Gnss gnss, List<Element> others) {}
 
     /** @param value hexadecimal */
     record Element(int id, String value) {}
 
     /** Degrees in millionths, speed in tenths of km/h, altitude in tenths of a metre. */
-    record Gnss(int flags, int longitude, int latitude, long utc, int speed, int hdop, int course, int altitude, int satellites) {
+    record Gnss(int longitude, int latitude, int speed, int hdop, int course, int altitude, int satellites) {
 
         static Gnss read(FrameCursor in) {
-            int flags = in.u8("GNSS flags");
+            in.u8("GNSS flags");
             int longitude = in.i32("longitude");
             in.means(longitude / 1e6, "°");
             int latitude = in.i32("latitude");
             in.means(latitude / 1e6, "°");
-            long utc = in.u32("fix time");
-            in.meansTime(utc * 1000);
+            in.meansTime(in.u32("fix time") * 1000);
             int speed = in.u16("speed");
             in.means(speed / 10.0, "km/h");
             int hdop = in.u8("HDOP");
@@ -53,7 +52,7 @@ record QueclinkBinary(String imei, int deviceType, int protocol, List<Entry> ent
             in.unit("°");
             int altitude = signed24(in.u8("altitude, high byte"), in.u16("altitude"));
             in.means(altitude / 10.0, "m");
-            return new Gnss(flags, longitude, latitude, utc, speed, hdop, course, altitude, in.u8("satellites"));
+            return new Gnss(longitude, latitude, speed, hdop, course, altitude, in.u8("satellites"));
         }
 
         private static int signed24(int high, int low) { return (byte) high << Short.SIZE | low; }
@@ -66,8 +65,8 @@ record QueclinkBinary(String imei, int deviceType, int protocol, List<Entry> ent
         int flags = in.u8("flags");
         if ((flags & SEVERAL) != 0) in.u16("parts and part");
         String imei = readImei(in);
-        int deviceType = in.u16("device type");
-        int protocol = in.u16("protocol");
+        in.u16("device type");
+        in.u16("protocol");
         in.u8("custom");
         in.bytes("reserved", in.u8("length of what is reserved"));
         List<Entry> entries = new ArrayList<>();
@@ -77,10 +76,10 @@ record QueclinkBinary(String imei, int deviceType, int protocol, List<Entry> ent
             in.close();
         }
         in.giveBack();
-        int count = in.u16("count");
+        in.u16("count");
         in.u8("crc");
         in.u8("end");
-        return new QueclinkBinary(imei, deviceType, protocol, List.copyOf(entries), count);
+        return new QueclinkBinary(imei, List.copyOf(entries));
     }
 
     private static String readImei(FrameCursor in) {
@@ -99,7 +98,7 @@ record QueclinkBinary(String imei, int deviceType, int protocol, List<Entry> ent
             throw new ProtocolException(BAD_COUNT, "a record of " + length + " bytes (expected: <= " + in.remaining() + ", the rest)");
         long time = in.u32("time");
         in.meansTime(time * 1000);
-        int number = in.u16("number");
+        in.u16("number");
         int id = in.u8("id");
         int event = in.u8("event");
         Gnss gnss = null;
@@ -113,7 +112,7 @@ record QueclinkBinary(String imei, int deviceType, int protocol, List<Entry> ent
         }
         if (in.offset() != end)
             throw new ProtocolException(BAD_COUNT, "elements of a record end at " + in.offset() + " (expected: " + end + ")");
-        return new Entry(time, number, id, event, gnss, List.copyOf(others));
+        return new Entry(time, id, event, gnss, List.copyOf(others));
     }
 
     /** One byte, or where its highest bit is set 15 bits in two. */

@@ -58,9 +58,9 @@ final class QueclinkDecoder extends MessageToMessageDecoder<ByteBuf> {
     }
 
     /** @throws ProtocolException where the frame names another device, or nobody has named one yet */
-    private void meet(ChannelHandlerContext ctx, Optional<String> imei, Optional<String> prefix) {
+    private void meet(ChannelHandlerContext ctx, Optional<String> imei, Optional<String> version) {
         imei.ifPresent(facts::meet);
-        prefix.ifPresent(facts::versionIs);
+        version.ifPresent(facts::versionIs);
         if (!facts.isBound())
             throw ProtocolException.survivable(NOT_LOGGED_IN, "a frame without an IMEI before one with it (expected: an IMEI)");
         if (!facts.introduces()) return;
@@ -70,12 +70,12 @@ final class QueclinkDecoder extends MessageToMessageDecoder<ByteBuf> {
     // ---- texts ----
 
     private void text(ChannelHandlerContext ctx, QueclinkText text, ByteBuf whole, List<Object> out) {
-        meet(ctx, text.imei(), text.prefix());
+        meet(ctx, text.imei(), text.knownVersion());
         if (text.isHeartbeat()) out.add(DeviceFrame.of(new KeepAlive(), heartbeatReceipt(text)));
         else if (text.origin() == QueclinkText.Origin.ACK) out.add(DeviceFrame.of(acknowledgement(text)));
         else if (text.imei().isEmpty()) out.add(DeviceFrame.of(unreadable(whole, "a report that names no IMEI"), receipt(text)));
         else
-            out.add(new DeviceFrame(report(text), receipt(text)));
+            out.add(new DeviceFrame(report(text, whole), receipt(text)));
     }
 
     /** What a question is answered with carries no serial: it comes behind the acknowledgement, which does. */
@@ -83,17 +83,26 @@ final class QueclinkDecoder extends MessageToMessageDecoder<ByteBuf> {
         Integer tag = ack.serial().map(QueclinkFacts::tag).orElse(null);
         String asked = ack.fromEnd(QueclinkText.SUB_COMMAND);
         if (tag != null && ack.word().equals(QueclinkPhrases.QUESTION) && QueclinkPhrases.ANSWERED.contains(asked))
-            facts.announce("GT" + asked, tag);
+            facts.announce("GT" + asked, tag, number(ack.count()));
         return new CommandReply(tag, null, new Body.Text(ack.shown()));
     }
 
-    private List<DeviceMessage> report(QueclinkText report) {
+    private List<DeviceMessage> report(QueclinkText report, ByteBuf whole) {
         List<DeviceMessage> messages = new ArrayList<>(2);
-        // From the memory comes what was asked long ago.
-        Integer tag = report.origin() == QueclinkText.Origin.RESP ? facts.answeredBy(report.word()) : null;
-        if (tag != null) messages.add(new CommandReply(tag, null, new Body.Text(report.shown())));
-        messages.add(new TelemetryBatch(QueclinkTelemetry.records(report, facts.model())));
+        Integer tag = facts.answeredBy(report.word(), number(report.count()));
+        // From the memory comes what could not be said when it was asked: it proves nothing any more.
+        if (tag != null && report.origin() == QueclinkText.Origin.RESP)
+            messages.add(new CommandReply(tag, null, new Body.Text(report.shown())));
+        messages.add(content(report, whole));
         return messages;
+    }
+
+    private DeviceMessage content(QueclinkText report, ByteBuf whole) {
+        try {
+            return new TelemetryBatch(QueclinkTelemetry.records(report, facts.model()));
+        } catch (ProtocolException notUnderstood) {
+            return unreadable(whole, String.valueOf(notUnderstood.getMessage()));
+        }
     }
 
     private static Receipt heartbeatReceipt(QueclinkText heartbeat) {
@@ -107,10 +116,12 @@ final class QueclinkDecoder extends MessageToMessageDecoder<ByteBuf> {
 
     private static boolean isCount(String digits) { return digits.matches("[0-9A-Fa-f]{4}"); }
 
+    private static @Nullable Integer number(String count) { return isCount(count) ? Integer.valueOf(count, 16) : null; }
+
     // ---- HEX frames ----
 
     private void hex(ChannelHandlerContext ctx, QueclinkHex message, ByteBuf whole, List<Object> out) {
-        meet(ctx, Optional.ofNullable(message.imei()), message.prefix());
+        meet(ctx, Optional.ofNullable(message.imei()), message.knownVersion());
         facts.speaksHex();
         out.add(switch (message.form()) {
             case HEX_ACK -> DeviceFrame.of(acknowledgement(message.type(), message.serial()));

@@ -1,8 +1,11 @@
 package io.trackgate.queclink;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 import io.trackgate.config.TrackerModel;
@@ -17,20 +20,38 @@ public final class QueclinkFacts implements ConnectionFacts {
 
     /** FFFF is what people send who don't care. */
     static final int GREATEST_TAG = 0xFFFE;
-    /** Answers that were announced and have not come. */
-    private static final int MOST_ANNOUNCED = 16;
+    /** What comes later is nobody's answer: its serial may be another command's by then. */
+    private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(10);
+    private static final int COUNTS = 0x10000;
 
-    /** An acknowledged question: its answer is a message of this word, and carries no serial itself. */
-    private record Announced(String word, int serial) {}
+    /**
+     * An acknowledged question; its answer carries no serial itself.
+     *
+     * @param count of the acknowledgement; null where it had none
+     */
+    private record Announced(int serial, @Nullable Integer count, Instant until) {
+
+        /** A device numbers all that it says: what it said before, and now repeats, answers nothing. */
+        boolean isBefore(@Nullable Integer later) {
+            if (count == null || later == null) return true;
+            int ahead = Math.floorMod(later - count, COUNTS);
+            return ahead > 0 && ahead < COUNTS / 2;
+        }
+    }
+
+    private final InstantSource clock;
 
     // valid for the connection
-    private final Deque<Announced> announced = new ArrayDeque<>(0);
+    private final Map<String, Announced> announced = new HashMap<>(0); // the newest of each word: no two questions of one word share the wire
     private @Nullable String imei;
-    private @Nullable String prefix;
+    private @Nullable String version;
     private @Nullable TrackerModel model;
     private boolean introduced;
     private boolean hex;
     private boolean binary;
+
+    /** @param clock decides how long an answer is waited for */
+    QueclinkFacts(InstantSource clock) { this.clock = clock; }
 
     @Override
     public void identified(TrackerModel itsModel, Optional<ZoneId> zone) { model = itsModel; }
@@ -55,11 +76,11 @@ public final class QueclinkFacts implements ConnectionFacts {
         return first;
     }
 
-    /** The part of the version that decides the layout of commands. */
-    void versionIs(String newest) { prefix = newest; }
+    /** It decides the layout of commands. */
+    void versionIs(String newest) { version = newest; }
 
     /** Empty before a frame that says it. */
-    Optional<String> prefix() { return Optional.ofNullable(prefix); }
+    Optional<String> version() { return Optional.ofNullable(version); }
 
     void speaksHex() { hex = true; }
 
@@ -75,21 +96,28 @@ public final class QueclinkFacts implements ConnectionFacts {
     /** Empty before its tracker is known. */
     Optional<TrackerModel> model() { return Optional.ofNullable(model); }
 
-    /** A question is acknowledged; what answers it is yet to come. */
-    void announce(String word, int serial) {
-        if (announced.size() == MOST_ANNOUNCED) announced.removeFirst();
-        announced.addLast(new Announced(word, serial));
+    /**
+     * A question is acknowledged; what answers it is yet to come.
+     *
+     * @param word  of the answer
+     * @param count of the acknowledgement; null: it has none
+     */
+    void announce(String word, int serial, @Nullable Integer count) {
+        announced.put(word, new Announced(serial, count, clock.instant().plus(ANSWERED_WITHIN)));
     }
 
-    /** The serial of the question that this word answers; null: nobody asked, it comes by itself. */
+    /**
+     * Its question is answered by this report, and by no other.
+     *
+     * @param count of the report; null: it has none
+     * @return the serial of the question; null: nobody asked, it comes by itself, or again
+     */
     @Nullable
-    Integer answeredBy(String word) {
-        for (Announced one : announced) {
-            if (!one.word.equals(word)) continue;
-            announced.remove(one);
-            return one.serial;
-        }
-        return null;
+    Integer answeredBy(String word, @Nullable Integer count) {
+        Announced one = announced.get(word);
+        if (one == null || !one.isBefore(count)) return null;
+        announced.remove(word);
+        return clock.instant().isBefore(one.until) ? Integer.valueOf(one.serial) : null;
     }
 
     /** @return the tag of the command that was sent with this serial; null: no command's */

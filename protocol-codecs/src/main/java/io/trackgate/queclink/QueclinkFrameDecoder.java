@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.trackgate.protocol.Crc8;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.Recognition;
 
@@ -143,7 +144,7 @@ final class QueclinkFrameDecoder extends ByteToMessageDecoder {
         if (end != QueclinkForm.END)
             throw ProtocolException.survivable(GARBAGE, "a frame that ends in 0x%02x (expected: 24)".formatted(end));
         int found = frame.getUnsignedByte(frame.writerIndex() - BINARY_TRAILER);
-        int computed = QueclinkChecks.crc8(frame, frame.readerIndex(), length - BINARY_TRAILER);
+        int computed = Crc8.of(frame, frame.readerIndex(), length - BINARY_TRAILER);
         if (found != computed) throw new ProtocolException(BAD_CHECKSUM, "crc 0x%02x (expected: 0x%02x)".formatted(found, computed));
     }
 

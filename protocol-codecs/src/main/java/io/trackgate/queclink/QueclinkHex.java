@@ -98,8 +98,8 @@ record QueclinkHex(QueclinkForm form, @Nullable Integer type, String version, @N
         return digits.toString();
     }
 
-    /** Device type, for what the layout of a command depends on; empty where the frame does not say. */
-    Optional<String> prefix() {
-        return version.isEmpty() ? Optional.empty() : Optional.of(version.substring(0, 2));
+    /** What the layout of a command depends on; empty where the frame does not say. */
+    Optional<String> knownVersion() {
+        return Optional.of(version).filter(said -> !said.isEmpty());
     }
 }

@@ -19,6 +19,7 @@ import io.trackgate.config.TrackerModel;
 import io.trackgate.config.TrackerModel.Verify;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.Judgement;
+import io.trackgate.protocol.OutputLevels;
 import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
@@ -76,13 +77,14 @@ final class QueclinkOutputs {
 
     private PlanStep write(TextTemplate told, Map<Integer, Boolean> all, Map<Integer, Boolean> wanted) {
         Map<String, String> levels = new HashMap<>();
-        all.forEach((output, on) -> levels.put(String.valueOf(output), QueclinkOptions.level(model, output, on)));
+        OutputLevels wired = QueclinkOptions.levels(model);
+        all.forEach((output, on) -> levels.put(String.valueOf(output), String.valueOf(wired.level(output, on))));
         List<String> parameters = List.of(told.fill(levels).split(",", -1));
         return phrases.change(COMMAND, parameters, keys(), () -> accepted(all, wanted));
     }
 
     private Judgement accepted(Map<Integer, Boolean> all, Map<Integer, Boolean> wanted) {
-        if (question.isEmpty() || model.verifyOutputs() == Verify.REPLY) return Judgement.done(reported(all));
+        if (question.isEmpty() || model.verifyOutputs() == Verify.REPLY) return Judgement.done(ReportedState.ofOutputs(all));
         return Judgement.then(ReportedState.NOTHING, phrases.ask(question.get(), judged(found -> compare(wanted, found))));
     }
 
@@ -91,13 +93,15 @@ final class QueclinkOutputs {
         wanted.forEach((output, on) -> {
             if (!on.equals(found.get(output))) wrong.add(new WantedOutput(output, on).readsOtherwise());
         });
-        return wrong.isEmpty() ? Judgement.done(reported(found)) : new Judgement.Refused(String.join(", ", wrong), reported(found));
+        return wrong.isEmpty()
+                ? Judgement.done(ReportedState.ofOutputs(found))
+                : new Judgement.Refused(String.join(", ", wrong), ReportedState.ofOutputs(found));
     }
 
     CommandPlan read() {
         if (question.isEmpty())
             return new CommandPlan.Unsupported("outputs can't be asked for (expected: options." + QueclinkOptions.OUTPUTS_QUERY + ")");
-        return new CommandPlan.Steps(phrases.ask(question.get(), judged(found -> Judgement.done(reported(found)))), keys());
+        return new CommandPlan.Steps(phrases.ask(question.get(), judged(found -> Judgement.done(ReportedState.ofOutputs(found)))), keys());
     }
 
     private Function<QueclinkText, Judgement> judged(Function<Map<Integer, Boolean>, Judgement> end) {
@@ -111,12 +115,6 @@ final class QueclinkOutputs {
 
     Set<StateKey> keys() {
         return IntStream.rangeClosed(1, model.digitalOutputs()).mapToObj(StateKey::output).collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static ReportedState reported(Map<Integer, Boolean> outputs) {
-        Map<StateKey, SettingValue> values = new LinkedHashMap<>();
-        outputs.forEach((output, on) -> values.put(StateKey.output(output), new SettingValue.Flag(on)));
-        return new ReportedState(values);
     }
 
     List<String> lint() {
@@ -140,6 +138,9 @@ final class QueclinkOutputs {
         if (question.isPresent() != QueclinkOptions.place(model, QueclinkOptions.GTIOS_OUTPUTS).isPresent())
             problems.add("options." + QueclinkOptions.OUTPUTS_QUERY + ": one without options." + QueclinkOptions.GTIOS_OUTPUTS
                     + " (expected: both, or neither)");
+        if (model.verifyOutputs() == Verify.REPLY && question.isPresent())
+            problems.add("verify-outputs: reply (expected: read-back, for the acknowledgement of GTOUT names no state and options."
+                    + QueclinkOptions.OUTPUTS_QUERY + " can be asked)");
         if (model.verifyOutputs() == Verify.READ_BACK && question.isEmpty())
             problems.add("verify-outputs: read-back (expected: reply, for without options.outputs-query outputs can't be asked for)");
         return problems;

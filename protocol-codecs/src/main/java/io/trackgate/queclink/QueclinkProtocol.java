@@ -1,5 +1,6 @@
 package io.trackgate.queclink;
 
+import java.time.InstantSource;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
@@ -15,8 +16,16 @@ public final class QueclinkProtocol implements DeviceProtocol {
 
     public static final String NAME = "queclink";
 
+    private final InstantSource clock;
     private final QueclinkCommands phrasing = new QueclinkCommands();
     private final FrameExplainer explainer = new QueclinkExplainer();
+
+    public QueclinkProtocol() { this(InstantSource.system()); }
+
+    /** @param clock decides how long the answer to a question is waited for */
+    public QueclinkProtocol(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public String name() { return NAME; }
@@ -29,7 +38,7 @@ public final class QueclinkProtocol implements DeviceProtocol {
 
     @Override
     public ProtocolConnection connect() {
-        QueclinkFacts facts = new QueclinkFacts();
+        QueclinkFacts facts = new QueclinkFacts(clock);
         return new ProtocolConnection(new QueclinkFrameDecoder(facts), new QueclinkDecoder(facts), facts);
     }
 

@@ -35,7 +35,14 @@ record QueclinkSaying(TrackerModel model, String word, IntFunction<List<String>>
     public Optional<String> unsupported(ConnectionFacts connection) {
         QueclinkFacts facts = facts(connection);
         Optional<String> silent = unanswered(facts, model, word);
-        return silent.isPresent() || !isCounted ? silent : unknownVersion(facts);
+        return silent.isPresent() || !isCounted ? silent : facts.version().flatMap(version -> unknownVersion(facts, version));
+    }
+
+    /** The version may come with the next message; until then nobody knows what this device understands. */
+    @Override
+    public Optional<String> awaited(ConnectionFacts connection) {
+        if (!isCounted || facts(connection).version().isPresent()) return Optional.empty();
+        return Optional.of("the device has not shown its version yet");
     }
 
     /** Why no answer of this device could be known as one to this command. */
@@ -46,15 +53,15 @@ record QueclinkSaying(TrackerModel model, String word, IntFunction<List<String>>
         return Optional.empty();
     }
 
-    private Optional<String> unknownVersion(QueclinkFacts facts) {
+    private Optional<String> unknownVersion(QueclinkFacts facts, String version) {
         int fields = fields(facts).orElse(0);
         if (fields > 0 && parameters.apply(fields).size() + AROUND == fields) return Optional.empty();
-        return Optional.of("version %s…: no layout of %s is known (expected: one of %s)".formatted(facts.prefix().orElse("unknown"), word,
+        return Optional.of("version %s: no layout of %s is known (expected: one of %s)".formatted(version, word,
                 QueclinkOptions.counts(model, word).keySet()));
     }
 
     private Optional<Integer> fields(QueclinkFacts facts) {
-        return facts.prefix().flatMap(prefix -> QueclinkOptions.fields(model, word, prefix));
+        return facts.version().flatMap(version -> QueclinkOptions.fields(model, word, version));
     }
 
     static QueclinkFacts facts(ConnectionFacts connection) {

@@ -6,7 +6,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,11 @@ import java.util.regex.Pattern;
 
 import io.trackgate.config.TrackerModel;
 import io.trackgate.protocol.Position;
+import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.TelemetryRecord;
 import org.jspecify.annotations.Nullable;
+
+import static io.trackgate.protocol.ProtocolException.Reason.BAD_COUNT;
 
 /**
  * Makes records of reports. Columns differ by model and firmware, so a position is found by its shape:
@@ -43,6 +45,9 @@ final class QueclinkTelemetry {
     private static final int LONGITUDE_AT = 4;
     private static final int LATITUDE_AT = 5;
     private static final int UTC_AT = 6;
+    /** Of one report (GTFRI: number, 1 to 15). */
+    private static final int MOST_POSITIONS = 15;
+    private static final Pattern HOW_MANY = Pattern.compile("[1-9]|1[0-5]");
     /** Behind version, IMEI and name. */
     private static final int CONTENT_AT = 3;
     /** Send time and count. */
@@ -73,9 +78,14 @@ final class QueclinkTelemetry {
         }
     }
 
-    /** @param model empty where nobody knows the device: its records are not stored either */
+    /**
+     * @param model empty where nobody knows the device: its records are not stored either
+     * @throws ProtocolException for more positions than it says, for each of them keeps what the report says beside
+     */
     static List<TelemetryRecord> records(QueclinkText report, Optional<TrackerModel> model) {
         List<Integer> places = positions(report);
+        int most = places.isEmpty() ? 0 : mostPositions(report, places.getFirst());
+        if (places.size() > most) throw new ProtocolException(BAD_COUNT, places.size() + " positions (expected: <= " + most + ")");
         Status status = status(report, !places.isEmpty(), model);
         long sent = time(report.fromEnd(QueclinkText.SEND_TIME)).orElse(TelemetryRecord.NO_TIME);
         if (places.isEmpty()) return List.of(status.at(sent, null, attributes(report, places, -1)));
@@ -102,6 +112,12 @@ final class QueclinkTelemetry {
         return places;
     }
 
+    /** The number stands before the first of them; some reports have none. */
+    private static int mostPositions(QueclinkText report, int first) {
+        String howMany = report.at(first - 1);
+        return HOW_MANY.matcher(howMany).matches() ? Integer.parseInt(howMany) : MOST_POSITIONS;
+    }
+
     private static boolean isPosition(QueclinkText report, int at) {
         if (!UTC.matcher(report.at(at + UTC_AT)).matches() || time(report.at(at + UTC_AT)).isEmpty()) return false;
         for (int number = at; number < at + LONGITUDE_AT; number++) {
@@ -118,7 +134,7 @@ final class QueclinkTelemetry {
         boolean fix = number(report.at(at)) > 0;
         Integer altitude = report.at(at + ALTITUDE_AT).isEmpty() ? null : Integer.valueOf(whole(report.at(at + ALTITUDE_AT)));
         return new Position(Double.parseDouble(report.at(at + LATITUDE_AT)), Double.parseDouble(report.at(at + LONGITUDE_AT)), altitude,
-                whole(report.at(at + SPEED_AT)), Math.floorMod(whole(report.at(at + AZIMUTH_AT)), 360), 0, fix);
+                whole(report.at(at + SPEED_AT)), whole(report.at(at + AZIMUTH_AT)), 0, fix);
     }
 
     private static double number(String text) { return text.isEmpty() ? 0 : Double.parseDouble(text); }
@@ -181,11 +197,7 @@ final class QueclinkTelemetry {
         };
         String mask = QueclinkOptions.place(model, key).map(report::fromEnd).orElse("");
         if (!mask.matches("[0-9A-Fa-f]{1,4}")) return Map.of();
-        int bits = Integer.parseInt(mask, 16);
-        Map<Integer, Boolean> outputs = new HashMap<>();
-        for (int output = 1; output <= Math.min(model.digitalOutputs(), MOST_OUTPUTS); output++)
-            outputs.put(output, QueclinkOptions.isOn(model, output, (bits >> output - 1 & 1) == 1));
-        return outputs;
+        return QueclinkOptions.levels(model).states(Integer.parseInt(mask, 16)).headMap(MOST_OUTPUTS + 1);
     }
 
     private static Map<String, Object> attributes(QueclinkText report, List<Integer> places, int place) {
@@ -230,6 +242,6 @@ final class QueclinkTelemetry {
     private static Position position(QueclinkBinary.Gnss gnss) {
         boolean onEarth = Math.abs(gnss.latitude()) <= 90_000_000 && Math.abs(gnss.longitude()) <= 180_000_000;
         return new Position(onEarth ? gnss.latitude() / 1e6 : 0, onEarth ? gnss.longitude() / 1e6 : 0, Math.round(gnss.altitude() / 10f),
-                Math.round(gnss.speed() / 10f), gnss.course() % 360, gnss.satellites(), onEarth && gnss.hdop() > 0);
+                Math.round(gnss.speed() / 10f), gnss.course(), gnss.satellites(), onEarth && gnss.hdop() > 0);
     }
 }

@@ -46,8 +46,6 @@ public record QueclinkText(Origin origin, String word, List<String> fields) {
     private static final int NAME = 2;
     private static final Pattern IS_IMEI = Pattern.compile("\\d{15}");
     private static final Pattern IS_VERSION = Pattern.compile("[0-9A-Z]{6,12}");
-    /** Of a version: the rest is the model's. */
-    private static final int PROTOCOL_DIGITS = 4;
     private static final List<String> NAMES = List.of("version", "IMEI", "device name");
 
     public QueclinkText { fields = List.copyOf(fields); }
@@ -100,11 +98,9 @@ public record QueclinkText(Origin origin, String word, List<String> fields) {
     /** Empty in some messages of some models. */
     String version() { return at(VERSION); }
 
-    /** What tells one model's layouts from another's; empty where the text does not say. */
-    Optional<String> prefix() {
-        String version = version();
-        if (!IS_VERSION.matcher(version).matches()) return Optional.empty();
-        return Optional.of(version.substring(0, version.length() - PROTOCOL_DIGITS));
+    /** What tells one layout of commands from another; empty where the text does not say. */
+    Optional<String> knownVersion() {
+        return Optional.of(version()).filter(version -> IS_VERSION.matcher(version).matches());
     }
 
     Optional<String> imei() { return Optional.of(at(IMEI)).filter(imei -> IS_IMEI.matcher(imei).matches()); }

@@ -71,7 +71,7 @@ final class QueclinkTracking {
     private CommandPlan write(TextMode mode, TrackingSettings settings) {
         Map<String, String> device = new HashMap<>();
         Map<StateKey, SettingValue> meaning = new LinkedHashMap<>();
-        mode.when().forEach((field, value) -> meaning.put(StateKey.tracking(field), new SettingValue.Text(value)));
+        mode.when().keySet().forEach(field -> meaning.put(StateKey.tracking(field), settings.fields().get(field)));
         for (String slot : mode.slots()) {
             FieldMapping mapping = control.orElseThrow().fields().get(slot);
             if (mapping == null) return new CommandPlan.Unsupported(slot + ": this model keeps no such setting");

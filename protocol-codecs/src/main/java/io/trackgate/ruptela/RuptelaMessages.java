@@ -43,6 +43,8 @@ public final class RuptelaMessages {
     public static final int EXTENDED_RECORDS = 68;
 
     // From the server.
+    /** Of both kinds of records. */
+    static final int RECORDS_RECEIPT = 100;
     /** What a server's number is more than the tracker's. */
     public static final int SERVER = 100;
     public static final int VERSION = SERVER + VERSION_ANSWER;
@@ -56,6 +58,14 @@ public final class RuptelaMessages {
     private static final int IO_COUNTS = 4;
 
     private RuptelaMessages() {}
+
+    /** Whether a command of the server says that something of the tracker's is safe, or accepted. */
+    static boolean isReceipt(int command) {
+        return switch (command) {
+            case RECORDS_RECEIPT, SERVER + FAULTS, SERVER + IDENTIFICATION, SERVER + HEARTBEAT -> true;
+            default -> false;
+        };
+    }
 
     /**
      * The receipt for records, an identification, a heartbeat or fault codes.
@@ -71,8 +81,12 @@ public final class RuptelaMessages {
         static Answer no(int command) { return new Answer(receiptOf(command), 0); }
 
         private static int receiptOf(int command) {
-            return command == EXTENDED_RECORDS ? SERVER : command == RECORDS ? SERVER : SERVER + command;
+            return command == EXTENDED_RECORDS || command == RECORDS ? RECORDS_RECEIPT : SERVER + command;
         }
+
+        /** Every frame of a kind is told the same. */
+        @Override
+        public boolean mayStandForAnother() { return true; }
 
         // | length 0002 | command 64, 6D, 73, 74 | value | crc |
         @Override

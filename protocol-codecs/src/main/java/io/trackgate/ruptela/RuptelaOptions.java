@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.Set;
 
 import io.trackgate.config.TrackerModel;
+import io.trackgate.protocol.OutputLevels;
 
 /** The keys that a Ruptela model may have beside the common ones. */
 final class RuptelaOptions {
 
     /** Put before every text with a blank; empty: the text begins with the blank. */
     static final String PASSWORD = "password";
-    /** The level that means on: for all outputs, or separated by commas for each. */
-    static final String ON_LEVEL = "on-level";
+    /** The level that means on, unless the model says otherwise. */
+    private static final String LOW = "0";
     /** How often a switched output is read before it counts as not switched. */
     static final String OUTPUT_READS = "output-reads";
     /** What a damaged packet of records is answered: nothing, or "not accepted". */
@@ -24,7 +25,7 @@ final class RuptelaOptions {
     private static final int LONGEST_PASSWORD = 32;
     private static final Map<String, Set<String>> ALLOWED = Map.of(OUTPUT_READS, Set.of("1", "2", "3"),
             ON_BAD_CRC, Set.of("silence", "zero"), RECORDS, Set.of("1", "68"));
-    private static final Set<String> FREE = Set.of(PASSWORD, ON_LEVEL);
+    private static final Set<String> FREE = Set.of(PASSWORD, OutputLevels.OPTION);
 
     private RuptelaOptions() {}
 
@@ -34,15 +35,7 @@ final class RuptelaOptions {
 
     static boolean zeroOnBadCrc(TrackerModel model) { return model.option(ON_BAD_CRC, "silence").equals("zero"); }
 
-    /** Whether a high level means on. */
-    static boolean onIsHigh(TrackerModel model, int output) {
-        List<String> levels = levels(model);
-        return levels.get(levels.size() == 1 ? 0 : output - 1).equals("1");
-    }
-
-    private static List<String> levels(TrackerModel model) {
-        return List.of(model.option(ON_LEVEL, "0").split(",", -1)).stream().map(String::strip).toList();
-    }
+    static OutputLevels levels(TrackerModel model) { return OutputLevels.of(model, LOW); }
 
     /** Names and values that nobody knows. */
     static List<String> lint(TrackerModel model) {
@@ -57,7 +50,7 @@ final class RuptelaOptions {
             }
         });
         lintPassword(model.option(PASSWORD, ""), problems);
-        lintLevels(model, problems);
+        OutputLevels.lint(model, LOW).ifPresent(problems::add);
         return problems.stream().sorted().toList();
     }
 
@@ -67,15 +60,6 @@ final class RuptelaOptions {
         if (!printable || password.length() > LONGEST_PASSWORD) {
             problems.add("options." + PASSWORD + ": " + password.length() + " characters (expected: at most " + LONGEST_PASSWORD
                     + ", printable ASCII without blanks)");
-        }
-    }
-
-    private static void lintLevels(TrackerModel model, List<String> problems) {
-        List<String> levels = levels(model);
-        boolean known = levels.stream().allMatch(level -> level.equals("0") || level.equals("1"));
-        if (!known || levels.size() != 1 && levels.size() != model.digitalOutputs()) {
-            problems.add("options." + ON_LEVEL + ": " + String.join(",", levels) + " (expected: 0 or 1, once or for each of "
-                    + model.digitalOutputs() + " outputs)");
         }
     }
 

@@ -14,6 +14,7 @@ import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.Judgement;
+import io.trackgate.protocol.OutputLevels;
 import io.trackgate.protocol.PlanStep;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
@@ -31,10 +32,12 @@ final class RuptelaOutputs {
 
     private final TrackerModel model;
     private final RuptelaPhrases phrases;
+    private final OutputLevels levels;
 
     RuptelaOutputs(TrackerModel model) {
         this.model = model;
         this.phrases = new RuptelaPhrases(model);
+        this.levels = RuptelaOptions.levels(model);
     }
 
     CommandPlan set(int output, boolean enable) {
@@ -51,6 +54,8 @@ final class RuptelaOutputs {
             return new CommandPlan.Unsupported(changes.size() + " outputs (expected: " + model.digitalOutputs() + ")");
         }
         List<WantedOutput> wanted = WantedOutput.of(changes);
+        // Nothing is to change: that the tracker answers is its confirmation.
+        if (wanted.isEmpty()) return read();
         Set<StateKey> touches = wanted.stream().map(WantedOutput::key).collect(Collectors.toUnmodifiableSet());
         String values = IntStream.rangeClosed(1, changes.size()).mapToObj(output -> level(output, changes.get(output - 1)))
                 .collect(Collectors.joining(","));
@@ -66,8 +71,8 @@ final class RuptelaOutputs {
 
     private String level(int output, OutputChange change) {
         return switch (change) {
-            case ON -> RuptelaOptions.onIsHigh(model, output) ? "1" : "0";
-            case OFF -> RuptelaOptions.onIsHigh(model, output) ? "0" : "1";
+            case ON -> String.valueOf(levels.level(output, true));
+            case OFF -> String.valueOf(levels.level(output, false));
             case UNCHANGED -> KEEP;
         };
     }
@@ -99,36 +104,31 @@ final class RuptelaOutputs {
             List<String> missing = wanted.stream().map(WantedOutput::output).filter(output -> !states.containsKey(output))
                     .map(output -> "DOUT" + output).toList();
             if (!missing.isEmpty()) {
-                return new Judgement.Unsupported("getio names no " + String.join(", ", missing) + ": " + text.strip(), reported(states));
+                return new Judgement.Unsupported("getio names no " + String.join(", ", missing) + ": " + text.strip(),
+                        ReportedState.ofOutputs(states));
             }
             List<String> wrong = wanted.stream().filter(want -> !Boolean.valueOf(want.on()).equals(states.get(want.output())))
                     .map(WantedOutput::readsOtherwise).toList();
-            if (wrong.isEmpty()) return Judgement.done(reported(states));
+            if (wrong.isEmpty()) return Judgement.done(ReportedState.ofOutputs(states));
             return reads > 1
                     ? Judgement.then(ReportedState.NOTHING, readBack(wanted, reads - 1))
-                    : new Judgement.Refused(String.join(", ", wrong), reported(states));
+                    : new Judgement.Refused(String.join(", ", wrong), ReportedState.ofOutputs(states));
         });
     }
 
     private Judgement judgeRead(String text) {
         Map<Integer, Boolean> states = states(text);
-        return states.isEmpty() ? complaint(text) : Judgement.done(reported(states));
+        return states.isEmpty() ? complaint(text) : Judgement.done(ReportedState.ofOutputs(states));
     }
 
     /** On or off by output of this model; empty where the text is no answer to getio. */
     private Map<Integer, Boolean> states(String text) {
         Map<Integer, Boolean> states = new TreeMap<>();
         RuptelaReplies.levels(text).forEach((output, high) -> {
-            if (output <= model.digitalOutputs()) states.put(output, high == RuptelaOptions.onIsHigh(model, output));
+            if (output <= model.digitalOutputs()) states.put(output, levels.isOn(output, high ? 1 : 0));
         });
         return states;
     }
 
-    private static ReportedState reported(Map<Integer, Boolean> states) {
-        Map<StateKey, SettingValue> values = new LinkedHashMap<>();
-        states.forEach((output, on) -> values.put(StateKey.output(output), new SettingValue.Flag(on)));
-        return new ReportedState(values);
-    }
-
-    Set<StateKey> statesNamed(String text) { return reported(states(text)).values().keySet(); }
+    Set<StateKey> statesNamed(String text) { return ReportedState.ofOutputs(states(text)).values().keySet(); }
 }

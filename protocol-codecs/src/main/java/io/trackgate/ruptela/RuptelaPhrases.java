@@ -18,14 +18,14 @@ record RuptelaPhrases(TrackerModel model) {
     /** What fits into one text message, the password included. */
     static final int MAX_TEXT = 160;
 
-    PlanStep ask(String text, Function<String, Judgement> rule) { return PlanStep.ask(text, frame(text), rule(rule)); }
+    PlanStep ask(String text, Function<String, Judgement> rule) { return PlanStep.ask(text, frame(text), ReplyRule.ofText(rule)); }
 
     /** What "incorrect" left as it was nobody documents, and no record shows it: so a refusal may have changed something, and is read back. */
     PlanStep change(String text, Set<StateKey> touches, Function<String, Judgement> rule) {
-        return new PlanStep(text, frame(text), touches, true, rule(rule));
+        return new PlanStep(text, frame(text), touches, true, ReplyRule.ofText(rule));
     }
 
-    PlanStep raw(String text, Function<String, Judgement> rule) { return PlanStep.raw(text, frame(text), rule(rule)); }
+    PlanStep raw(String text, Function<String, Judgement> rule) { return PlanStep.raw(text, frame(text), ReplyRule.ofText(rule)); }
 
     /** A version by its own command; the number of its answer is no text's. */
     static PlanStep version() {
@@ -40,15 +40,6 @@ record RuptelaPhrases(TrackerModel model) {
     private PlanStep.FrameWriter frame(String text) {
         Text command = new Text(RuptelaOptions.prefix(model) + text);
         return (out, facts, tag) -> command.writeCommand(out);
-    }
-
-    private static ReplyRule rule(Function<String, Judgement> onText) {
-        return reply -> switch (reply.body()) {
-            case CommandReply.Body.Text text -> onText.apply(text.text());
-            case CommandReply.Body.ResultCode other -> Judgement.NOT_MINE;
-            case CommandReply.Body.Parameters other -> Judgement.NOT_MINE;
-            case CommandReply.Body.Record other -> Judgement.NOT_MINE;
-        };
     }
 
     /** Whether it has the number that answers this command of the server. */

@@ -41,6 +41,10 @@ final class RuptelaRaw {
     private CommandPlan plan(RawContent.Bytes content) {
         byte[] bytes = content.bytes();
         int command = Byte.toUnsignedInt(bytes[0]);
+        if (RuptelaMessages.isReceipt(command)) {
+            return new CommandPlan.Unsupported("command " + command
+                    + " (expected: another; it would tell the tracker that records are stored, and it would delete them)");
+        }
         return CommandPlan.Steps
                 .raw(PlanStep.raw(content.shown(), (out, facts, tag) -> RuptelaEncoder.frame(out, all -> all.writeBytes(bytes)),
                         reply -> RuptelaPhrases.answers(reply, command) ? judge(reply) : Judgement.NOT_MINE));

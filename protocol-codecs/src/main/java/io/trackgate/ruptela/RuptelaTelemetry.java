@@ -23,7 +23,6 @@ final class RuptelaTelemetry {
 
     private static final double MAX_LATITUDE = 90;
     private static final double MAX_LONGITUDE = 180;
-    private static final int FULL_CIRCLE = 360;
     private static final double HUNDREDTHS = 100;
     private static final double TENTHS = 10;
 
@@ -87,7 +86,7 @@ final class RuptelaTelemetry {
         boolean onEarth = Math.abs(latitude) <= MAX_LATITUDE && Math.abs(longitude) <= MAX_LONGITUDE;
         boolean somewhere = record.latitudeE7() != 0 || record.longitudeE7() != 0;
         Integer altitude = record.altitudeDm() == RuptelaMessages.NO_ALTITUDE ? null : rounded(record.altitudeDm() / TENTHS);
-        return new Position(latitude, longitude, altitude, record.speedKmh(), rounded(record.courseCenti() / HUNDREDTHS) % FULL_CIRCLE,
+        return new Position(latitude, longitude, altitude, record.speedKmh(), rounded(record.courseCenti() / HUNDREDTHS),
                 record.satellites(), record.satellites() > 0 && somewhere && onEarth);
     }
 

@@ -133,6 +133,13 @@ class GalileoskyDecoderTest {
         assertThat(records()).extracting(record -> record.position().valid()).containsExactly(true, false, true, false);
     }
 
+    @ParameterizedTest
+    @CsvSource({"8E03, 91", "100E, 0", "FFFF, 0"})
+    void a_course_beyond_the_circle_is_none(String tenths, int course) {
+        loggedIn().feed(Packets.main(TIME, "30 07 C00E3203 B8D72D05", "33 0000" + tenths));
+        assertThat(records().getFirst().position().courseDeg()).isEqualTo(course);
+    }
+
     @Test
     void sensors_of_several_values_and_broken_thermometers_are_read() {
         loggedIn().feed(Packets.main(TIME, "63 2C01 F6", "70 05E7", "71 7F80", "EA 03 010203", "FE 0200 AABB"));
@@ -251,6 +258,25 @@ class GalileoskyDecoderTest {
         assertThat(wire.replies()).containsExactly(Packets.receipt(data));
     }
 
+    @Test
+    void a_compressed_packet_that_repeats_its_list_of_tags_is_kept_and_makes_no_places_of_it() {
+        byte[] data = Packets.packet(0x08, minimal(3600, 53.612224, 86.890424, 0, 5), "81 41", "9630",
+                "81 41 9730 1122334455667788");
+        loggedIn().feed(data);
+        assertThat(records()).hasSize(1);
+        assertThat(messages()).last().isInstanceOfSatisfying(Unreadable.class,
+                kept -> assertThat(kept.why()).contains("a list of tags (expected: a minimal set"));
+        assertThat(wire.replies()).containsExactly(Packets.receipt(data));
+    }
+
+    @Test
+    void a_compressed_record_of_the_400th_day_of_a_year_is_kept_and_no_record() {
+        byte[] data = Packets.packet(0x08, minimal(31_622_401, 53.612224, 86.890424, 0, 5));
+        loggedIn().feed(data);
+        assertThat(wire.only(Unreadable.class).why()).contains("31622401 seconds of the year (expected: <= 31622400)");
+        assertThat(wire.replies()).containsExactly(Packets.receipt(data));
+    }
+
     // ---- answers ----
 
     @Test
@@ -291,6 +317,17 @@ class GalileoskyDecoderTest {
         loggedIn().feed("01 2100 03383638323034303035363437383338 043200 E007000000 E1024F4B EB03010203 CE11");
         assertThat(messages()).hasSize(2);
         assertThat(messages().get(1)).isInstanceOf(Unreadable.class);
+    }
+
+    @Test
+    void a_packet_of_thousands_of_answers_is_kept_once_and_answers_nobody() {
+        byte[] data = Packets.main("EB00".repeat(4096));
+        loggedIn().feed(data);
+        assertThat(wire.only(Unreadable.class).why()).isEqualTo("4096 answers (expected: <= 8)");
+        assertThat(wire.replies()).containsExactly(Packets.receipt(data));
+        wire.forget().feed(Packets.main("E0 05000000 E1 02 4F4B EB 01 07", "E0 06000000 E1 02 4F4B EB 01 07"));
+        assertThat(messages()).extracting(message -> (Object) message.getClass().getSimpleName()).containsExactly("CommandReply",
+                "CommandReply", "Unreadable");
     }
 
     // ---- what is something else ----

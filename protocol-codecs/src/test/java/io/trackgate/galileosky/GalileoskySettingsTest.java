@@ -69,11 +69,20 @@ class GalileoskySettingsTest {
     }
 
     @Test
-    void an_answer_with_another_value_or_of_another_command_confirms_nothing() {
+    void an_answer_of_another_command_confirms_nothing() {
         Dialogue writing = Dialogue.of(GALILEOSKY, SET, V5).then("WRPERIOD move=30 parking=900").then(TURNS).says("WrPeriod 60,900");
-        writing.ignores("", "OK", "WRPERIOD move=30 parking=900", "WRPERIOD move=60 parking=180", "WRPERIOD move=60", TURNS,
-                "OUT(3..0) = 0010", "Unknown command");
+        writing.ignores("", "OK", "WRPERIOD move=60", TURNS, "OUT(3..0) = 0010", "Unknown command");
         Dialogue.of(GALILEOSKY, SET, V5).ignores("", "OK", TURNS, "OUT(3..0) = 0010");
+    }
+
+    @Test
+    void another_value_under_the_command_s_own_number_is_the_terminal_s_no() {
+        Dialogue writing = Dialogue.of(GALILEOSKY, SET, V5).then("WRPERIOD move=30 parking=900").then(TURNS).says("WrPeriod 60,900");
+        Judgement.Unsupported other = writing.ends(Judgement.Unsupported.class, "WRPERIOD move=30 parking=900");
+        assertThat(other.why()).isEqualTo("tracking_interval reads 30 (expected: 60)");
+        assertThat(other.reported().values()).isEqualTo(Map.of(INTERVAL, whole(30)));
+        assertThat(writing.ends(Judgement.Unsupported.class, "WRPERIOD move=60 parking=180").why())
+                .isEqualTo("parking_interval reads 180 (expected: 900)");
     }
 
     @Test

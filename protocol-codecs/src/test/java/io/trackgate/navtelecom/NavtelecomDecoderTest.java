@@ -88,6 +88,13 @@ class NavtelecomDecoderTest {
         assertThat(only().timeMillis()).isEqualTo(TelemetryRecord.NO_TIME);
     }
 
+    @ParameterizedTest
+    @CsvSource({"5B00, 91", "6801, 0", "FFFF, 0"})
+    void a_course_beyond_the_circle_is_none(String course, int degrees) {
+        fields(10, 11, 14).feed(Ntcb.flex("43 1E129101 CACE0302", course));
+        assertThat(only().position()).isNotNull().extracting(Position::courseDeg).isEqualTo(degrees);
+    }
+
     @Test
     void without_both_degrees_there_is_no_place() {
         fields(1, 10).feed(Ntcb.flex("43 00000000 1E129101"));

@@ -93,7 +93,7 @@ class NavtelecomFrameDecoderTest {
 
     @ParameterizedTest
     @CsvSource({"B1141408F2, GARBAGE", "B0000008F2, GARBAGE", "B0141408F200, BAD_COUNT", "B00A0A46F2, BAD_COUNT", "B014147AF2, BAD_COUNT",
-            "B014140800, BAD_COUNT"})
+            "B014140800, BAD_COUNT", "'', BAD_COUNT", "B0, BAD_COUNT", "B00A, BAD_COUNT", "B00A0A, BAD_COUNT"})
     void a_negotiation_that_can_not_be_answered_ends_the_connection(String rest, Reason reason) {
         wire.feed(HANDSHAKE).forget().feed(Ntcb.packet(Hex.bytes("2A3E464C4558", rest))).feed(HANDSHAKE);
         assertThat(wire.reasons()).containsExactly(reason);

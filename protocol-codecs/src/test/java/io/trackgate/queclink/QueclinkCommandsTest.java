@@ -106,14 +106,29 @@ class QueclinkCommandsTest {
     void a_version_whose_layout_nobody_knows_is_refused(String version) {
         assertThat(first(new SetLed(true), GL300).frame().unsupported(facts(version))).hasValueSatisfying(why -> assertThat(why)
                 .isEqualTo(
-                        "version %s…: no layout of GTCFG is known (expected: one of [02, 21, 1A, 30])".formatted(version.substring(0, 2))));
+                        "version %s: no layout of GTCFG is known (expected: one of [02, 21, 1A, 30])".formatted(version)));
     }
 
     @Test
-    void a_device_that_has_shown_no_version_is_refused() {
-        assertThat(first(new SetLed(true), GL300).frame().unsupported(facts(""))).hasValueSatisfying(
-                why -> assertThat(why).startsWith("version unknown…"));
-        assertThat(first(new ReadLed(), GL300).frame().unsupported(facts(""))).as("a question looks alike everywhere").isEmpty();
+    void a_device_that_has_shown_no_version_yet_is_told_nothing_and_not_refused() {
+        assertThat(first(new SetLed(true), GL300).frame().unsupported(facts(""))).isEmpty();
+        assertThat(first(new SetLed(true), GL300).frame().awaited(facts(""))).contains("the device has not shown its version yet");
+        assertThat(first(new SetLed(true), GL300).frame().awaited(facts("1A0102"))).isEmpty();
+        assertThat(first(new ReadLed(), GL300).frame().awaited(facts(""))).as("a question looks alike everywhere").isEmpty();
+    }
+
+    @Test
+    void of_the_beginnings_of_a_version_the_longest_counts_and_none_that_leaves_out_a_part_of_the_model() {
+        TrackerModel model = ModelFile
+                .model("protocol: queclink\nmodels: [{ code: gl300, led: { parameters: [4] }, verify-settings: reply, "
+                        + "options: { gtcfg: \"1A=5 1A02=6 1A0205=7 80=8 802004=9\" } }]");
+        PlanStep led = first(new SetLed(true), model);
+        assertThat(written(led, "1A0102", 1)).isEqualTo("AT+GTCFG=gl300,,,1,0001$");
+        assertThat(written(led, "1A0204", 1)).isEqualTo("AT+GTCFG=gl300,,,1,,0001$");
+        assertThat(written(led, "1A0205", 1)).isEqualTo("AT+GTCFG=gl300,,,1,,,0001$");
+        assertThat(written(led, "800102", 1)).isEqualTo("AT+GTCFG=gl300,,,1,,,,0001$");
+        assertThat(written(led, "8020040102", 1)).isEqualTo("AT+GTCFG=gl300,,,1,,,,,0001$");
+        assertThat(led.frame().unsupported(facts("8020050102"))).isPresent();
     }
 
     @Test
@@ -254,7 +269,7 @@ class QueclinkCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"interval, 1, '1,28,,,,,,,,,,,'", "distance, 3, '1,28,,,,,,,,,,,'", "power_save, 1, '8,28,,,600,600,,,,,,,'"})
+    @CsvSource({"interval, 1, '1,28,,,,,,,,,,,'", "distance, 3, '1,28,,,,,,,,,,,'", "power_save, 1, '9,28,,,600,600,,,,,,,'"})
     void tracking_is_told_by_three_commands_each_acknowledged(String type, String mode, String movement) {
         Dialogue told = says(drive(type), GL300);
         told.sends(facts("1A0102"), 1, hex("AT+GTCFG=gl300,,,,,2,,,,,,,,,,,,,,,,0001$")).ignores(ack("GTFRI")).then(ack("GTCFG"));
@@ -266,6 +281,17 @@ class QueclinkCommandsTest {
         assertThat(end.reported().values()).containsEntry(StateKey.tracking("type"), text(type))
                 .containsEntry(StateKey.tracking("tracking_interval"), whole(30))
                 .containsEntry(StateKey.tracking("non_movement_duration"), whole(420));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 9", "false, 8"})
+    void power_save_keeps_what_was_said_of_movement_detection(boolean detection, String mode) {
+        TreeMap<String, SettingValue> fields = new TreeMap<>(drive("power_save").settings().fields());
+        fields.put("movement_detection", flag(detection));
+        Dialogue told = says(new SetTracking(new TrackingSettings(fields)), GL300).then(ack("GTCFG")).then(ack("GTFRI"));
+        told.sends(facts("1A0102"), 3, hex("AT+GTNMD=gl300," + mode + ",28,,,600,600,,,,,,,,0003$"));
+        assertThat(told.ends(Judgement.Accepted.class, ack("GTNMD")).reported().values())
+                .containsEntry(StateKey.tracking("movement_detection"), flag(detection));
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.trackgate.protocol.CommandReply;
 import io.trackgate.protocol.DeviceFrame;
@@ -20,6 +21,7 @@ import io.trackgate.testing.ModelFile;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.trackgate.queclink.Track.IMEI;
@@ -213,6 +215,20 @@ class QueclinkDecoderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 2, 1", "2, 150, 2", "15, 16, 15", "16, 16, 15", "0, 16, 15", "x, 150, 15"})
+    void a_report_with_more_positions_than_it_says_is_kept_as_it_came(String howMany, int positions, int most) {
+        String report = "+RESP:GTFRI,1A0102,135790246811220,,0,0,%s,%s95,20090214093254,11F0$".formatted(howMany,
+                ",,,,1.0,1.0,20090214013254,".repeat(positions));
+        try (DeviceWire wire = known("gl300")) {
+            wire.feed(ascii(report));
+            assertThat(wire.only(Unreadable.class).why()).isEqualTo(
+                    "BAD_COUNT: %d positions (expected: <= %d)".formatted(positions, most));
+            assertThat(wire.only(Unreadable.class).raw()).isEqualTo(ascii(report));
+            assertThat(wire.replies()).containsExactly(Hex.of(ascii("+SACK:11F0$")));
+        }
+    }
+
     // ---- acknowledgements ----
 
     @Test
@@ -227,19 +243,68 @@ class QueclinkDecoderTest {
         }
     }
 
+    private static String asked(String what, String serial, String count) {
+        return "+ACK:GTRTO,1A0102,135790246811220,,%s,%s,20100310172830,%s$".formatted(what, serial, count);
+    }
+
+    private static String battery(String count) {
+        return "+RESP:GTBAT,1A0102,135790246811220,,0,,,4.10,0,1,20100214093254,%s$".formatted(count);
+    }
+
     @Test
     void the_answer_to_a_question_bears_the_serial_of_its_acknowledgement_once() {
-        String battery = "+RESP:GTBAT,1A0102,135790246811220,,0,,,4.10,0,1,20100214093254,11F0$";
         try (DeviceWire wire = known("gl300")) {
-            assertThat(reply(wire, battery)).as("nobody asked").isNull();
-            assertThat(reply(wire, "+ACK:GTRTO,1A0102,135790246811220,,BAT,0A02,20100310172830,11F0$")).isNotNull();
-            assertThat(reply(wire, battery.replace("+RESP", "+BUFF"))).as("from the memory").isNull();
-            assertThat(reply(wire, battery)).isNotNull().extracting(CommandReply::tag).isEqualTo(0x0A02);
-            assertThat(reply(wire, battery)).as("once").isNull();
-            assertThat(wire.replies()).hasSize(4).containsOnly(Hex.of(ascii("+SACK:11F0$")));
-            assertThat(reply(wire, "+ACK:GTRTO,1A0102,135790246811220,,VER,0A03,20100310172830,11F0$")).isNotNull();
-            assertThat(reply(wire, "+RESP:GTVER,1A0102,135790246811220,,GL300,0103,0102,20100214093254,11F0$")).as("nobody waits for it")
+            assertThat(reply(wire, battery("11F0"))).as("nobody asked").isNull();
+            assertThat(reply(wire, asked("BAT", "0A02", "11F1"))).isNotNull();
+            assertThat(reply(wire, battery("11F2"))).isNotNull().extracting(CommandReply::tag).isEqualTo(0x0A02);
+            assertThat(reply(wire, battery("11F3"))).as("once").isNull();
+            assertThat(wire.replies()).hasSize(3);
+            assertThat(reply(wire, asked("VER", "0A03", "11F4"))).isNotNull();
+            assertThat(reply(wire, "+RESP:GTVER,1A0102,135790246811220,,GL300,0103,0102,20100214093254,11F5$")).as("nobody waits for it")
                     .isNull();
+        }
+    }
+
+    @Test
+    void an_answer_that_never_came_takes_no_later_question_s_answer() {
+        try (DeviceWire wire = known("gl300")) {
+            wire.feed(ascii(asked("BAT", "0A01", "11F0"))).feed(ascii(asked("BAT", "0A02", "11F1")));
+            assertThat(reply(wire, battery("11F2"))).isNotNull().extracting(CommandReply::tag).isEqualTo(0x0A02);
+            wire.feed(ascii(asked("BAT", "0A03", "11F3")));
+            assertThat(reply(wire, battery("11F4"))).isNotNull().extracting(CommandReply::tag).isEqualTo(0x0A03);
+        }
+    }
+
+    @Test
+    void an_answer_from_the_memory_proves_nothing_and_no_other_takes_its_place() {
+        try (DeviceWire wire = known("gl300")) {
+            wire.feed(ascii(asked("BAT", "0A01", "11F0")));
+            assertThat(reply(wire, battery("11E0").replace("+RESP", "+BUFF"))).as("of long ago").isNull();
+            assertThat(reply(wire, battery("11F1").replace("+RESP", "+BUFF"))).as("too late").isNull();
+            assertThat(reply(wire, battery("11F2"))).as("nobody asked for it").isNull();
+        }
+    }
+
+    @Test
+    void a_report_from_before_the_question_that_comes_again_is_no_answer() {
+        try (DeviceWire wire = known("gl300")) {
+            wire.feed(ascii(asked("BAT", "0A01", "0001")));
+            assertThat(reply(wire, battery("0000"))).as("its receipt was late").isNull();
+            assertThat(reply(wire, battery("FFF0"))).isNull();
+            assertThat(reply(wire, battery("0001"))).isNull();
+            assertThat(reply(wire, battery("0002"))).isNotNull().extracting(CommandReply::tag).isEqualTo(0x0A01);
+            wire.feed(ascii(asked("BAT", "0A02", "FFFF")));
+            assertThat(reply(wire, battery("0000"))).as("counts begin anew").isNotNull().extracting(CommandReply::tag).isEqualTo(0x0A02);
+        }
+    }
+
+    @Test
+    void a_question_of_long_ago_is_not_answered_any_more() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        try (DeviceWire wire = new DeviceWire(new QueclinkProtocol(now::get)).feed(ascii(heartbeat("1A0102")))) {
+            wire.feed(ascii(asked("BAT", "0A01", "11F0")));
+            now.set(Instant.EPOCH.plusSeconds(600));
+            assertThat(reply(wire, battery("11F1"))).isNull();
         }
     }
 
@@ -252,7 +317,7 @@ class QueclinkDecoderTest {
         try (DeviceWire wire = new DeviceWire(Track.QUECLINK).feed(event)) {
             assertThat(((Login) wire.frames().getFirst().messages().getFirst()).deviceId()).isEqualTo("865084030003675");
             assertThat(((Unreadable) wire.frames().getLast().messages().getFirst()).raw()).isEqualTo(Hex.bytes(event));
-            assertThat(((QueclinkFacts) wire.facts()).prefix()).contains("45");
+            assertThat(((QueclinkFacts) wire.facts()).version()).contains("450101");
             assertThat(wire.replies()).isEmpty();
         }
     }

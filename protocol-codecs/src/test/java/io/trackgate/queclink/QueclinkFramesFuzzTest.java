@@ -5,6 +5,7 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.trackgate.fuzz.FuzzCase;
+import io.trackgate.protocol.Crc8;
 import io.trackgate.testing.Hex;
 import io.trackgate.testing.ModelFile;
 import io.trackgate.testing.Vectors;
@@ -41,7 +42,7 @@ class QueclinkFramesFuzzTest extends FuzzCase {
     // | 2B00 | length 2 | … | crc 1 | $ |
     private static void binary(ByteBuf out, byte[] content) {
         ByteBuf inside = Unpooled.buffer().writeShort(0x2B00).writeShort(content.length + 6).writeBytes(content);
-        out.writeBytes(inside, 0, inside.readableBytes()).writeByte(QueclinkChecks.crc8(inside, 0, inside.readableBytes())).writeByte('$');
+        out.writeBytes(inside, 0, inside.readableBytes()).writeByte(Crc8.of(inside, 0, inside.readableBytes())).writeByte('$');
     }
 
     @Override

@@ -60,6 +60,12 @@ class RuptelaOutputsTest {
     }
 
     @Test
+    void outputs_that_nobody_wants_changed_are_read_and_nothing_is_written() {
+        Dialogue.of(RUPTELA, new TrackerCommand.SetOutputs(List.of(OutputChange.UNCHANGED, OutputChange.UNCHANGED)), model(""))
+                .says("getio").touches().endsWith(read("DOUT1=1,DOUT2=0"), Map.of(FIRST, flag(false), SECOND, flag(true)));
+    }
+
+    @Test
     void the_engine_block_is_its_output_switched() {
         Dialogue.of(RUPTELA, new TrackerCommand.SetEngineBlock(2, true), model("")).says("setio 2,0");
         Dialogue.of(RUPTELA, new TrackerCommand.SetEngineBlock(2, false), model("")).says("setio 2,1");

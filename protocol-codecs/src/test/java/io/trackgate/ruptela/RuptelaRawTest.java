@@ -14,6 +14,7 @@ import io.trackgate.testing.ModelFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +43,13 @@ class RuptelaRawTest {
         sends("67").sends(new RuptelaFacts(), 0, "0001 67 17B9").ignores(new Body.Text("Es04"), new Body.ResultCode(117, 0))
                 .endsWith(new Body.Parameters(Map.of(103, "4573")), Map.of());
         sends("6C 20 676574696F").ends(Judgement.Refused.class, "SETIO configuration data incorrect");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"64 01", "6401", "6D 01", "73 01", "74 01", "64"})
+    void bytes_that_would_tell_the_tracker_that_its_records_are_stored_are_never_sent(String hex) {
+        assertThat(Dialogue.unsupported(RUPTELA, new TrackerCommand.SendRaw(new RawContent.Bytes(Hex.bytes(hex))), MODEL))
+                .endsWith("(expected: another; it would tell the tracker that records are stored, and it would delete them)");
     }
 
     @ParameterizedTest

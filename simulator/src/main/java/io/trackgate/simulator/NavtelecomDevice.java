@@ -28,6 +28,12 @@ final class NavtelecomDevice implements DeviceBrain {
     private static final int PERIODIC = 0x17B0;
     private static final int CURRENT = 0xFF00;
     private static final int SERVER = 1;
+    // Now and then, by the second of the newest record, so that the same records are said the same way each time.
+    private static final int EVERY = 10;
+    /** The newest record is an alarm: by itself, and blocks all others. */
+    private static final int IS_ALARM = 7;
+    /** The newest record is also said at once, before it comes out of the black box. */
+    private static final int IS_CURRENT = 3;
     /** Of records: number, event, time, state, fix, place, supply, inputs, outputs. */
     private static final int[] FIELDS = {1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 19, 20, 29, 31, 32};
 
@@ -36,6 +42,7 @@ final class NavtelecomDevice implements DeviceBrain {
     private final DeviceState state;
     private final Ids ids;
     private RoutePoint newest = new RoutePoint(0, new Position(0, 0, 0, 0, 0, 0, false), false, false, 0);
+    private int alarm; // the one that was sent last
 
     NavtelecomDevice(TrackerModel model, String imei, Consumer<AppliedChange> onChange) {
         if (!imei.matches("\\d{15}")) throw new IllegalArgumentException("device id: " + imei + " (expected: 15 digits)");
@@ -79,11 +86,31 @@ final class NavtelecomDevice implements DeviceBrain {
     @Override
     public Outgoing packet(List<DeviceRecord> records) {
         newest = records.getLast().point();
-        return new Outgoing(records.size() + " records", out -> NavtelecomMessages.flex(out, FlexLetter.ARCHIVE, content -> {
-            content.writeByte(records.size());
-            records.forEach(record -> write(content, record.point(), number(record.point()), PERIODIC, record.outputs()));
-        }));
+        long second = newest.timeMillis() / 1000 % EVERY;
+        if (records.size() == 1 && second == IS_ALARM) return alarm(records.getLast());
+        return new Outgoing(records.size() + " records", out -> {
+            if (second == IS_CURRENT) NavtelecomMessages.flex(out, FlexLetter.CURRENT, content -> write(content, records.getLast()));
+            NavtelecomMessages.flex(out, FlexLetter.ARCHIVE, content -> {
+                content.writeByte(records.size());
+                records.forEach(record -> write(content, record));
+            });
+        });
     }
+
+    private Outgoing alarm(DeviceRecord record) {
+        return new Outgoing("an alarm", out -> {
+            alarm = number(record.point());
+            NavtelecomMessages.flex(out, FlexLetter.URGENT, content -> {
+                content.writeIntLE(alarm);
+                write(content, record);
+            });
+        });
+    }
+
+    /** Its receipt names the index of the event. */
+    boolean isOfAlarm(long index) { return index == Integer.toUnsignedLong(alarm); }
+
+    private void write(ByteBuf out, DeviceRecord record) { write(out, record.point(), number(record.point()), PERIODIC, record.outputs()); }
 
     // The same record has the same number each time it is sent.
     private static int number(RoutePoint point) { return (int) (point.timeMillis() / 10); }

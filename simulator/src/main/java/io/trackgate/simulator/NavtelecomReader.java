@@ -73,8 +73,9 @@ final class NavtelecomReader implements ServerReader {
     private boolean readReceipt(ByteBuf in, Consumer<Heard> ear) {
         if (in.readableBytes() < HEAD) return false;
         int letter = in.getUnsignedByte(in.readerIndex() + 1);
-        if (letter != 'A') return broken(ear, "a message ~%c (expected: ~A, this device sends no other)".formatted(letter));
-        int length = FlexReceipt.bytes(FlexLetter.ARCHIVE);
+        if ("ATC".indexOf(letter) < 0)
+            return broken(ear, "a message ~%c (expected: ~A, ~T or ~C, this device sends no other)".formatted(letter));
+        int length = FlexReceipt.bytes(FlexLetter.of(letter));
         if (in.readableBytes() < length) return false;
         ByteBuf message = in.readSlice(length);
         int crc = crc(message, length - 1);
@@ -82,8 +83,23 @@ final class NavtelecomReader implements ServerReader {
             ear.accept(new Heard.Odd("a receipt %s (expected: crc 0x%02x)".formatted(ByteBufUtil.hexDump(message), crc)));
         } else if (stage != Stage.RUNNING) ear.accept(new Heard.Odd("a receipt before the negotiation was answered"));
         else
-            ear.accept(new Heard.RecordsAcked(FlexReceipt.read(new FrameCursor(message)).number()));
+            onReceipt(FlexReceipt.read(new FrameCursor(message)), ear);
         return true;
+    }
+
+    private void onReceipt(FlexReceipt receipt, Consumer<Heard> ear) {
+        switch (receipt.letter()) {
+            case ARCHIVE -> ear.accept(new Heard.RecordsAcked(receipt.number()));
+            case URGENT -> {
+                if (device.isOfAlarm(receipt.number())) ear.accept(new Heard.RecordsAcked(1));
+                else
+                    ear.accept(new Heard.Odd("a receipt for event " + receipt.number() + " (expected: for that of the alarm)"));
+            }
+            // Nothing waits for it: the record comes again out of the black box.
+            case CURRENT -> {
+            }
+            case EXTRA_ARCHIVE, EXTRA_URGENT, UNSUPPORTED -> throw new IllegalStateException(receipt + " (expected: ~A, ~T or ~C)");
+        }
     }
 
     private static int crc(ByteBuf message, int length) {

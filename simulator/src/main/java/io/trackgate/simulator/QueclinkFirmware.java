@@ -32,6 +32,7 @@ final class QueclinkFirmware {
     private final String prefix;
     private final String password;
     private final int outputs;
+    private final List<String> onLevels;
     private final Map<String, String> factory = new HashMap<>();
 
     static QueclinkFirmware of(TrackerModel model) { return SHARED.of(model); }
@@ -42,6 +43,7 @@ final class QueclinkFirmware {
                 .map(counts -> counts.substring(0, counts.indexOf('='))).findFirst().orElse("1A");
         password = model.option("password", code);
         outputs = model.digitalOutputs();
+        onLevels = List.of(model.option("on-level", "1").split(","));
         RANGES.forEach((word, ranges) -> ranges.forEach((field, range) -> factory.put(name(word, field), range.factory)));
     }
 
@@ -85,6 +87,11 @@ final class QueclinkFirmware {
     String password() { return password; }
 
     int outputs() { return outputs; }
+
+    /** As this vehicle is wired. @param level "0" or "1"; @param output from 1 */
+    boolean isOn(int output, String level) {
+        return level.equals(onLevels.get(onLevels.size() == 1 ? 0 : output - 1));
+    }
 
     Map<String, String> factory() { return factory; }
 

@@ -80,7 +80,9 @@ final class QueclinkQuestion extends QueclinkDeed {
     private int mask(boolean opposite) {
         List<Boolean> outputs = device.state().outputs();
         int mask = 0;
-        for (int at = 0; at < outputs.size(); at++) { if (outputs.get(at) != opposite) mask |= 1 << at; }
+        for (int at = 0; at < outputs.size(); at++) {
+            if ((outputs.get(at) != opposite) == device.firmware().isOn(at + 1, "1")) mask |= 1 << at;
+        }
         return mask;
     }
 }

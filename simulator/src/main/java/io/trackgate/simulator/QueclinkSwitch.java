@@ -24,7 +24,7 @@ final class QueclinkSwitch extends QueclinkDeed {
         for (int output = 1; output <= device.firmware().outputs(); output++) {
             String status = field(output, 0);
             plain &= status.matches("[01]?") && field(output, 1).matches("\\d{0,3}") && field(output, 2).matches("\\d{0,3}");
-            wanted.put(output, status.equals("1") && field(output, 1).matches("0?"));
+            wanted.put(output, device.firmware().isOn(output, status) && field(output, 1).matches("0?"));
         }
         taken = plain;
     }

@@ -69,6 +69,18 @@ class NavtelecomDeviceTest {
         assertThat(bytes(device.ping().orElseThrow())).containsExactly(0x7F);
     }
 
+    @Test
+    void now_and_then_the_newest_record_is_said_at_once_as_well_or_as_an_alarm() {
+        assertThat(Hex.of(bytes(device.packet(List.of(recordAt(3)))))).startsWith("7E43").contains("7E4101");
+        assertThat(Hex.of(bytes(device.packet(List.of(recordAt(7)))))).startsWith("7E54").doesNotContain("7E4101");
+        assertThat(Hex.of(bytes(device.packet(List.of(recordAt(6), recordAt(7)))))).as("several are no alarm").startsWith("7E4102");
+    }
+
+    private static DeviceRecord recordAt(int second) {
+        RoutePoint at = record().point();
+        return new DeviceRecord(new RoutePoint(at.timeMillis() + second * 1000, at.position(), true, true, 12_345), List.of(true, false));
+    }
+
     // ---- told ----
 
     @Test

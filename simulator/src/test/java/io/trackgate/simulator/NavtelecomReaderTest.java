@@ -6,6 +6,7 @@ import java.util.List;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.trackgate.protocol.Position;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +74,22 @@ class NavtelecomReaderTest {
     }
 
     @Test
+    void the_receipt_of_an_alarm_names_its_event_and_that_of_a_current_record_nothing() {
+        Position at = new Position(55.5, 37.25, 180, 42, 91, 11, true);
+        Outgoing alarm = device
+                .packet(List.of(new DeviceRecord(new RoutePoint(1_760_000_007_000L, at, true, true, 0), List.of(true, false))));
+        ByteBuf out = Unpooled.buffer();
+        alarm.writer().accept(out);
+        assertThat(ByteBufUtil.hexDump(out)).startsWith("7e54bce26afabce26afab017");
+        feed(WELCOME, FLEX_30, "7E43B9");
+        assertThat(kinds()).containsExactly("AnswerAtOnce", "LoginAnswered");
+        feed("7E54BCE26AFA82");
+        assertThat(heard.getLast()).isEqualTo(new Heard.RecordsAcked(1));
+        feed("7E540400000017");
+        assertThat(last()).isEqualTo("a receipt for event 4 (expected: for that of the alarm)");
+    }
+
+    @Test
     void a_packet_for_another_device_is_dropped() {
         feed(WELCOME, FLEX_30, "404E544300000000010000000B004F5C2A215345544F5554203159");
         assertThat(last()).contains("receiver=0, sender=1").contains("receiver=5139");
@@ -98,7 +115,7 @@ class NavtelecomReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"00", "7E43B9", "404E5443131400000100000003004558"})
+    @ValueSource(strings = {"00", "7E45B9", "404E5443131400000100000003004558"})
     void what_it_can_not_read_ends_it(String hex) {
         feed(WELCOME, FLEX_30, hex, RECEIPT);
         assertThat(heard.getLast()).isInstanceOf(Heard.Broken.class);

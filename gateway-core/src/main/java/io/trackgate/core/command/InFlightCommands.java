@@ -324,6 +324,12 @@ public final class InFlightCommands {
             end(command, new CommandOutcome.Unsupported(unsupported.get()));
             return;
         }
+        Optional<String> awaited = wire.awaited(step);
+        if (awaited.isPresent()) {
+            written.remove(command);
+            end(command, new CommandOutcome.NotSent(awaited.get()));
+            return;
+        }
         if (step.changesSomething()) supersede(command);
         command.onTheWire(nextTag(), clock.getAsLong());
         if (command.questionAtNanos() != Long.MAX_VALUE) wire.wakeAt(command.questionAtNanos());

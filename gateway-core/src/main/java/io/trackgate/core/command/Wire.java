@@ -18,6 +18,11 @@ public interface Wire {
         return Optional.empty();
     }
 
+    /** What this connection's device has to show before it can be told this; empty where nothing is missing. */
+    default Optional<String> awaited(PlanStep step) {
+        return Optional.empty();
+    }
+
     /**
      * Writes and flushes one frame. A write that fails closes the session.
      *

@@ -393,6 +393,11 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
     private void onSettled(ChannelHandlerContext channel, Owed entry) {
         entry.settled = true;
         entry.batches.forEach(this::onStored);
+        if (withholding && entry.receipt.mayStandForAnother()) {
+            // The store takes again what its tracker can't be told here. On its next connection it sends it once more.
+            close(channel, "a frame was not stored, and receipts of this protocol don't tell which one they are for", Level.DEBUG);
+            return;
+        }
         for (Owed head = owed.peekFirst(); head != null && head.settled; head = owed.peekFirst()) {
             owed.removeFirst();
             receipt(channel, head.receipt);
@@ -407,8 +412,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         context.metrics().count(Count.BATCHES_FAILED);
         // A sink that is away says so once by itself; here it would be a line for each packet of each tracker.
         log.atDebug().addKeyValue("tracker", trackerId()).log("telemetry was not stored and not receipted: {}", failure.toString());
-        // A tracker takes the next thing that it is told for the receipt of a frame that is owed none (GT06: a position, and the heartbeat behind it).
-        if (entry.receipt == Receipt.NONE) withholding = true;
+        // A tracker takes the next thing that it is told for the receipt of a frame that is owed none (a position, and the heartbeat behind it).
+        if (entry.receipt == Receipt.NONE || entry.receipt.mayStandForAnother()) withholding = true;
         while (!owed.isEmpty() && owed.peekLast() != entry)
             owed.removeLast();
         owed.removeLast();

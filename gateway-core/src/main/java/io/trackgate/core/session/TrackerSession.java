@@ -305,6 +305,9 @@ public final class TrackerSession implements Presence.Line, Wire {
     public Optional<String> unsupported(PlanStep step) { return step.frame().unsupported(facts); }
 
     @Override
+    public Optional<String> awaited(PlanStep step) { return step.frame().awaited(facts); }
+
+    @Override
     public void write(PlanStep step, int tag, @Nullable PendingCommand command, @Nullable Runnable written) {
         ByteBuf out = channel.alloc().ioBuffer(128);
         try {

@@ -44,6 +44,8 @@ final class Line implements Wire, CommandJournal {
     boolean writesSucceed = true;
     @Nullable
     String cannotBeTold; // the description of a step that this connection's device can't be told
+    @Nullable
+    String cannotBeToldYet; // the same, for what it has not shown yet
 
     // valid for the tracker
     long now;
@@ -188,6 +190,11 @@ final class Line implements Wire, CommandJournal {
     @Override
     public Optional<String> unsupported(PlanStep step) {
         return Optional.ofNullable(cannotBeTold).filter(step.description()::equals).map(text -> "not told: " + text);
+    }
+
+    @Override
+    public Optional<String> awaited(PlanStep step) {
+        return Optional.ofNullable(cannotBeToldYet).filter(step.description()::equals).map(text -> "not told yet: " + text);
     }
 
     @Override

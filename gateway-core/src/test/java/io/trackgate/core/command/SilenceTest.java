@@ -145,6 +145,18 @@ class SilenceTest {
     }
 
     @Test
+    void what_a_device_has_to_show_first_leaves_a_command_unsent_and_the_next_is_told() {
+        line.cannotBeToldYet = "out1=on";
+        PendingCommand command = line.submit(set(1), OUT1);
+        assertThat(line.outcome(command)).isEqualTo(new CommandOutcome.NotSent("not told yet: out1=on"));
+        assertThat(command.written()).isFalse();
+        assertThat(command.uncertain()).isEmpty();
+        line.cannotBeToldYet = null;
+        line.submit(set(1), OUT1);
+        assertThat(line.written()).containsExactly("out1=on");
+    }
+
+    @Test
     void a_later_step_that_can_t_be_told_leaves_what_was_told_uncertain() {
         line.cannotBeTold = "out2=on";
         PendingCommand command = line.submit(FakeProtocol.set(1, true, set(2)), OUT1, OUT2);

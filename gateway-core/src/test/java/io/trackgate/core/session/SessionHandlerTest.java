@@ -14,6 +14,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.core.command.CommandOutcome;
@@ -28,6 +29,7 @@ import io.trackgate.protocol.DeviceFrame;
 import io.trackgate.protocol.KeepAlive;
 import io.trackgate.protocol.Login;
 import io.trackgate.protocol.ProtocolException;
+import io.trackgate.protocol.Receipt;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
 import io.trackgate.protocol.TrackerCommand;
@@ -284,6 +286,34 @@ class SessionHandlerTest extends FakeDevices {
         again.writeInbound(DeviceFrame.of(new KeepAlive(), says("alive")));
         stored(again);
         assertThat(written(again)).containsExactly("alive");
+    }
+
+    @Test
+    void a_receipt_that_may_stand_for_another_frame_is_not_written_after_one_that_was_not_stored() {
+        EmbeddedChannel channel = loggedIn();
+        channel.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of(record(5_000))), saysToAny("stored")));
+        storing.removeFirst().completeExceptionally(new StoreException("too much waits"));
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).as("while nothing can be stored, coming anew would help nobody").isTrue();
+        channel.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of(record(6_000))), saysToAny("stored")));
+        stored(channel);
+        assertThat(written(channel)).as("it would be taken for that of the first").isEmpty();
+        assertThat(channel.isOpen()).isFalse();
+        EmbeddedChannel again = loggedIn();
+        again.writeInbound(DeviceFrame.of(new TelemetryBatch(List.of(record(5_000))), saysToAny("stored")));
+        stored(again);
+        assertThat(written(again)).containsExactly("stored");
+    }
+
+    private static Receipt saysToAny(String text) {
+        Receipt receipt = says(text);
+        return new Receipt() {
+            @Override
+            public void write(ByteBuf out) { receipt.write(out); }
+
+            @Override
+            public boolean mayStandForAnother() { return true; }
+        };
     }
 
     @Test

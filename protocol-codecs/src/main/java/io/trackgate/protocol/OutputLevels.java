@@ -1,4 +1,4 @@
-package io.trackgate.galileosky;
+package io.trackgate.protocol;
 
 import java.util.List;
 import java.util.Optional;
@@ -11,33 +11,32 @@ import java.util.stream.Stream;
 import io.trackgate.config.TrackerModel;
 
 /**
- * Which level of each output is its "on". The vendor's manual calls the transistor of {@code Out v,0} open to ground; wiring decides what that
- * means, so it is data.
+ * Which level of each output is its "on": a transistor that conducts to ground, or one that does not. Wiring decides, so it is data.
  *
  * @param onLevels the level, 0 or 1, of output 1, of output 2, …
  */
-record GalileoskyLevels(List<Integer> onLevels) {
+public record OutputLevels(List<Integer> onLevels) {
 
     /** {@code "0"} or {@code "1"} for all outputs, or one for each: {@code "0,1"}. */
-    static final String OPTION = "on-level";
-    static final String FACTORY = "0";
+    public static final String OPTION = "on-level";
 
     private static final int BITS = 16;
     /** Of a device that nobody knows: a level as it is. */
-    static final GalileoskyLevels PLAIN = new GalileoskyLevels(IntStream.range(0, BITS).mapToObj(output -> 1).toList());
+    public static final OutputLevels PLAIN = new OutputLevels(IntStream.range(0, BITS).mapToObj(output -> 1).toList());
 
-    GalileoskyLevels { onLevels = List.copyOf(onLevels); }
+    public OutputLevels { onLevels = List.copyOf(onLevels); }
 
-    static GalileoskyLevels of(TrackerModel model) {
-        List<Integer> said = Stream.of(model.option(OPTION, FACTORY).split(",", -1)).map(level -> level.strip().equals("1") ? 1 : 0)
+    /** @param factory what a model has that says nothing */
+    public static OutputLevels of(TrackerModel model, String factory) {
+        List<Integer> said = Stream.of(model.option(OPTION, factory).split(",", -1)).map(level -> level.strip().equals("1") ? 1 : 0)
                 .toList();
-        return new GalileoskyLevels(IntStream.range(0, model.digitalOutputs())
+        return new OutputLevels(IntStream.range(0, model.digitalOutputs())
                 .mapToObj(output -> said.get(said.size() == 1 ? 0 : Math.min(output, said.size() - 1))).toList());
     }
 
     /** What is wrong with a model's own. */
-    static Optional<String> lint(TrackerModel model) {
-        String value = model.option(OPTION, FACTORY);
+    public static Optional<String> lint(TrackerModel model, String factory) {
+        String value = model.option(OPTION, factory);
         List<String> said = Stream.of(value.split(",", -1)).map(String::strip).toList();
         boolean counts = said.size() == 1 || said.size() == model.digitalOutputs();
         if (counts && said.stream().allMatch(level -> level.equals("0") || level.equals("1"))) return Optional.empty();
@@ -46,15 +45,15 @@ record GalileoskyLevels(List<Integer> onLevels) {
     }
 
     /** @param output from 1 */
-    int level(int output, boolean on) {
+    public int level(int output, boolean on) {
         int onLevel = onLevels.get(output - 1);
         return on ? onLevel : 1 - onLevel;
     }
 
-    boolean isOn(int output, int level) { return onLevels.get(output - 1) == level; }
+    public boolean isOn(int output, int level) { return onLevels.get(output - 1) == level; }
 
     /** @param mask bit 0: the level of output 1 */
-    SortedMap<Integer, Boolean> states(int mask) {
+    public SortedMap<Integer, Boolean> states(int mask) {
         return IntStream.rangeClosed(1, onLevels.size()).boxed()
                 .collect(Collectors.toMap(output -> output, output -> isOn(output, mask >> output - 1 & 1), (one, other) -> one,
                         TreeMap::new));
