@@ -40,11 +40,34 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
      * @param eventSockets of these, that may be event sockets
      */
     public record Http(String host, int port, int maxBody, RateLimit rateLimit, List<String> corsOrigins, int connections, int eventSockets,
-            Door door) {
+            Console console, Door door) {
 
         /** For everybody, without TLS. */
         public Http(String host, int port, int maxBody, RateLimit rateLimit, List<String> corsOrigins, int connections, int eventSockets) {
-            this(host, port, maxBody, rateLimit, corsOrigins, connections, eventSockets, Door.OPEN);
+            this(host, port, maxBody, rateLimit, corsOrigins, connections, eventSockets, Console.DEFAULT, Door.OPEN);
+        }
+    }
+
+    /**
+     * The page at {@code /console/}.
+     *
+     * @param tiles what its maps are drawn on; empty: a grid, and nothing from outside
+     */
+    public record Console(boolean enabled, Optional<Tiles> tiles) {
+        public static final Console DEFAULT = new Console(true, Optional.empty());
+    }
+
+    /**
+     * Pictures of a map, which browsers load from somebody else.
+     *
+     * @param url         with {@code {z}}, {@code {x}} and {@code {y}}, each once and behind the host
+     * @param attribution whom the map has to name; may be empty
+     */
+    public record Tiles(String url, String attribution) {
+
+        /** Scheme, host and port: all of a browser's content policy that a map needs. */
+        public String origin() {
+            return url.substring(0, url.indexOf('/', url.indexOf("://") + 3));
         }
     }
 

@@ -73,7 +73,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         GatewayConfig.Http read = new GatewayConfig.Http(host(http, "127.0.0.1"), http.whole("port", 8080, 0, 65535),
                 (int) http.size("max-body", 1 << 20, 1 << 10, 1 << 28), rateLimit, origins(http),
                 http.whole("connections", CALLERS, 16, 1_000_000), http.whole("event-sockets", EVENT_SOCKETS, 0, 1_000_000),
-                DoorSection.read(http, folder));
+                ConsoleSection.read(http), DoorSection.read(http, folder));
         http.end();
         return read;
     }

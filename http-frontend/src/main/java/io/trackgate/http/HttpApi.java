@@ -78,6 +78,7 @@ public final class HttpApi implements RequestHandler {
     private final Cors cors;
     private final HttpMetrics metrics;
     private final AdminApi admin;
+    private final Console console;
     private final FewLines failures;
     private final EventHub hub;
     private final Ticker ticker;
@@ -104,6 +105,7 @@ public final class HttpApi implements RequestHandler {
         documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));
         this.cors = new Cors(http.corsOrigins());
         this.admin = new AdminApi(operation.admin());
+        this.console = new Console(http.console(), version());
         this.failures = new FewLines("requests failed", ticker::read);
         this.metrics = new HttpMetrics(operation.registry());
         this.ticker = ticker;
@@ -156,6 +158,7 @@ public final class HttpApi implements RequestHandler {
         if (request.method().equals("OPTIONS") && cors.isOn()) return new Target("preflight", this::preflight);
         Optional<String> administered = admin.name(request);
         if (administered.isPresent()) return new Target(administered.get(), admin::answer);
+        if (console.isAt(request.path())) return new Target(Console.NAME, console::answer);
         Optional<Pages.Found> page = pages.find(request.path());
         if (page.isPresent()) return new Target(page.get().page().name(), asked -> read(page.get(), asked));
         try {

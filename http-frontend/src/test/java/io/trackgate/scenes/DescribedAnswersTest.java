@@ -59,6 +59,7 @@ class DescribedAnswersTest extends SceneTest {
                 + "\"tracking_distance\":100,\"tracking_angle\":30,\"on_stop_tracking_interval\":300,"
                 + "\"sleep_mode\":\"disabled\",\"stop_detection\":\"ignition\"}"));
         samples.put("tracker/settings/tracking/read", tracker(""));
+        samples.put("tracker/settings/tracking/describe", tracker(""));
         samples.put("tracker/engine_immobilizer/set", tracker(",\"enabled\":true"));
         samples.put("tracker/engine_immobilizer/read", tracker(""));
         samples.put("tracker/raw_command/send", tracker(",\"command\":\"getver\""));
