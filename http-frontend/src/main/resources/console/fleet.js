@@ -177,7 +177,7 @@ function Overview({ summary, status, choose }) {
   return html`<div class="overview">
     <ul class="counts" aria-label="Trackers by status">
       <li><button class="count" aria-pressed=${status === ""} onClick=${() => choose("")}><strong>${count(total)}</strong> in all</button></li>
-      ${Object.entries(counts).map(([name, number]) => html`<li key=${name}>
+      ${Object.entries(counts).filter(([name, number]) => number > 0 || name === status).map(([name, number]) => html`<li key=${name}>
         <button class="count status ${name}" aria-pressed=${status === name} onClick=${() => choose(status === name ? "" : name)}>
           <span class="dot" aria-hidden="true"></span><strong>${count(number)}</strong> ${statusWords(name)}</button></li>`)}
     </ul>
@@ -260,7 +260,7 @@ function Table({ pages, rows, wish, setWish }) {
 
 /** What stands for the rows that are not drawn. */
 function Gap({ rows }) {
-  return rows > 0 ? html`<tr class="gap" aria-hidden="true" style=${{ height: `${rows * ROW}px` }}><td colspan=${COLUMNS.length}></td></tr>` : null;
+  return rows > 0 ? html`<tr class="gap" aria-hidden="true" style=${{ height: `${rows * ROW}px` }}><td></td></tr>` : null;
 }
 
 function Heading({ column, wish, setWish }) {
@@ -273,7 +273,7 @@ function Heading({ column, wish, setWish }) {
 }
 
 function Row({ index, row }) {
-  if (!row) return html`<tr aria-rowindex=${index + 2} class="coming"><td colspan=${COLUMNS.length}><span class="quiet">…</span></td></tr>`;
+  if (!row) return html`<tr aria-rowindex=${index + 2} class="coming"><td class="label"><span class="quiet">…</span></td></tr>`;
   return html`<tr aria-rowindex=${index + 2} class=${row.blocked ? "blocked" : ""}>
     <td class="wide number">${row.id}</td>
     <td class="label"><a href="#/tracker/${row.id}">${row.label || `Tracker ${row.id}`}</a>
@@ -284,7 +284,7 @@ function Row({ index, row }) {
     <td class="wide address">${row.address ?? ""}</td>
     <td><${When} at=${row.last_heard} /></td>
     <td class="wide position">${row.position ? place(row.position) : ""}</td>
-    <td><${Outputs} states=${row.outputs} /></td>
+    <td class="outputs"><${Outputs} states=${row.outputs} /></td>
     <td class="wide">${row.led === null || row.led === undefined ? "" : html`<${Lamp} on=${row.led} words="LED" />`}</td>
     <td class="wide number">${row.waiting > 0 ? row.waiting : ""}</td>
   </tr>`;

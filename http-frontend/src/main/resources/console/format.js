@@ -39,7 +39,7 @@ export function precise(moment) {
 }
 
 export function place(position) {
-  const side = (degrees, plus, minus) => `${Math.abs(degrees).toFixed(5)}° ${degrees < 0 ? minus : plus}`;
+  const side = (degrees, plus, minus) => `${Math.abs(degrees).toFixed(4)}° ${degrees < 0 ? minus : plus}`;
   return `${side(position.lat, "N", "S")}, ${side(position.lng, "E", "W")}`;
 }
 

@@ -259,8 +259,8 @@ function List({ entries, paused, pause, selected, select }) {
 function Line({ entry, chosen, place, size, choose }) {
   const { frame } = entry;
   const common = { id: `frame-${entry.key}`, role: "option", "aria-selected": chosen, "aria-posinset": place, "aria-setsize": size };
-  if (!frame) return html`<div ...${common} class="line gap">${entry.at && html`<time>${clock(entry.at)}</time>`} ${entry.words}</div>`;
-  return html`<div ...${common} class="line ${frame.from} ${frame.valid ? "" : "invalid"}" onClick=${choose}>
+  if (!frame) return html`<div ...${common} class="frame-line gap">${entry.at && html`<time>${clock(entry.at)}</time>`} ${entry.words}</div>`;
+  return html`<div ...${common} class="frame-line ${frame.from} ${frame.valid ? "" : "invalid"}" onClick=${choose}>
     <time datetime=${frame.at}>${precise(frame.at)}</time>
     <span class="side" title=${sideWords(frame.from)}><span aria-hidden="true">${frame.from === "device" ? "▸" : "◂"}</span><span class="hidden">${sideWords(frame.from)}</span></span>
     <span class="name">${frame.name}${frame.valid ? "" : " – not valid"}</span>

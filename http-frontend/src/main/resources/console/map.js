@@ -118,7 +118,8 @@ export function TrackerMap({ position, tiles }) {
     <div class="map-tools">
       <button onClick=${() => zoom(1)} aria-label="Zoom in">+</button>
       <button onClick=${() => zoom(-1)} aria-label="Zoom out">−</button>
-      <button onClick=${back} aria-label="Back to the tracker" disabled=${view.follows}>⌖</button>
+      <button onClick=${back} aria-label="Back to the tracker" disabled=${view.follows}>
+        <svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="4.5" /><path d="M8 0V5M8 11V16M0 8H5M11 8H16" /></svg></button>
     </div>
     ${tiles?.attribution && html`<p class="attribution">${tiles.attribution}</p>`}
   </div>`;

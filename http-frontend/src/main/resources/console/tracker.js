@@ -67,14 +67,18 @@ function Known({ tracker, model, outputs, rights, tiles }) {
   return html`
     <${Head} tracker=${tracker} model=${model} row=${data?.row} state=${state} />
     <${Problem} error=${error} />
-    ${state && html`<div class="cards">
-      <${Switches} tracker=${tracker} model=${model} outputs=${outputs} state=${state} rights=${rights} changed=${changed} />
-      <${Where} state=${state} tiles=${tiles} />
-      ${model.track_control !== "none" && html`<${TrackingForm} tracker=${tracker} state=${state} may=${rights.configure} changed=${changed} />`}
-      <${Kept} trackerId=${tracker.id} mayCancel=${rights.update} news=${news} changed=${changed} />
-      <${History} trackerId=${tracker.id} news=${news} />
-      <${Values} values=${state.values} />
-    </div>`}`;
+    ${state && html`<div class="columns">
+      <div>
+        <${Switches} tracker=${tracker} model=${model} outputs=${outputs} state=${state} rights=${rights} changed=${changed} />
+        ${model.track_control !== "none" && html`<${TrackingForm} tracker=${tracker} state=${state} may=${rights.configure} changed=${changed} />`}
+      </div>
+      <div>
+        <${Where} state=${state} tiles=${tiles} />
+        <${Kept} trackerId=${tracker.id} mayCancel=${rights.update} news=${news} changed=${changed} />
+        <${History} trackerId=${tracker.id} news=${news} />
+      </div>
+    </div>
+    <${Values} values=${state.values} />`}`;
 }
 
 function Head({ tracker, model, row, state }) {

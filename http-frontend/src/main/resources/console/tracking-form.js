@@ -83,18 +83,20 @@ function Field({ field, text, error, may, mandatory, known, write }) {
   const id = `setting-${field.name}`;
   const hint = [expectation(field), condition(field)].filter((words) => words !== "").join("; ");
   return html`<tr class="${known?.drift ? "drifted" : ""} ${error ? "wrong" : ""}">
-    <th scope="row">${may ? html`<label for=${id}>${title(field.name)}</label>` : title(field.name)}${field.unit && html` <small class="quiet">${field.unit}</small>`}</th>
+    <th scope="row">${may ? html`<label for=${id}>${title(field.name)}</label>` : title(field.name)}</th>
     ${may && html`<td>
       <${Input} id=${id} field=${field} text=${text} mandatory=${mandatory} error=${error} write=${write} />
       ${hint && html`<small class="quiet hint" id="${id}-hint">${hint}</small>`}
       ${error && html`<small class="error" id="${id}-error" role="alert">${error}</small>`}
     </td>`}
-    <td>${value(known?.desired)}</td>
-    <td>${value(known?.reported)} ${known?.reported_at && html`<small class="quiet"><${When} at=${known.reported_at} /></small>`}
+    <td>${withUnit(field, known?.desired)}</td>
+    <td>${withUnit(field, known?.reported)} ${known?.reported_at && html`<small class="quiet"><${When} at=${known.reported_at} /></small>`}
       ${known?.drift && html` <strong class="drift">drift</strong>`}
       ${known?.uncertain_since && html` <strong class="drift">uncertain</strong>`}</td>
   </tr>`;
 }
+
+const withUnit = (field, something) => value(something) + (typeof something === "number" && field.unit ? ` ${field.unit}` : "");
 
 function Input({ id, field, text, mandatory, error, write }) {
   const common = {
