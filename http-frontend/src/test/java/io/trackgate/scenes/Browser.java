@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.openqa.selenium.By;
@@ -111,6 +112,12 @@ final class Browser implements AutoCloseable {
     }
 
     List<WebElement> all(String css) { return driver.findElements(By.cssSelector(css)); }
+
+    /** Of all that are like that, with blanks between. */
+    String text(String css) {
+        see(css);
+        return all(css).stream().map(WebElement::getText).collect(Collectors.joining(" "));
+    }
 
     boolean shows(String css) { return !all(css).isEmpty(); }
 

@@ -3,9 +3,15 @@ package io.trackgate.scenes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.simulator.SimulatedTracker;
+import io.trackgate.testing.Vectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.openqa.selenium.Keys;
 
 import static io.trackgate.simulator.CommandMatcher.readOutputs;
@@ -284,6 +292,108 @@ class ConsoleSceneTest {
         JsonNode refused = post("tracker/settings/tracking/update", "{\"hash\":\"" + GatewayFiles.KEY + "\",\"tracker_id\":" + TRUCK
                 + ",\"tracking_settings\":{\"tracking_interval\":5}}");
         assertThat(refused.path("errors").findValuesAsText("parameter")).contains("tracking_settings.tracking_interval");
+    }
+
+    @Test
+    void a_setting_that_only_the_gateway_knows_to_be_wrong_is_refused_by_it_and_said_so() {
+        scene().online(NARROW);
+        Browser browser = signedIn("tracker/" + NARROW);
+        browser.write("#setting-tracking_interval", "1001");
+        browser.press(".tracking button", "Send");
+        browser.see(".tracking .deed.failed", "not supported");
+    }
+
+    // ---- frames ----
+
+    static List<String> families() { return new ProtocolCatalog().names(); }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    void a_pasted_frame_of_each_family_is_recognised_and_explained_byte_by_byte(String family) {
+        Vectors.Vector vector = Vectors.load(family).stream().filter(each -> each.accepted() && each.fromDevice() && each.context().isEmpty())
+                .findFirst().orElseThrow();
+        Browser browser = signedIn("explain");
+        browser.write("textarea", vector.hex().replaceAll("(..)", "$1 "));
+        browser.press("button.main", "Explain");
+        browser.see(".recognised, .notice button");
+        if (browser.shows(".notice button")) browser.press(".notice button", family);
+        assertThat(browser.see(".recognised").getText()).isEqualTo(family);
+        browser.see("table.fields td");
+        assertThat(browser.run("""
+                const bytes = document.querySelector('.hex').querySelectorAll('[data-at]').length;
+                const held = new Set();
+                for (const cell of document.querySelector('table.fields').querySelectorAll('td.number')) {
+                  const [offset, length] = cell.textContent.split('+').map(Number);
+                  for (let at = offset; at < offset + length; at++) held.add(at);
+                }
+                return bytes > 0 && held.size === bytes;""")).as("each byte belongs to a field").isEqualTo(true);
+    }
+
+    @Test
+    void a_field_that_is_chosen_marks_its_bytes_and_a_checksum_is_marked_as_one() {
+        Browser browser = signedIn("explain");
+        browser.write("textarea", "0x78 0x78:0D 01 0123456789012345 00 01 8C DD 0D 0A");
+        browser.press("button.main", "Explain");
+        browser.see("table.fields tr", "0123456789012345").click();
+        assertThat(browser.text(".hex .bytes .marked")).isEqualTo("01 23 45 67 89 01 23 45");
+        browser.type(Keys.ARROW_DOWN);
+        assertThat(browser.text(".hex .bytes .marked")).isEqualTo("00 01");
+        assertThat(browser.text(".hex .bytes .checksum")).isEqualTo("8C DD");
+        browser.write("textarea", "no hex at all");
+        browser.press("button.main", "Explain");
+        browser.see("[role=alert]", "Invalid parameters");
+    }
+
+    @Test
+    void frames_pass_as_they_come_with_those_from_before_and_can_be_paused_filtered_and_unfolded() {
+        SimulatedTracker truck = scene().online(TRUCK);
+        Browser browser = signedIn("frames/" + TRUCK);
+        browser.see(".frame-list .device"); // its login and its record, from before
+        browser.see(".counted", "Watching");
+
+        scene().api(TRUCK).setOutput(1, true).succeeds("acknowledged");
+
+        browser.see(".frame-list .server", "Codec 12");
+        browser.press("button", "Pause");
+        truck.report(1);
+        browser.see(".counted", "came meanwhile");
+        browser.choose(".toolbar select", "server");
+        browser.waitUntilGone(".frame-list .device");
+        browser.see(".frame-list .server", "Codec 12").click();
+        browser.see(".detail table.fields", "setdigout 1");
+        browser.press("button", "Go on");
+        browser.choose(".toolbar select", "");
+        browser.see(".frame-list .device");
+    }
+
+    @Test
+    void a_thousand_frames_a_second_leave_the_page_at_work_and_it_says_what_it_skipped() throws InterruptedException {
+        SimulatedTracker car = scene().online(CAR);
+        Browser browser = signedIn("frames/" + CAR);
+        browser.see(".counted", "Watching");
+        ScheduledExecutorService often = Executors.newSingleThreadScheduledExecutor();
+        try {
+            often.scheduleAtFixedRate(() -> IntStream.range(0, 20).forEach(each -> car.ping()), 0, 20, TimeUnit.MILLISECONDS);
+            browser.see(".skipped");
+            Object longest = browser.runAsync("""
+                    const done = arguments[arguments.length - 1];
+                    let longest = 0, before = performance.now(), pictures = 0;
+                    const next = (now) => {
+                      longest = Math.max(longest, now - before);
+                      before = now;
+                      if (++pictures < 120) requestAnimationFrame(next); else done(Math.round(longest));
+                    };
+                    requestAnimationFrame(next);""");
+            System.out.println("console: longest picture with 1,000 frames a second: " + longest + " ms");
+            browser.press("button", "Pause");
+            browser.see("button", "Go on");
+            assertThat(browser.all(".frame-list [role=option]").size()).isBetween(1, 100);
+            browser.press("nav a", "Fleet");
+            browser.see(row(CAR));
+        } finally {
+            often.shutdown();
+            assertThat(often.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     // ---- what all of it must be ----
