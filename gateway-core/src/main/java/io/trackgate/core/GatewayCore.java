@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -37,6 +38,7 @@ import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.event.NodeNews;
 import io.trackgate.core.event.NodeNews.News;
 import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.metrics.RecentRates;
 import io.trackgate.core.net.FrontDoors;
 import io.trackgate.core.session.ConnectionTap;
 import io.trackgate.core.session.Drain;
@@ -84,6 +86,9 @@ public final class GatewayCore implements AutoCloseable {
     private static final Duration ARREARS = Duration.ofSeconds(2);
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration RETENTION = Duration.ofMinutes(1);
+    private static final Duration LISTING = Duration.ofSeconds(10);
+    private static final int LISTED_AT_ONCE = 500; // behind whatever else waits for the store
+    private static final Duration VIEWS = Duration.ofMinutes(1);
     private static final Duration ADOPTION = Duration.ofSeconds(5);
     private static final Duration WORK = Duration.ofSeconds(30); // so long at most until work that another node left is known here
     private static final Duration CERTIFICATES = Duration.ofSeconds(2);
@@ -105,6 +110,8 @@ public final class GatewayCore implements AutoCloseable {
     private final StateReader states;
     private final KeptCommands kept;
     private final StateSnapshots snapshots;
+    private final FleetView fleetView;
+    private final RecentRates rates;
     private final AuditStore audit;
     private final StoredAccounts accounts;
     private final OutputTitles titles;
@@ -173,6 +180,10 @@ public final class GatewayCore implements AutoCloseable {
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(),
                     engine, clock, nanoClock);
             snapshots = new StoredSnapshots(database, liveStates, sessions, engine, clock, nanoClock);
+            LiveFleetView view = opened(
+                    new LiveFleetView(directory, sessions, engine, database, liveStates, snapshots, clock, nanoClock));
+            fleetView = view;
+            rates = new RecentRates(metrics);
             states = new StateReader(database, dispatcher, clock);
             kept = new StoredKeptCommands(database, books, clock);
             audit = new AuditStore(database);
@@ -197,6 +208,9 @@ public final class GatewayCore implements AutoCloseable {
                     retention(compaction, clock));
             if (engine.isShared())
                 every(housekeeping, Duration.ZERO, SWEEP, "ending commands of nodes that are gone", () -> endOrphans(work, clock));
+            every(housekeeping, VIEWS, VIEWS, "forgetting views of the fleet", view::sweep);
+            every(housekeeping, RecentRates.EVERY, RecentRates.EVERY, "counting frames", rates::sample);
+            every(housekeeping, LISTING, LISTING, "listing commands by device", this::listCommands);
             every(housekeeping, ARREARS, ARREARS, "writing down what the store did not take", () -> payArrears(books));
             ProtocolCatalogue keyed = protocols
                     .keyed(new ServerKey(GatewaySecret.of(database), config.limits().registrationIsOpen()));
@@ -330,6 +344,13 @@ public final class GatewayCore implements AutoCloseable {
         return new LiveStateSink(nats.get(), writer, events, telemetry.queue(), clock);
     }
 
+    private void listCommands() {
+        AtomicInteger listed = new AtomicInteger(LISTED_AT_ONCE);
+        while (listed.get() == LISTED_AT_ONCE && storeIsAvailable()) {
+            writer.submitTelemetry(handle -> listed.set(AuditStore.list(handle, LISTED_AT_ONCE)), LISTED_AT_ONCE, 0).join();
+        }
+    }
+
     private void payArrears(Bookkeeper books) {
         if (writer.isAvailable()) books.payArrears(id -> dispatcher.session(id).ifPresent(TrackerSession::lookAfresh));
     }
@@ -370,6 +391,12 @@ public final class GatewayCore implements AutoCloseable {
 
     /** What is known of many trackers at once. */
     public StateSnapshots snapshots() { return snapshots; }
+
+    /** Everything that somebody sees, a page at a time. */
+    public FleetView fleetView() { return fleetView; }
+
+    /** Of this node. */
+    public RecentRates rates() { return rates; }
 
     public CommandAudit audit() { return audit; }
 

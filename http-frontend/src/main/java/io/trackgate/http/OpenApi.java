@@ -224,6 +224,7 @@ final class OpenApi {
             case Schema.Fields fields -> fields;
             case Schema.Any any -> any;
             case Schema.Value value -> value;
+            case Schema.OrNull or -> or;
             case Schema.Items items -> items;
             case Schema.MapOf map -> map;
         };

@@ -49,6 +49,10 @@ record Parameter(String name, Type type, boolean required, int minimum, int maxi
         return new Parameter(name, Type.INT, true, minimum, Integer.MAX_VALUE, List.of(), description);
     }
 
+    static Parameter integerBetween(int minimum, int maximum, String name, String description) {
+        return new Parameter(name, Type.INT, true, minimum, maximum, List.of(), description);
+    }
+
     static Parameter bool(String name, String description) { return any(name, Type.BOOLEAN, description); }
 
     static Parameter booleans(String name, String description) { return any(name, Type.BOOLEANS, description); }
@@ -62,6 +66,11 @@ record Parameter(String name, Type type, boolean required, int minimum, int maxi
     /** @param maximum characters; at least one */
     static Parameter text(String name, int maximum, String description) {
         return new Parameter(name, Type.TEXT, true, 1, maximum, List.of(), description);
+    }
+
+    /** @param maximum characters; none too */
+    static Parameter anyText(String name, int maximum, String description) {
+        return new Parameter(name, Type.TEXT, true, 0, maximum, List.of(), description);
     }
 
     static Parameter word(String name, List<String> words, String description) {

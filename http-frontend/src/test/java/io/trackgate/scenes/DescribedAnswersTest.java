@@ -65,6 +65,8 @@ class DescribedAnswersTest extends SceneTest {
         samples.put("tracker/raw_command/send", tracker(",\"command\":\"getver\""));
         samples.put("tracker/get_state", tracker(""));
         samples.put("tracker/get_states", key(",\"trackers\":[" + TRUCK + ",1],\"allow_not_exist\":true,\"list_blocked\":true"));
+        samples.put("tracker/fleet/list", key(",\"sort\":\"status\",\"filter\":\"2654\""));
+        samples.put("tracker/command/list", tracker(",\"limit\":200"));
         samples.put("tracker/command/unconfirmed/cancel", offline(",\"command_id\":\"KEPT\""));
         for (String call : List.of("count", "list", "reset"))
             samples.put("tracker/command/unconfirmed/" + call, offline(""));

@@ -87,8 +87,7 @@ public final class TrackerSession implements Presence.Line, Wire {
     @Override
     public String knownAs() { return knownAs; }
 
-    @Nullable
-    SocketAddress clientAddress() { return ClientAddress.of(channel); }
+    public @Nullable SocketAddress clientAddress() { return ClientAddress.of(channel); }
 
     public DeviceProtocol protocol() { return protocol; }
 
@@ -174,6 +173,17 @@ public final class TrackerSession implements Presence.Line, Wire {
             if (command.command() instanceof TrackerCommand.Settings settings) settingsTaken |= bit(settings);
             commands().submit(command);
         });
+    }
+
+    /** Commands in its line and on the wire. */
+    public CompletableFuture<Integer> commandsWaiting() {
+        CompletableFuture<Integer> waiting = new CompletableFuture<>();
+        try {
+            channel.eventLoop().execute(() -> waiting.complete(commands == null ? 0 : commands.size()));
+        } catch (RejectedExecutionException e) { // its event loop has ended, and with it all of them
+            waiting.complete(0);
+        }
+        return waiting;
     }
 
     /** Hands over a read that nobody waits for, or a setting that was kept. */
