@@ -3,6 +3,7 @@ package io.trackgate.scenes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -305,7 +306,7 @@ class ConsoleSceneTest {
 
     // ---- frames ----
 
-    static List<String> families() { return new ProtocolCatalog().names(); }
+    static Set<String> families() { return new ProtocolCatalog().names(); }
 
     @ParameterizedTest
     @MethodSource("families")
