@@ -75,12 +75,14 @@ class GatewayCoreTest {
 
     private static Path shipped(String name) { return Path.of("..", "config", name).toAbsolutePath().normalize(); }
 
-    private void fleet(String label) throws IOException { Files.writeString(folder.resolve("fleet.yaml"), """
-            users: [{ name: acme, keys: [00000000000000000000000000000001] }]
-            trackers:
-              - { id: 7, device-id: "356307042441013", aliases: ["356307042441014"], model: telfmb120, owner: acme, label: %s, engine-block-output: 2 }
-              - { id: 8, owner: acme, clone-of: 7 }
-            """.formatted(label)); }
+    private void fleet(String label) throws IOException { Files.writeString(folder.resolve("fleet.yaml"),
+            """
+                    users: [{ name: acme, keys: [00000000000000000000000000000001] }]
+                    trackers:
+                      - { id: 7, device-id: "356307042441013", aliases: ["356307042441014"], model: telfmb120, owner: acme, label: %s, engine-block-output: 2 }
+                      - { id: 8, owner: acme, clone-of: 7 }
+                    """
+                    .formatted(label)); }
 
     @AfterEach
     void stop() {
