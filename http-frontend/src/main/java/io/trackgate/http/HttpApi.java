@@ -25,6 +25,7 @@ import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.frame.Frames;
 import io.trackgate.core.log.FewLines;
 import io.trackgate.core.session.Drain;
 import io.trackgate.core.store.CommandAudit;
@@ -39,7 +40,8 @@ public final class HttpApi implements RequestHandler {
 
     /** What the API asks the core. */
     public record Core(TrackerDirectory directory, TrackerStates states, StateSnapshots snapshots, CommandDispatcher dispatcher,
-            CommandAudit audit, KeptCommands kept, OutputTitles titles, Accounts accounts, GatewayEvents events, StoreHealth store) {}
+            CommandAudit audit, KeptCommands kept, OutputTitles titles, Accounts accounts, GatewayEvents events, Frames frames,
+            StoreHealth store) {}
 
     /**
      * What the gateway can do for which trackers.
@@ -80,6 +82,7 @@ public final class HttpApi implements RequestHandler {
     private final AdminApi admin;
     private final FewLines failures;
     private final EventHub hub;
+    private final FrameHub frameHub;
     private final Ticker ticker;
 
     /** @param ticker for rate limits and latencies; {@link Ticker#systemTicker()} outside tests */
@@ -93,14 +96,18 @@ public final class HttpApi implements RequestHandler {
                 new EngineResource(core.states(), commands), new RawResource(commands),
                 new TrackerResource(core.directory(), core.snapshots(), clock),
                 new OutputTitleResource(core.directory(), core.titles()), new ModelResource(models.catalog(), models.ports()),
-                new KeptResource(core.kept()), new UserResource(core.accounts(), core.directory()), new KeyResource(core.accounts())));
+                new KeptResource(core.kept()), new UserResource(core.accounts(), core.directory()), new KeyResource(core.accounts()),
+                new FrameResource(core.frames())));
         Documentation documentation = new Documentation();
         this.limits = new RateLimits(http.rateLimit(), ticker);
         this.authenticator = new Authenticator(core.directory(), limits, clock);
         this.hub = new EventHub(core.events(), core.directory(), core.snapshots(), authenticator, limits, clock, operation.registry(),
                 http.eventSockets());
         core.events().listen(hub);
-        this.pages = new Pages(pages(core, operation, documentation, hub));
+        this.frameHub = new FrameHub(core.frames(), core.directory(), authenticator, limits, clock, operation.registry(),
+                http.eventSockets());
+        core.events().listen(frameHub);
+        this.pages = new Pages(pages(core, operation, documentation, hub, frameHub));
         documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));
         this.cors = new Cors(http.corsOrigins());
         this.admin = new AdminApi(operation.admin());
@@ -109,11 +116,12 @@ public final class HttpApi implements RequestHandler {
         this.ticker = ticker;
     }
 
-    private static List<Page> pages(Core core, Operation operation, Documentation documentation, EventHub hub) {
+    private static List<Page> pages(Core core, Operation operation, Documentation documentation, EventHub hub, FrameHub frameHub) {
         List<Page> pages = new ArrayList<>(new OperationPages(operation).pages());
         pages.add(new CommandResource(core.directory(), core.audit()).page());
         pages.add(new StatePage(core.directory(), core.snapshots()).page());
         pages.add(EventPage.page(hub));
+        pages.add(FramePage.page(frameHub));
         pages.addAll(documentation.pages());
         return pages;
     }
@@ -139,6 +147,10 @@ public final class HttpApi implements RequestHandler {
 
     @Override
     public Optional<ChannelHandler> socket(Request request) {
+        if (FramePage.isAt(request.path())) {
+            metrics.record(FramePage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
+            return frameHub.isFull() ? Optional.empty() : Optional.of(new FrameSocket(frameHub));
+        }
         if (!EventPage.isAt(request.path())) return Optional.empty();
         metrics.record(EventPage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
         return hub.isFull() ? Optional.empty() : Optional.of(new EventSocket(hub, EventPage.greets(request.query())));

@@ -54,7 +54,7 @@ public class HttpBenchmark {
         HttpApi api = new HttpApi(new GatewayConfig.Http("127.0.0.1", 0, 1 << 20, new GatewayConfig.RateLimit(0, 0), List.of(), 1_000, 0),
                 new GatewayConfig.Api(true),
                 new HttpApi.Core(core, core, around.snapshots, asked -> FakeCore.done(asked, new CommandOutcome.Acknowledged(), true), core,
-                        around.kept, around.titles, around.accounts, new GatewayEvents(), () -> true),
+                        around.kept, around.titles, around.accounts, new GatewayEvents(), new FakeFrames(), () -> true),
                 new HttpApi.Models(FakeCore.models(), Map.of("teltonika", 5027)),
                 new HttpApi.Operation(() -> new Health.Report(true, Map.of()), () -> "", new SimpleMeterRegistry(), TestGateway.NO_ADMIN),
                 Clock.systemUTC(),
