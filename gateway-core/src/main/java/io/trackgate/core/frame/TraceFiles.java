@@ -81,6 +81,7 @@ public final class TraceFiles implements FrameTraces, AutoCloseable {
             this.watch = watches.apply(tracker);
             this.out = Files.newBufferedWriter(file);
             write(Frames.head(tracker).line());
+            out.flush();
         }
 
         private void write(String line) throws IOException {
