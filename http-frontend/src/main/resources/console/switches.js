@@ -4,12 +4,11 @@ import { Deed, useDeed } from "./commands.js";
 import { html, useEffect, useState } from "./html.js";
 import { Card, When } from "./parts.js";
 
-const ALL_AT_ONCE = ["batch", "batch_async"];
-
 /** @param changed called when the state may be another than before */
 export function Switches({ tracker, model, outputs, state, rights, changed }) {
   const reserved = state.engine_block_output;
-  const together = ALL_AT_ONCE.includes(model.output_control);
+  const single = model.output_calls.includes("set");
+  const together = !single && model.output_calls.includes("set_all");
   const may = rights.outputs && !tracker.clone;
   const none = outputs.length === 0 && !model.has_led_control;
   return html`<${Card} name="switches" title="Switches">
@@ -21,7 +20,7 @@ export function Switches({ tracker, model, outputs, state, rights, changed }) {
       <${Switch} key=${number} name="output-${number}" title=${title} known=${state.values[`output.${number}`]} may=${may} changed=${changed} trackerId=${tracker.id}
         words=${{ on: "Block", off: "Free" }} warning="The engine will be blocked."
         path="tracker/engine_immobilizer/set" parameters=${(on) => ({ enabled: on })} />` : html`
-      <${Switch} key=${number} name="output-${number}" title=${title} known=${state.values[`output.${number}`]} may=${may && !together} changed=${changed} trackerId=${tracker.id} path="tracker/output/set" parameters=${(on) => ({ output: number, enable: on })} />`)}
+      <${Switch} key=${number} name="output-${number}" title=${title} known=${state.values[`output.${number}`]} may=${may && single} changed=${changed} trackerId=${tracker.id} path="tracker/output/set" parameters=${(on) => ({ output: number, enable: on })} />`)}
     ${together && may && html`<${AllAtOnce} tracker=${tracker} outputs=${outputs} state=${state} changed=${changed} />`}
   <//>`;
 }

@@ -14,7 +14,7 @@ import java.util.Set;
 public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store store, Optional<Path> fleet, Path models,
         Path trackingProfiles,
         Commands commands, Telemetry telemetry, Transport transport, Drain drain, Optional<Admin> admin, Optional<Canary> canary,
-        Limits limits, Cluster cluster) {
+        Limits limits, Cluster cluster, Frames frames) {
 
     /** The port that a protocol's trackers expect, in the order in which listeners are opened. */
     public static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
@@ -157,6 +157,14 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
      * @param tls     certificate and key that it shows at ports with mutual TLS
      */
     public record Canary(int tracker, String key, Duration every, Duration within, OptionalInt port, Optional<Tls> tls) {}
+
+    /**
+     * What passes between trackers and the gateway, for people who look.
+     *
+     * @param ring   bytes of all trackers together that are kept, the newest; 0: none
+     * @param traces folder of the files that somebody asked for
+     */
+    public record Frames(long ring, Path traces) {}
 
     /** @param url JDBC, with a SQLite file already resolved against the configuration folder */
     public record Store(String url) {}

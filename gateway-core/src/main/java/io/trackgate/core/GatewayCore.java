@@ -37,6 +37,8 @@ import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.event.NodeNews;
 import io.trackgate.core.event.NodeNews.News;
+import io.trackgate.core.frame.FrameRings;
+import io.trackgate.core.frame.Frames;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.metrics.RecentRates;
 import io.trackgate.core.net.FrontDoors;
@@ -117,6 +119,7 @@ public final class GatewayCore implements AutoCloseable {
     private final OutputTitles titles;
     private final Optional<JetStreamSink> nats;
     private final LiveStates liveStates = new LiveStates();
+    private final TrackerFrames frames;
     private final Drain drain;
     private final FrontDoors doors;
 
@@ -193,9 +196,11 @@ public final class GatewayCore implements AutoCloseable {
             GatewayConfig.Telemetry telemetry = config.telemetry();
             TelemetryStore store = new TelemetryStore(database, writer, liveStates, metrics, events, telemetry.queue(), clock);
             TelemetrySink sink = sink(store, telemetry, clock);
+            Optional<FrameRings> rings = rings(transport, clock);
+            frames = opened(new TrackerFrames(rings, sessions, protocols, engine, config.frames().traces(), clock));
             SessionContext context = new SessionContext(directory, sessions, sink, reconciler, metrics,
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
-                    telemetry.unreceiptedBatches(), new Guard(config.limits(), metrics, nanoClock), nanoClock, clock);
+                    telemetry.unreceiptedBatches(), new Guard(config.limits(), metrics, nanoClock), nanoClock, clock, rings);
             opened(this::endSessions);
             Compaction compaction = opened(new Compaction(database, writer, store, liveStates, telemetry.retention().age())).start();
             ScheduledExecutorService housekeeping = openHousekeeping();
@@ -222,6 +227,12 @@ public final class GatewayCore implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** What is kept of all trackers, in equal shares for the event loops. */
+    private Optional<FrameRings> rings(Transport transport, InstantSource clock) {
+        long bytes = config.frames().ring();
+        return bytes == 0 ? Optional.empty() : Optional.of(new FrameRings(bytes / Math.max(1, transport.loops()), clock));
     }
 
     private Engine openEngine(InstantSource clock, LongSupplier nanoClock) {
@@ -448,6 +459,9 @@ public final class GatewayCore implements AutoCloseable {
     public List<String> release(int trackerId) {
         return directory.tracker(trackerId).map(tracker -> sessions.release(tracker.deviceTrackerId())).orElse(List.of());
     }
+
+    /** What passes between trackers and this node. */
+    public Frames frames() { return frames; }
 
     /** Of its own ports, and for those that others open. */
     public FrontDoors doors() { return doors; }

@@ -26,6 +26,7 @@ import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.frame.Frames;
 import io.trackgate.core.log.FewLines;
 import io.trackgate.core.metrics.RecentRates;
 import io.trackgate.core.session.Drain;
@@ -45,8 +46,8 @@ public final class HttpApi implements RequestHandler {
      * @param rates of this node
      */
     public record Core(TrackerDirectory directory, TrackerStates states, StateSnapshots snapshots, CommandDispatcher dispatcher,
-            CommandAudit audit, KeptCommands kept, OutputTitles titles, Accounts accounts, GatewayEvents events, StoreHealth store,
-            FleetView fleet, Supplier<RecentRates.Counted> rates) {}
+            CommandAudit audit, KeptCommands kept, OutputTitles titles, Accounts accounts, GatewayEvents events, Frames frames,
+            StoreHealth store, FleetView fleet, Supplier<RecentRates.Counted> rates) {}
 
     /**
      * What the gateway can do for which trackers.
@@ -89,6 +90,7 @@ public final class HttpApi implements RequestHandler {
     private final Console console;
     private final FewLines failures;
     private final EventHub hub;
+    private final FrameHub frameHub;
     private final Ticker ticker;
 
     /** @param ticker for rate limits and latencies; {@link Ticker#systemTicker()} outside tests */
@@ -104,7 +106,8 @@ public final class HttpApi implements RequestHandler {
                 new TrackerResource(core.directory(), core.snapshots(), clock),
                 new OutputTitleResource(core.directory(), core.titles()), new ModelResource(models.catalog(), models.ports()),
                 new KeptResource(core.kept()), new UserResource(core.accounts(), core.directory()), new KeyResource(core.accounts()),
-                new FleetResource(core.fleet(), core.rates()), new HistoryResource(past, core.audit())));
+                new FleetResource(core.fleet(), core.rates()), new HistoryResource(past, core.audit()),
+                new FrameResource(core.frames())));
         operation.demo().ifPresent(demo -> resources.add(new DemoResource(demo, core.directory())));
         this.routes = Routes.of(resources);
         Documentation documentation = new Documentation();
@@ -113,7 +116,10 @@ public final class HttpApi implements RequestHandler {
         this.hub = new EventHub(core.events(), core.directory(), core.snapshots(), authenticator, limits, clock, operation.registry(),
                 http.eventSockets());
         core.events().listen(hub);
-        this.pages = new Pages(pages(core, operation, documentation, hub, past));
+        this.frameHub = new FrameHub(core.frames(), core.directory(), authenticator, limits, clock, operation.registry(),
+                http.eventSockets());
+        core.events().listen(frameHub);
+        this.pages = new Pages(pages(core, operation, documentation, hub, frameHub, past));
         documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));
         this.cors = new Cors(http.corsOrigins());
         this.admin = new AdminApi(operation.admin());
@@ -123,11 +129,13 @@ public final class HttpApi implements RequestHandler {
         this.ticker = ticker;
     }
 
-    private static List<Page> pages(Core core, Operation operation, Documentation documentation, EventHub hub, CommandResource past) {
+    private static List<Page> pages(Core core, Operation operation, Documentation documentation, EventHub hub, FrameHub frameHub,
+            CommandResource past) {
         List<Page> pages = new ArrayList<>(new OperationPages(operation).pages());
         pages.add(past.page());
         pages.add(new StatePage(core.directory(), core.snapshots()).page());
         pages.add(EventPage.page(hub));
+        pages.add(FramePage.page(frameHub));
         pages.addAll(documentation.pages());
         return pages;
     }
@@ -153,6 +161,10 @@ public final class HttpApi implements RequestHandler {
 
     @Override
     public Optional<ChannelHandler> socket(Request request) {
+        if (FramePage.isAt(request.path())) {
+            metrics.record(FramePage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
+            return frameHub.isFull() ? Optional.empty() : Optional.of(new FrameSocket(frameHub));
+        }
         if (!EventPage.isAt(request.path())) return Optional.empty();
         metrics.record(EventPage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
         return hub.isFull() ? Optional.empty() : Optional.of(new EventSocket(hub, EventPage.greets(request.query())));

@@ -203,7 +203,7 @@ final class OpenApi {
 
     private static boolean isStructured(Parameter parameter) {
         return switch (parameter.type()) {
-            case INT, BOOLEAN, TEXT -> false;
+            case INT, BOOLEAN, TEXT, LINES -> false;
             case BOOLEANS, INTS, TEXTS, OBJECT -> true;
         };
     }

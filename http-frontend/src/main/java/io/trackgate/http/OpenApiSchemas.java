@@ -45,7 +45,7 @@ final class OpenApiSchemas {
         ObjectNode node = switch (parameter.type()) {
             case INT -> bounded(typed("integer", parameter.description()).put("format", "int32"), parameter, "minimum", "maximum");
             case BOOLEAN -> typed("boolean", parameter.description());
-            case TEXT -> bounded(typed("string", parameter.description()), parameter, "minLength", "maxLength");
+            case TEXT, LINES -> bounded(typed("string", parameter.description()), parameter, "minLength", "maxLength");
             case BOOLEANS -> list("boolean", parameter);
             case INTS -> list("integer", parameter);
             case TEXTS -> list("string", parameter);

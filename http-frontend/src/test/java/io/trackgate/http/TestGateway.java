@@ -57,6 +57,7 @@ final class TestGateway implements AutoCloseable {
     final FakeCore core = new FakeCore();
     final GatewayEvents events = new GatewayEvents();
     final FakeNeighbours around = new FakeNeighbours();
+    final FakeFrames frames = new FakeFrames();
     final AtomicLong nanos = new AtomicLong();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     volatile Health.Report health = new Health.Report(true, Map.of("store", "up"));
@@ -84,7 +85,7 @@ final class TestGateway implements AutoCloseable {
         GatewayConfig.Http http = new GatewayConfig.Http("127.0.0.1", 0, limits.maxBody(), rateLimit, origins, limits.connections(),
                 EVENT_SOCKETS);
         api = new HttpApi(http, new GatewayConfig.Api(cloneLed),
-                new HttpApi.Core(core, core, around.snapshots, core, core, around.kept, around.titles, around.accounts, events,
+                new HttpApi.Core(core, core, around.snapshots, core, core, around.kept, around.titles, around.accounts, events, frames,
                         () -> core.available, around.fleet, around.rates::counted),
                 new HttpApi.Models(FakeCore.models(), Map.of("teltonika", 5027)),
                 new HttpApi.Operation(() -> health, () -> "up 1\n", registry, admin, demo),
@@ -126,6 +127,7 @@ final class TestGateway implements AutoCloseable {
     public void close() {
         client.close();
         server.stop(Duration.ofSeconds(5));
+        frames.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

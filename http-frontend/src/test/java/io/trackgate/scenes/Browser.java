@@ -157,11 +157,14 @@ final class Browser implements AutoCloseable {
         return result == null ? "" : result;
     }
 
-    /** What the page has complained of since the last look. */
+    /** As on a first visit. */
+    void forgetFiles() { driver.executeCdpCommand("Network.clearBrowserCache", Map.of()); }
+
+    /** What the page has complained of since the last look; what the browser says of its own drawing is none of that, for axe draws. */
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
-                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
-                .map(LogEntry::getMessage).toList();
+                .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue()).map(LogEntry::getMessage)
+                .filter(message -> !message.startsWith("rendering ")).toList();
     }
 
     /** Serious findings of axe on the page as it stands, one line each. */

@@ -66,7 +66,7 @@ class ConsoleSceneTest {
                 .tracker(TRUCK, "telfmb120", "label: Truck").tracker(SILENT, "telfmb120", "label: Silent")
                 .tracker(REFUSING, "telfmb120", "label: Refusing").tracker(COMING, "telfmb120", "label: Coming")
                 .tracker(CAR, "gt06n", "label: Car").tracker(AWAY, "telfmb120", "label: Away")
-                .tracker(NARROW, "jc371_808", "label: Narrow");
+                .tracker(NARROW, "air780etgg", "label: Narrow");
         for (int id = FIRST_OF_MANY; id < FIRST_OF_MANY + HOW_MANY; id++)
             files.trackerOf("many", id, "telfmb120", "Vehicle %05d".formatted(id - FIRST_OF_MANY));
         stage = ConsoleStage.start(files, folder);
@@ -401,6 +401,7 @@ class ConsoleSceneTest {
 
     @Test
     void the_page_is_small_and_soon_ready() {
+        browser().forgetFiles();
         Browser browser = signedIn("fleet");
         browser.see(row(TRUCK));
         long bytes = (Long) browser.run("""

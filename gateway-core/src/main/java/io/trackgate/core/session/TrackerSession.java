@@ -17,6 +17,7 @@ import io.trackgate.core.command.Leftover;
 import io.trackgate.core.command.PendingCommand;
 import io.trackgate.core.command.Wire;
 import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.frame.Recorded;
 import io.trackgate.core.metrics.ProtocolMetrics;
 import io.trackgate.core.net.ClientAddress;
 import io.trackgate.protocol.CommandReply;
@@ -90,6 +91,13 @@ public final class TrackerSession implements Presence.Line, Wire {
     public @Nullable SocketAddress clientAddress() { return ClientAddress.of(channel); }
 
     public DeviceProtocol protocol() { return protocol; }
+
+    ConnectionFacts facts() { return facts; }
+
+    /** What passed on its connection and is still kept; empty where nothing is. Any thread. */
+    public Optional<Recorded> recorded() {
+        return channel.pipeline().get(ConnectionCounter.class) instanceof RecordingCounter kept ? Optional.of(kept) : Optional.empty();
+    }
 
     /** When the tracker last said anything, by the clock for deadlines. Any thread. */
     public long lastHeardNanos() {

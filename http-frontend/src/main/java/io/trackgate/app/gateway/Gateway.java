@@ -114,7 +114,7 @@ public final class Gateway implements AutoCloseable {
     private HttpServer startHttp(Clock clock, Optional<DemoTrackers> demo) {
         GatewayConfig.Http config = configuration.gateway().http();
         HttpApi.Core parts = new HttpApi.Core(core.directory(), core.states(), core.snapshots(), core.dispatcher(), core.audit(),
-                core.keptCommands(), core.outputTitles(), core.accounts(), core.events(), core::storeIsAvailable,
+                core.keptCommands(), core.outputTitles(), core.accounts(), core.events(), core.frames(), core::storeIsAvailable,
                 core.fleetView(), core.rates()::counted);
         HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry,
                 new HttpApi.Admin(configuration.gateway().admin(),
