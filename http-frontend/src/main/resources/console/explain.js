@@ -35,6 +35,7 @@ export function Explain() {
     setProtocol(name);
     ask(name);
   };
+  const others = (answer?.candidates ?? []).filter((name) => name !== answer.protocol);
   return html`<div class="explain">
     <h1>Explain bytes</h1>
     <form class="card" onSubmit=${submit}>
@@ -51,14 +52,14 @@ export function Explain() {
     <${Problem} error=${error} />
     ${error?.errors?.map((each) => html`<p class="problem">${each.parameter}: ${each.error}</p>`)}
     ${answer && html`<section aria-label="What the bytes mean">
-      ${answer.protocol === AUTO && !answer.candidates?.length ? html`<p class="notice" role="status">These bytes begin like no protocol of this gateway.</p>` : answer.candidates?.length > 0 ? html`<p class="notice">It may be one of several protocols: ${answer.candidates.map((name) => html`<button key=${name} onClick=${() => choose(name)}>${name}</button> `)}</p>` : html`
-        <p role="status">Protocol <strong class="recognised">${answer.protocol}</strong></p>`}
-      ${answer.frames?.map((frame, at) => html`<${FrameDetail} key=${at} frame=${{ hex: hexOf(frame), ...frame }} />`)}
+      <p role="status">${answer.protocol === AUTO ? "These bytes begin like no protocol of this gateway." : html`Protocol <strong class="recognised">${answer.protocol}</strong>`}</p>
+      ${others.length > 0 && html`<p class="candidates">${answer.protocol === AUTO ? "Try as" : "They may also be"} ${others.map((name) => html`<button key=${name} onClick=${() => choose(name)}>${name}</button> `)}</p>`}
+      ${answer.frames.map((frame, at) => html`<${FrameDetail} key=${at} frame=${{ ...frame, hex: hexOf(frame) }} />`)}
     </section>`}
   </div>`;
 }
 
-/** An explained frame that does not bring its bytes has them in its fields. */
+/** An explained frame has its bytes in its fields. */
 function hexOf(frame) {
   const bytes = [];
   for (const field of frame.fields) {

@@ -4,7 +4,7 @@ import { html, useMemo, useRef, useState } from "./html.js";
 
 const ACROSS = 16;
 
-export const pairs = (hex) => hex.match(/../g) ?? [];
+export const pairs = (hex) => hex.toUpperCase().match(/../g) ?? [];
 
 export const inHex = (hex) => pairs(hex).join(" ");
 
@@ -27,6 +27,8 @@ function fieldAt(fields, byte) {
   });
   return found < 0 ? null : found;
 }
+
+const isWrong = (checksum) => checksum.value.startsWith("wrong");
 
 /** @param frame {from, name, valid, error?, hex, fields?, masked?, points?} */
 export function FrameDetail({ frame }) {
@@ -59,7 +61,7 @@ export function FrameDetail({ frame }) {
         ${fields.map((each, at) => html`<tr key=${at} class="${at === marked ? "marked" : ""} ${each.checksum ? "checksum" : ""}"
           tabindex=${at === (marked ?? 0) ? 0 : -1} onFocus=${() => setMarked(at)} onMouseEnter=${() => setMarked(at)}>
           <td class="number">${each.offset}<span class="quiet">+${each.length}</span></td>
-          <th scope="row">${each.name}${each.checksum && html` <span class="tag">checksum</span>`}</th>
+          <th scope="row">${each.name}${each.checksum && html` <span class="tag ${isWrong(each) ? "wrong" : ""}">checksum ${isWrong(each) ? "wrong" : "right"}</span>`}</th>
           <td class="raw">${each.raw}</td>
           <td>${each.value}${each.unit ? ` ${each.unit}` : ""}</td>
         </tr>`)}

@@ -1,5 +1,6 @@
 package io.trackgate.scenes;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -47,9 +48,10 @@ class ConsoleSceneTest {
     private static final int SILENT = 2;
     private static final int REFUSING = 3;
     private static final int COMING = 4;
-    private static final int CAR = 5;
+    private static final int TALKATIVE = 5;
     private static final int AWAY = 6;
     private static final int NARROW = 7;
+    private static final int RECORDED = 8;
 
     @TempDir
     static Path folder = Path.of("");
@@ -65,8 +67,8 @@ class ConsoleSceneTest {
                 .oneMoreUser("name: many, keys: [" + MANY + "]")
                 .tracker(TRUCK, "telfmb120", "label: Truck").tracker(SILENT, "telfmb120", "label: Silent")
                 .tracker(REFUSING, "telfmb120", "label: Refusing").tracker(COMING, "telfmb120", "label: Coming")
-                .tracker(CAR, "gt06n", "label: Car").tracker(AWAY, "telfmb120", "label: Away")
-                .tracker(NARROW, "air780etgg", "label: Narrow");
+                .tracker(TALKATIVE, "telfmb120", "label: Talkative").tracker(AWAY, "telfmb120", "label: Away")
+                .tracker(RECORDED, "telfmb120", "label: Recorded").tracker(NARROW, "air780etgg", "label: Narrow");
         for (int id = FIRST_OF_MANY; id < FIRST_OF_MANY + HOW_MANY; id++)
             files.trackerOf("many", id, "telfmb120", "Vehicle %05d".formatted(id - FIRST_OF_MANY));
         stage = ConsoleStage.start(files, folder);
@@ -193,7 +195,7 @@ class ConsoleSceneTest {
                   longest = Math.max(longest, now - before);
                   before = now;
                   rows.scrollTop += 4000;
-                  if (++step < 100) requestAnimationFrame(next); else done(longest);
+                  if (++step < 100) requestAnimationFrame(next); else done(Math.round(longest));
                 };
                 requestAnimationFrame(next);
                 """);
@@ -316,9 +318,9 @@ class ConsoleSceneTest {
         Browser browser = signedIn("explain");
         browser.write("textarea", vector.hex().replaceAll("(..)", "$1 "));
         browser.press("button.main", "Explain");
-        browser.see(".recognised, .notice button");
-        if (browser.shows(".notice button")) browser.press(".notice button", family);
-        assertThat(browser.see(".recognised").getText()).isEqualTo(family);
+        browser.see(".recognised, .candidates button");
+        if (browser.shows(".candidates button")) browser.press(".candidates button", family);
+        browser.see(".recognised", family);
         browser.see("table.fields td");
         assertThat(browser.run("""
                 const bytes = document.querySelector('.hex').querySelectorAll('[data-at]').length;
@@ -354,27 +356,60 @@ class ConsoleSceneTest {
 
         scene().api(TRUCK).setOutput(1, true).succeeds("acknowledged");
 
-        browser.see(".frame-list .server", "Codec 12");
-        browser.press("button", "Pause");
-        truck.report(1);
-        browser.see(".counted", "came meanwhile");
-        browser.choose(".toolbar select", "server");
+        browser.see(".frame-list .server");
+        browser.write(".toolbar input[type=search]", "setdigout 1");
         browser.waitUntilGone(".frame-list .device");
-        browser.see(".frame-list .server", "Codec 12").click();
+        browser.see(".frame-list .server").click();
+        browser.see(".counted", "paused");
         browser.see(".detail table.fields", "setdigout 1");
+        truck.report(1);
+        await().atMost(GatewayScene.PATIENCE).until(() -> !browser.text(".counted").contains("paused, 0 came"));
         browser.press("button", "Go on");
-        browser.choose(".toolbar select", "");
+        browser.write(".toolbar input[type=search]", "setdigout 1");
+        browser.choose(".toolbar select", "device");
+        browser.waitUntilGone(".frame-list .server");
+        browser.press("button", "Clear");
+    }
+
+    @Test
+    void a_capture_downloaded_from_the_page_plays_back_to_a_gateway() {
+        SimulatedTracker recorded = scene().online(RECORDED);
+        Browser browser = signedIn("frames/" + RECORDED);
         browser.see(".frame-list .device");
+
+        browser.press("button", "Download the last frames");
+
+        Path file = Browser.downloads(folder).resolve("tracker-" + RECORDED + ".jsonl");
+        await().atMost(GatewayScene.PATIENCE).until(() -> Files.exists(file) && Files.size(file) > 0);
+        recorded.disconnect();
+        CommandLineRun run = CommandLineRun.of("simulate", "--replay", file, "--port", scene().trackerPort(), "--speed", "max");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.exitCode()).as(run.out()).isZero();
+        assertThat(run.out()).contains("1 connections", " 0 unanswered");
+    }
+
+    @Test
+    void a_tracker_is_traced_for_some_minutes_until_it_is_stopped() {
+        scene().online(TRUCK);
+        Browser browser = signedIn("frames/" + TRUCK);
+        browser.press("button", "Start tracing");
+        browser.see(".traces .tag", "running");
+        browser.press("button", "Stop tracing");
+        browser.see("button", "Start tracing");
+        browser.see(".traces td button", "Download");
+        signedInAs(LOOKS_ONLY, "frames/" + TRUCK);
+        browser.see(".traces td button", "Download");
+        assertThat(browser.text(".traces .actions")).doesNotContain("Start tracing");
     }
 
     @Test
     void a_thousand_frames_a_second_leave_the_page_at_work_and_it_says_what_it_skipped() throws InterruptedException {
-        SimulatedTracker car = scene().online(CAR);
-        Browser browser = signedIn("frames/" + CAR);
+        SimulatedTracker talkative = scene().online(TALKATIVE);
+        Browser browser = signedIn("frames/" + TALKATIVE);
         browser.see(".counted", "Watching");
         ScheduledExecutorService often = Executors.newSingleThreadScheduledExecutor();
         try {
-            often.scheduleAtFixedRate(() -> IntStream.range(0, 20).forEach(each -> car.ping()), 0, 20, TimeUnit.MILLISECONDS);
+            often.scheduleAtFixedRate(() -> IntStream.range(0, 20).forEach(each -> talkative.say("iButton 0000A1B2 read")), 0, 20, TimeUnit.MILLISECONDS);
             browser.see(".skipped");
             Object longest = browser.runAsync("""
                     const done = arguments[arguments.length - 1];
@@ -390,7 +425,7 @@ class ConsoleSceneTest {
             browser.see("button", "Go on");
             assertThat(browser.all(".frame-list [role=option]").size()).isBetween(1, 100);
             browser.press("nav a", "Fleet");
-            browser.see(row(CAR));
+            browser.see(row(TALKATIVE));
         } finally {
             often.shutdown();
             assertThat(often.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
@@ -401,8 +436,10 @@ class ConsoleSceneTest {
 
     @Test
     void the_page_is_small_and_soon_ready() {
-        browser().forgetFiles();
         Browser browser = signedIn("fleet");
+        browser.see(row(TRUCK));
+        browser.forgetFiles();
+        browser.reload();
         browser.see(row(TRUCK));
         long bytes = (Long) browser.run("""
                 return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
@@ -424,8 +461,6 @@ class ConsoleSceneTest {
                 browser.see(place.equals("fleet") ? row(TRUCK) : "main h1");
                 assertThat(browser.accessibilityProblems()).as(place + " in " + scheme).isEmpty();
             }
-            browser().open("about:blank");
-            browser().open(stage().address());
             browser().run("sessionStorage.clear()");
             browser().reload();
             browser().see("input[name=login]");
