@@ -14,7 +14,7 @@ import java.util.Set;
 public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store store, Optional<Path> fleet, Path models,
         Path trackingProfiles,
         Commands commands, Telemetry telemetry, Transport transport, Drain drain, Optional<Admin> admin, Optional<Canary> canary,
-        Limits limits, Cluster cluster) {
+        Limits limits, Cluster cluster, Frames frames) {
 
     /** The port that a protocol's trackers expect, in the order in which listeners are opened. */
     public static final Map<String, Integer> DEFAULT_PORTS = defaultPorts();
@@ -40,11 +40,34 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
      * @param eventSockets of these, that may be event sockets
      */
     public record Http(String host, int port, int maxBody, RateLimit rateLimit, List<String> corsOrigins, int connections, int eventSockets,
-            Door door) {
+            Console console, Door door) {
 
         /** For everybody, without TLS. */
         public Http(String host, int port, int maxBody, RateLimit rateLimit, List<String> corsOrigins, int connections, int eventSockets) {
-            this(host, port, maxBody, rateLimit, corsOrigins, connections, eventSockets, Door.OPEN);
+            this(host, port, maxBody, rateLimit, corsOrigins, connections, eventSockets, Console.DEFAULT, Door.OPEN);
+        }
+    }
+
+    /**
+     * The page at {@code /console/}.
+     *
+     * @param tiles what its maps are drawn on; empty: a grid, and nothing from outside
+     */
+    public record Console(boolean enabled, Optional<Tiles> tiles) {
+        public static final Console DEFAULT = new Console(true, Optional.empty());
+    }
+
+    /**
+     * Pictures of a map, which browsers load from somebody else.
+     *
+     * @param url         with {@code {z}}, {@code {x}} and {@code {y}}, each once and behind the host
+     * @param attribution whom the map has to name; may be empty
+     */
+    public record Tiles(String url, String attribution) {
+
+        /** Scheme, host and port: all of a browser's content policy that a map needs. */
+        public String origin() {
+            return url.substring(0, url.indexOf('/', url.indexOf("://") + 3));
         }
     }
 
@@ -134,6 +157,14 @@ public record GatewayConfig(Http http, Api api, List<Listener> listeners, Store 
      * @param tls     certificate and key that it shows at ports with mutual TLS
      */
     public record Canary(int tracker, String key, Duration every, Duration within, OptionalInt port, Optional<Tls> tls) {}
+
+    /**
+     * What passes between trackers and the gateway, for people who look.
+     *
+     * @param ring   bytes of all trackers together that are kept, the newest; 0: none
+     * @param traces folder of the files that somebody asked for
+     */
+    public record Frames(long ring, Path traces) {}
 
     /** @param url JDBC, with a SQLite file already resolved against the configuration folder */
     public record Store(String url) {}

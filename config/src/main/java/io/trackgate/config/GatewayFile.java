@@ -58,7 +58,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
                 shippedPath(root, "models", "models", folder, shipped),
                 shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root, folder),
                 root.word("transport", GatewayConfig.Transport.class, GatewayConfig.Transport.AUTO), drain(root), admin(root),
-                canary(root, folder), Limits.read(root), cluster(root, folder));
+                canary(root, folder), Limits.read(root), cluster(root, folder), frames(root, folder));
         boolean listenersGiven = root.has("listeners");
         root.end();
         return new GatewayFile(config, listenersGiven, root.sourceOf("fleet"));
@@ -73,7 +73,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         GatewayConfig.Http read = new GatewayConfig.Http(host(http, "127.0.0.1"), http.whole("port", 8080, 0, 65535),
                 (int) http.size("max-body", 1 << 20, 1 << 10, 1 << 28), rateLimit, origins(http),
                 http.whole("connections", CALLERS, 16, 1_000_000), http.whole("event-sockets", EVENT_SOCKETS, 0, 1_000_000),
-                DoorSection.read(http, folder));
+                ConsoleSection.read(http), DoorSection.read(http, folder));
         http.end();
         return read;
     }
@@ -152,6 +152,14 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         int query = rest.indexOf('?');
         String file = query < 0 ? rest : rest.substring(0, query);
         return new GatewayConfig.Store(SQLITE + path(store, "url", folder, file) + (query < 0 ? "" : rest.substring(query)));
+    }
+
+    private static GatewayConfig.Frames frames(Section root, Path folder) {
+        Section frames = root.sectionOrEmpty("frames");
+        Path traces = path(frames, "traces", folder, frames.text("traces").orElse("data/traces"));
+        GatewayConfig.Frames read = new GatewayConfig.Frames(frames.size("ring", 32L << 20, 0, 64L << 30), traces);
+        frames.end();
+        return read;
     }
 
     private static Optional<Path> fleet(Section root, Path folder) {
@@ -356,7 +364,7 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return new GatewayConfig(config.http(), config.api(), List.copyOf(byProtocol.values()), config.store(), config.fleet(),
                 config.models(),
                 config.trackingProfiles(), config.commands(), config.telemetry(), config.transport(), config.drain(), config.admin(),
-                config.canary(), config.limits(), config.cluster());
+                config.canary(), config.limits(), config.cluster(), config.frames());
     }
 
     /** The two words of {@code api.clone-led}. */

@@ -93,6 +93,21 @@ class GatewayFileTest {
     }
 
     @Test
+    void the_console_is_there_unless_it_is_switched_off_and_loads_pictures_of_a_map_only_from_where_it_is_told() throws Exception {
+        folder.with("gateway.yaml", "http: { port: 9 }\n");
+        assertThat(folder.load().gateway().http().console()).isEqualTo(new GatewayConfig.Console(true, Optional.empty()));
+        folder.with("gateway.yaml", "http: { console: { enabled: false } }\n");
+        assertThat(folder.load().gateway().http().console().enabled()).isFalse();
+        folder.with("gateway.yaml",
+                """
+                        http: { console: { tiles: "https://tiles.example.org:8443/v1/{z}/{x}/{y}@2x.png?key=a-b", tiles-attribution: "© somebody" } }
+                        """);
+        GatewayConfig.Tiles tiles = folder.load().gateway().http().console().tiles().orElseThrow();
+        assertThat(tiles).isEqualTo(new GatewayConfig.Tiles("https://tiles.example.org:8443/v1/{z}/{x}/{y}@2x.png?key=a-b", "© somebody"));
+        assertThat(tiles.origin()).isEqualTo("https://tiles.example.org:8443");
+    }
+
+    @Test
     void a_gateway_is_alone_unless_it_says_what_it_shares_with_others() throws Exception {
         folder.with("gateway.yaml", "http: { port: 9 }\n");
         assertThat(folder.load().gateway().cluster()).isEqualTo(new GatewayConfig.Cluster(GatewayConfig.EngineKind.IN_PROCESS, "local",
@@ -172,9 +187,15 @@ class GatewayFileTest {
             "host: a b                  | http.host: a b (expected: a host name or an IP address)",
             "host: true                 | http.host: true (expected: a text, in quotes)",
             "prot: 1                    | http.prot: unknown key (expected: a known key; did you mean port?)",
-            "colour: 1                  | http.colour: unknown key (expected: one of connections, cors-origins, event-sockets, from, host, max-body, port, proxy-protocol, rate-limit, tls)",
+            "colour: 1                  | http.colour: unknown key (expected: one of connections, console, cors-origins, event-sockets, from, host, max-body, port, proxy-protocol, rate-limit, tls)",
             "cors-origins: example.org  | http.cors-origins: example.org (expected: a list: […])",
             "cors-origins: [x.org/a]    | http.cors-origins[0]: x.org/a (expected: an origin such as https://console.example.org, or *)",
+            "console: on                | http.console: on (expected: a map: {…})",
+            "console: { enabled: 1 }    | http.console.enabled: 1 (expected: true or false)",
+            "console: { tiles: 'tiles.example.org/{z}/{x}/{y}' } | http.console.tiles: tiles.example.org/{z}/{x}/{y} (expected: such as https://tiles.example.org/{z}/{x}/{y}.png, with {z}, {x} and {y} once each)",
+            "console: { tiles: 'https://a.example/{z}/{x}' } | http.console.tiles: https://a.example/{z}/{x} (expected: such as https://tiles.example.org/{z}/{x}/{y}.png, with {z}, {x} and {y} once each)",
+            "console: { tiles: 'https://{s}.example/{z}/{x}/{y}' } | http.console.tiles: https://{s}.example/{z}/{x}/{y} (expected: such as https://tiles.example.org/{z}/{x}/{y}.png, with {z}, {x} and {y} once each)",
+            "console: { tiles-attribution: us } | http.console.tiles-attribution: given (expected: absent; without tiles there is nobody to name)",
             "rate-limit: 5              | http.rate-limit: 5 (expected: a map: {…})",
             "rate-limit: { per-address: -1 } | http.rate-limit.per-address: -1 (expected: a whole number >= 0)"})
     void a_mistake_names_file_line_key_value_and_expectation(String line, String complaint) throws IOException {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -114,7 +115,7 @@ final class Bookkeeper {
         long now = clock.millis();
         metrics.commandEnded(CommandKinds.name(request.command()), outcome, took);
         StoreWriter.Work audit = handle -> AuditStore.unheard(handle, new Asked(request, trackerId, now - took.toMillis()),
-                new Ended(outcome, true, "", null, took.toMillis(), now));
+                new Ended(outcome, true, "", null, took.toMillis(), null, now));
         return store.submit(trackerId, audit).handle((done, failure) -> {
             if (failure != null) arrears.add(trackerId, audit);
             return new CommandResult(request.id(), outcome, true, took, failure == null);
@@ -143,7 +144,7 @@ final class Bookkeeper {
         long now = clock.millis();
         metrics.commandEnded(CommandKinds.name(request.command()), outcome, took);
         StoreWriter.Work audit = handle -> AuditStore.ended(handle, new Asked(request, trackerId, now),
-                new Ended(outcome, false, "", null, took.toMillis(), now));
+                new Ended(outcome, false, "", null, took.toMillis(), null, now));
         return store.submit(trackerId, handle -> {
             audit.apply(handle);
             more.apply(handle);
@@ -262,9 +263,12 @@ final class Bookkeeper {
      * @param turn as for {@link #asked}
      */
     CompletableFuture<CommandResult> ended(PendingCommand command, CommandOutcome outcome, int turn) {
-        Duration took = Duration.ofNanos(nanoClock.getAsLong() - command.acceptedNanos());
+        long nowNanos = nanoClock.getAsLong();
+        long now = clock.millis();
+        Duration took = Duration.ofNanos(nowNanos - command.acceptedNanos());
         String reply = command.reply();
-        Ended ended = new Ended(outcome, command.written(), command.frames(), reply, took.toMillis(), clock.millis());
+        Long sentAt = command.written() ? now - TimeUnit.NANOSECONDS.toMillis(nowNanos - command.writtenNanos()) : null;
+        Ended ended = new Ended(outcome, command.written(), command.frames(), reply, took.toMillis(), sentAt, now);
         Ending ending = new Ending(ended, command.reported(), command.uncertain());
         boolean wasKept = isKept(command);
         metrics.commandSettled();

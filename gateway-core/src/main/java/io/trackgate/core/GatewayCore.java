@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -36,7 +37,10 @@ import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
 import io.trackgate.core.event.NodeNews;
 import io.trackgate.core.event.NodeNews.News;
+import io.trackgate.core.frame.FrameRings;
+import io.trackgate.core.frame.Frames;
 import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.metrics.RecentRates;
 import io.trackgate.core.net.FrontDoors;
 import io.trackgate.core.session.ConnectionTap;
 import io.trackgate.core.session.Drain;
@@ -84,6 +88,9 @@ public final class GatewayCore implements AutoCloseable {
     private static final Duration ARREARS = Duration.ofSeconds(2);
     private static final Duration FORGET = Duration.ofMinutes(10);
     private static final Duration RETENTION = Duration.ofMinutes(1);
+    private static final Duration LISTING = Duration.ofSeconds(10);
+    private static final int LISTED_AT_ONCE = 500; // behind whatever else waits for the store
+    private static final Duration VIEWS = Duration.ofMinutes(1);
     private static final Duration ADOPTION = Duration.ofSeconds(5);
     private static final Duration WORK = Duration.ofSeconds(30); // so long at most until work that another node left is known here
     private static final Duration CERTIFICATES = Duration.ofSeconds(2);
@@ -105,11 +112,14 @@ public final class GatewayCore implements AutoCloseable {
     private final StateReader states;
     private final KeptCommands kept;
     private final StateSnapshots snapshots;
+    private final FleetView fleetView;
+    private final RecentRates rates;
     private final AuditStore audit;
     private final StoredAccounts accounts;
     private final OutputTitles titles;
     private final Optional<JetStreamSink> nats;
     private final LiveStates liveStates = new LiveStates();
+    private final TrackerFrames frames;
     private final Drain drain;
     private final FrontDoors doors;
 
@@ -173,6 +183,10 @@ public final class GatewayCore implements AutoCloseable {
             dispatcher = new Dispatcher(directory, new CommandPlanner(protocols), sessions, books, database, config.commands(),
                     engine, clock, nanoClock);
             snapshots = new StoredSnapshots(database, liveStates, sessions, engine, clock, nanoClock);
+            LiveFleetView view = opened(
+                    new LiveFleetView(directory, sessions, engine, database, liveStates, snapshots, clock, nanoClock));
+            fleetView = view;
+            rates = new RecentRates(metrics);
             states = new StateReader(database, dispatcher, clock);
             kept = new StoredKeptCommands(database, books, clock);
             audit = new AuditStore(database);
@@ -182,9 +196,11 @@ public final class GatewayCore implements AutoCloseable {
             GatewayConfig.Telemetry telemetry = config.telemetry();
             TelemetryStore store = new TelemetryStore(database, writer, liveStates, metrics, events, telemetry.queue(), clock);
             TelemetrySink sink = sink(store, telemetry, clock);
+            Optional<FrameRings> rings = rings(transport, clock);
+            frames = opened(new TrackerFrames(rings, sessions, protocols, engine, config.frames().traces(), clock));
             SessionContext context = new SessionContext(directory, sessions, sink, reconciler, metrics,
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
-                    telemetry.unreceiptedBatches(), new Guard(config.limits(), metrics, nanoClock), nanoClock, clock);
+                    telemetry.unreceiptedBatches(), new Guard(config.limits(), metrics, nanoClock), nanoClock, clock, rings);
             opened(this::endSessions);
             Compaction compaction = opened(new Compaction(database, writer, store, liveStates, telemetry.retention().age())).start();
             ScheduledExecutorService housekeeping = openHousekeeping();
@@ -197,6 +213,9 @@ public final class GatewayCore implements AutoCloseable {
                     retention(compaction, clock));
             if (engine.isShared())
                 every(housekeeping, Duration.ZERO, SWEEP, "ending commands of nodes that are gone", () -> endOrphans(work, clock));
+            every(housekeeping, VIEWS, VIEWS, "forgetting views of the fleet", view::sweep);
+            every(housekeeping, RecentRates.EVERY, RecentRates.EVERY, "counting frames", rates::sample);
+            every(housekeeping, LISTING, LISTING, "listing commands by device", this::listCommands);
             every(housekeeping, ARREARS, ARREARS, "writing down what the store did not take", () -> payArrears(books));
             ProtocolCatalogue keyed = protocols
                     .keyed(new ServerKey(GatewaySecret.of(database), config.limits().registrationIsOpen()));
@@ -208,6 +227,12 @@ public final class GatewayCore implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** What is kept of all trackers, in equal shares for the event loops. */
+    private Optional<FrameRings> rings(Transport transport, InstantSource clock) {
+        long bytes = config.frames().ring();
+        return bytes == 0 ? Optional.empty() : Optional.of(new FrameRings(bytes / Math.max(1, transport.loops()), clock));
     }
 
     private Engine openEngine(InstantSource clock, LongSupplier nanoClock) {
@@ -330,6 +355,13 @@ public final class GatewayCore implements AutoCloseable {
         return new LiveStateSink(nats.get(), writer, events, telemetry.queue(), clock);
     }
 
+    private void listCommands() {
+        AtomicInteger listed = new AtomicInteger(LISTED_AT_ONCE);
+        while (listed.get() == LISTED_AT_ONCE && storeIsAvailable()) {
+            writer.submitTelemetry(handle -> listed.set(AuditStore.list(handle, LISTED_AT_ONCE)), LISTED_AT_ONCE, 0).join();
+        }
+    }
+
     private void payArrears(Bookkeeper books) {
         if (writer.isAvailable()) books.payArrears(id -> dispatcher.session(id).ifPresent(TrackerSession::lookAfresh));
     }
@@ -370,6 +402,12 @@ public final class GatewayCore implements AutoCloseable {
 
     /** What is known of many trackers at once. */
     public StateSnapshots snapshots() { return snapshots; }
+
+    /** Everything that somebody sees, a page at a time. */
+    public FleetView fleetView() { return fleetView; }
+
+    /** Of this node. */
+    public RecentRates rates() { return rates; }
 
     public CommandAudit audit() { return audit; }
 
@@ -421,6 +459,9 @@ public final class GatewayCore implements AutoCloseable {
     public List<String> release(int trackerId) {
         return directory.tracker(trackerId).map(tracker -> sessions.release(tracker.deviceTrackerId())).orElse(List.of());
     }
+
+    /** What passes between trackers and this node. */
+    public Frames frames() { return frames; }
 
     /** Of its own ports, and for those that others open. */
     public FrontDoors doors() { return doors; }

@@ -9,12 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 import io.trackgate.core.StateSnapshot.Contested;
 import io.trackgate.core.cluster.Engine;
+import io.trackgate.core.cluster.Holding;
+import io.trackgate.core.cluster.NodeId;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.session.Quarantine;
 import io.trackgate.core.session.SessionRegistry;
@@ -65,10 +66,10 @@ final class StoredSnapshots implements StateSnapshots {
     }
 
     /** Those with a session at another node, as far as anybody can say. */
-    private CompletableFuture<Set<Integer>> elsewhere(List<Integer> ids) {
-        if (!engine.isShared()) return CompletableFuture.completedFuture(Set.of());
+    private CompletableFuture<Map<Integer, Holding>> elsewhere(List<Integer> ids) {
+        if (!engine.isShared()) return CompletableFuture.completedFuture(Map.of());
         List<Integer> notHere = ids.stream().filter(id -> sessions.find(id).isEmpty()).toList();
-        return engine.findAll(notHere).handle((found, failure) -> failure == null ? found.keySet() : Set.of());
+        return engine.findAll(notHere).handle((found, failure) -> failure == null ? found : Map.of());
     }
 
     private Stored read(Handle handle, List<Integer> ids) {
@@ -81,12 +82,18 @@ final class StoredSnapshots implements StateSnapshots {
         return stored;
     }
 
-    private StateSnapshot snapshot(int id, Stored stored, Set<Integer> elsewhere) {
+    private StateSnapshot snapshot(int id, Stored stored, Map<Integer, Holding> elsewhere) {
         Optional<TrackerSession> session = sessions.find(id);
         LiveState live = stored.live.get(id);
-        return new StateSnapshot(session.isPresent() || elsewhere.contains(id), lastHeard(session, live), live,
-                stored.values.getOrDefault(id, Map.of()),
+        return new StateSnapshot(session.isPresent() || elsewhere.containsKey(id), node(session.isPresent(), elsewhere.get(id)),
+                lastHeard(session, live), live, stored.values.getOrDefault(id, Map.of()),
                 sessions.quarantines(id).stream().map(this::contested).toList());
+    }
+
+    private @Nullable NodeId node(boolean here, @Nullable Holding elsewhere) {
+        if (!engine.isShared()) return null;
+        if (here) return engine.self();
+        return elsewhere == null ? null : elsewhere.node();
     }
 
     private @Nullable Instant lastHeard(Optional<TrackerSession> session, @Nullable LiveState live) {

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.trackgate.core.cluster.NodeId;
 import io.trackgate.core.command.CommandResult;
 import io.trackgate.core.event.ChangedTrackers;
 import io.trackgate.core.event.GatewayEvents;
@@ -89,6 +91,30 @@ class ClusterTest {
         }
         await().untilAsserted(() -> assertThat(outcome(second.ask(ON))).isEqualTo("offline"));
         assertThat(second.seesOnline()).isFalse();
+    }
+
+    @Test
+    void a_fleet_is_seen_with_what_is_connected_to_other_nodes() throws Exception {
+        try (TeltonikaDevice device = first.device()) {
+            device.sendsRecord();
+            await().until(second::seesOnline);
+            FleetView.Question all = new FleetView.Question(0, 50, FleetView.Sort.STATUS, false, "", Optional.empty(), Optional.empty(),
+                    Optional.empty());
+            FleetView.Seen there = second.core.fleetView().look(second.core.directory().user("acme").orElseThrow(), all).join()
+                    .orElseThrow();
+            assertThat(there.counts()).containsEntry(ConnectionStatus.IDLE, 2);
+            assertThat(there.lines()).hasSize(2).allSatisfy(line -> {
+                assertThat(line.status()).isEqualTo(ConnectionStatus.IDLE);
+                assertThat(line.state().node()).isNotNull().returns("first", NodeId::name);
+                assertThat(line.address()).as("is known there alone").isEmpty();
+            });
+            FleetView.Seen here = first.core.fleetView().look(first.core.directory().user("acme").orElseThrow(), all).join().orElseThrow();
+            assertThat(here.counts()).isEqualTo(there.counts());
+            assertThat(here.lines()).allSatisfy(line -> {
+                assertThat(line.state().node()).isNotNull().returns("first", NodeId::name);
+                assertThat(line.address()).isPresent();
+            });
+        }
     }
 
     @Test

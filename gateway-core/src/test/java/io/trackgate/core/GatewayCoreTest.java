@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -18,9 +19,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.SettingValue;
+import io.trackgate.core.command.CommandEntry;
 import io.trackgate.core.command.CommandRecord;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.CommandResult;
+import io.trackgate.core.directory.User;
 import io.trackgate.core.event.ChangedTrackers;
 import io.trackgate.core.event.NodeNews;
 import io.trackgate.core.metrics.GatewayMetrics;
@@ -119,6 +122,62 @@ class GatewayCoreTest {
             assertThat(result.orTimeout(10, TimeUnit.SECONDS).join().outcome().label()).isEqualTo("acknowledged");
             assertThat(result.join().durable()).isTrue();
         }
+    }
+
+    private FleetView.Seen fleet(FleetView.Sort sort) {
+        User acme = core.directory().user("acme").orElseThrow();
+        return core.fleetView()
+                .look(acme, new FleetView.Question(0, 50, sort, false, "", Optional.empty(), Optional.empty(), Optional.empty()))
+                .orTimeout(10, TimeUnit.SECONDS).join().orElseThrow();
+    }
+
+    @Test
+    void a_fleet_is_seen_as_it_stands() throws Exception {
+        assertThat(fleet(FleetView.Sort.ID).lines()).extracting(FleetView.Line::status).containsOnly(ConnectionStatus.JUST_REGISTERED);
+        assertThat(outcome(8, new TrackerCommand.SetLed(true))).isEqualTo("deferred");
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
+            await().untilAsserted(() -> assertThat(fleet(FleetView.Sort.STATUS).counts()).containsEntry(ConnectionStatus.IDLE, 2));
+            assertThat(fleet(FleetView.Sort.LAST_HEARD).lines()).extracting(line -> line.tracker().id()).containsExactly(7, 8);
+            assertThat(fleet(FleetView.Sort.ID).lines()).allSatisfy(line -> {
+                assertThat(line.status()).isEqualTo(ConnectionStatus.IDLE);
+                assertThat(line.address()).get().asString().startsWith("127.0.0.1:");
+                assertThat(line.waiting()).as("kept, of the clone's device").isEqualTo(1);
+                assertThat(line.state().node()).as("there is but one").isNull();
+            });
+            var switching = core.dispatcher().dispatch(
+                    CommandRequest.of(core.directory().tracker(7).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            assertThat(fleet(FleetView.Sort.ID).lines()).extracting(FleetView.Line::waiting).as("and one under way").containsOnly(2);
+            device.says("DOUT1:1 Timeout:INFINITY");
+            switching.orTimeout(10, TimeUnit.SECONDS).join();
+            device.sendsRecord();
+        }
+        await().untilAsserted(() -> assertThat(fleet(FleetView.Sort.ID).counts()).containsEntry(ConnectionStatus.SIGNAL_LOST, 2));
+        assertThat(fleet(FleetView.Sort.ID).lines()).allSatisfy(line -> {
+            assertThat(line.status()).isEqualTo(ConnectionStatus.SIGNAL_LOST);
+            assertThat(line.address()).isEmpty();
+            assertThat(line.state().values()).containsKey(StateKey.output(1));
+        });
+    }
+
+    @Test
+    void a_tracker_s_history_says_when_a_command_was_sent() throws Exception {
+        try (TeltonikaDevice device = new TeltonikaDevice(core.trackerPort("teltonika"))) {
+            var switching = core.dispatcher().dispatch(
+                    CommandRequest.of(core.directory().tracker(8).orElseThrow(), new TrackerCommand.SetOutput(1, true), "test"));
+            assertThat(device.hears()).isEqualTo("setdigout 1?");
+            device.says("DOUT1:1 Timeout:INFINITY");
+            switching.orTimeout(10, TimeUnit.SECONDS).join();
+        }
+        await().until(() -> core.metrics().sessions() == 0);
+        assertThat(outcome(7, new TrackerCommand.SetOutput(1, true))).isEqualTo("offline");
+        List<CommandEntry> entries = core.audit().history(7, record -> !record.kind().startsWith("read"), 50, Optional.empty()).join()
+                .orElseThrow();
+        assertThat(entries).extracting(CommandEntry::what).containsExactly("output 1 on", "output 1 on");
+        assertThat(entries.getFirst().sentAt()).as("nothing was").isNull();
+        CommandEntry sent = entries.getLast();
+        assertThat(sent.record().trackerId()).isEqualTo(8);
+        assertThat(sent.sentAt()).isBetween(sent.record().askedAt(), sent.endedAt());
     }
 
     @Test

@@ -48,8 +48,9 @@ final class DemoCommand implements Callable<Integer> {
         Configuration configuration = Settings.load(Settings.folder(folder), Settings.shipped());
         if (nodes != null) return UntilStopped.run(TO_END, () -> runCluster(configuration, nodes));
         PrintWriter out = spec.commandLine().getOut();
-        Gateway gateway = Gateway.start(configuration);
-        DemoFleet fleet = DemoFleet.start(configuration, gateway::trackerPort, interval, verbose, out);
+        DemoFleet fleet = new DemoFleet(configuration, interval, verbose, out);
+        Gateway gateway = Gateway.start(configuration, fleet);
+        fleet.start(gateway::trackerPort);
         String api = "http://127.0.0.1:" + gateway.httpPort();
         DemoCalls.print(configuration, api, out);
         // A folder of one's own may hold real trackers: nobody gets a public password there.

@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.trackgate.app.report.ExplainedJson;
 import io.trackgate.catalogue.ProtocolCatalog;
+import io.trackgate.http.ExplainedJson;
 import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.FrameExplainer.Explained;
 import io.trackgate.protocol.FrameExplainer.NamedBytes;

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 
 /** The command line. What it ends with: {@link ExitCode}. */
 @Command(name = "trackgate", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "A gateway between hardware GPS trackers and the programs that command them.", subcommands = {
-        DemoCommand.class, RunCommand.class, SimulateCommand.class, ExplainCommand.class, ModelsCommand.class,
+        DemoCommand.class, RunCommand.class, SimulateCommand.class, ExplainCommand.class, TailCommand.class, ModelsCommand.class,
         ImportCommand.class, TelemetryCommand.class, BenchCommand.class,
         UserCommand.class, AdminKeyCommand.class,
         NodesCommand.class}, synopsisSubcommandLabel = "COMMAND", footer = {"", "Start with: trackgate demo"})

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ import io.trackgate.app.cli.DurationConverter;
 import io.trackgate.app.cli.ExitCode;
 import io.trackgate.app.cli.NetworkFlags;
 import io.trackgate.app.cli.Settings;
+import io.trackgate.app.cli.SpeedConverter;
 import io.trackgate.app.cli.TlsFlags;
 import io.trackgate.app.gateway.SystemLimits;
 import io.trackgate.config.ConfigException;
@@ -57,13 +59,17 @@ import picocli.CommandLine.Spec;
                 "  trackgate simulate --count 20 --script chaos --shape cuts --seed 7",
                 "  trackgate simulate --count 50 --network gprs --nat-timeout 60s --twins 2",
                 "  trackgate simulate --device 356307042441013=telfmb120 --port 5028 --tls-ca ca.pem",
-                "  trackgate simulate --scenario config/scenarios/rush-hour.yaml"})
+                "  trackgate simulate --scenario config/scenarios/rush-hour.yaml",
+                "  trackgate simulate --replay capture.jsonl --speed 10"})
 final class SimulateCommand implements Callable<Integer> {
 
     private static final int MOST_WITH_LINES = 20;
     private static final Set<String> BESIDE_A_SCENARIO = Set.of("--scenario", "--host", "--port", "--tls", "--tls-ca", "--tls-insecure",
             "--config", "--seed", "--duration",
             "--threads", "--local-addresses", "--verbose");
+    private static final Set<String> BESIDE_A_REPLAY = Set.of("--replay", "--speed", "--host", "--port", "--tls", "--tls-ca",
+            "--tls-insecure",
+            "--tls-cert", "--tls-key");
 
     @Option(names = "--host", defaultValue = "127.0.0.1", description = "Gateway (default: ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
@@ -121,6 +127,13 @@ final class SimulateCommand implements Callable<Integer> {
             + "Beside it: --host, --port, --tls…, --config, --seed, --duration, --threads, --local-addresses, --verbose.")
     private @Nullable Path scenario;
 
+    @Option(names = "--replay", paramLabel = "FILE", description = "Play the tracker's side of a capture (frame/capture/read, a trace) and say what the gateway answers "
+            + "now beside what it answered then. Beside it: --speed, --host, --port, --tls….")
+    private @Nullable Path replay;
+
+    @Option(names = "--speed", paramLabel = "N", defaultValue = "1", converter = SpeedConverter.class, description = "Of a replay: so many times as fast as it was, or max: without waiting for the time (default: ${DEFAULT-VALUE}).")
+    private OptionalDouble speed = OptionalDouble.of(1);
+
     @Option(names = "--seed", defaultValue = "1", description = "Of every drive, cut, script and network: the same seed does the same (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
@@ -139,6 +152,11 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
+        if (replay != null) {
+            refuseBeside("--replay", BESIDE_A_REPLAY, "the capture says it");
+            return ReplayRun.play(replay, host, port, tls.tls(), speed, out);
+        }
+        if (isGiven("--speed")) throw new IllegalArgumentException("--speed: given (expected: beside --replay alone)");
         Scenario played = scenario();
         warnOfLimits(played);
         boolean lines = verbose || trackers(played) <= MOST_WITH_LINES;
@@ -159,16 +177,16 @@ final class SimulateCommand implements Callable<Integer> {
         Target target = new Target(host, port == null ? OptionalInt.empty() : OptionalInt.of(port), threads, localAddresses);
         ModelCatalog catalog = catalog();
         if (scenario == null) return Scenario.of("trackers", options(devices(catalog), target));
-        refuseWhatTheFileSays();
+        refuseBeside("--scenario", BESIDE_A_SCENARIO, "the file says it");
         return ScenarioFile.load(scenario, catalog, target, new ScenarioFile.Overrides(
                 isGiven("--seed") ? Optional.of(seed) : Optional.empty(), Optional.ofNullable(duration)));
     }
 
-    private void refuseWhatTheFileSays() {
+    private void refuseBeside(String played, Set<String> allowed, String why) {
         for (OptionSpec option : spec.options()) {
             String name = option.longestName();
-            if (isGiven(name) && !BESIDE_A_SCENARIO.contains(name))
-                throw new IllegalArgumentException(name + ": given (expected: absent, beside --scenario; the file says it)");
+            if (isGiven(name) && !allowed.contains(name))
+                throw new IllegalArgumentException(name + ": given (expected: absent, beside " + played + "; " + why + ")");
         }
     }
 

@@ -39,6 +39,11 @@ final class Arguments {
 
     int integer(String name) { return (Integer) get(name); }
 
+    /** @param absent what counts where it was left out */
+    int integer(String name, int absent) {
+        return (Integer) values.getOrDefault(name, absent);
+    }
+
     boolean flag(String name) { return (Boolean) get(name); }
 
     List<Boolean> flags(String name) { return ((List<?>) get(name)).stream().map(Boolean.class::cast).toList(); }

@@ -15,6 +15,8 @@ import io.trackgate.core.store.CommandAudit;
 /** {@code GET /trackgate/commands/{id}}: what became of a command, also after its caller was answered. */
 final class CommandResource {
     private static final Schema MOMENT = Schema.TEXT.says("in ISO 8601 and UTC, to the millisecond");
+    static final Schema.Fields LATE = Schema.object().named("LateAnswer").field("at", MOMENT).field("result", Schema.TEXT)
+            .field("text", Schema.TEXT.says("in the tracker's words"));
     private static final Schema COMMAND = Schema.object().named("Command")
             .field("id", Schema.TEXT.says("a UUID, as in the header X-Command-Id"))
             .field("tracker_id", Schema.INTEGER)
@@ -24,8 +26,7 @@ final class CommandResource {
             .optional("written", Schema.BOOLEAN.says("false: not one byte left; absent while it runs"))
             .optional("millis", Schema.LONG.says("from acceptance to outcome; absent while it runs"))
             .optional("reply", Schema.TEXT.says("what the tracker said, in its words"))
-            .optional("late", Schema.object().named("LateAnswer").field("at", MOMENT).field("result", Schema.TEXT)
-                    .field("text", Schema.TEXT.says("in the tracker's words")).says("what came after the outcome"));
+            .optional("late", LATE.says("what came after the outcome"));
 
     private final TrackerDirectory directory;
     private final CommandAudit audit;
@@ -50,8 +51,17 @@ final class CommandResource {
         return directory.tracker(record.trackerId()).filter(caller.user()::sees).isPresent();
     }
 
+    /** Whether this caller may have it told: the tracker that was asked is theirs, and so is the right to ask. */
+    boolean mayRead(Caller caller, CommandRecord record) {
+        return isVisible(caller, record) && hasRights(caller, record);
+    }
+
+    private static boolean hasRights(Caller caller, CommandRecord record) {
+        return rights(record.kind()).stream().allMatch(caller.user()::has);
+    }
+
     private static Answer answer(Caller caller, CommandRecord record) {
-        if (!rights(record.kind()).stream().allMatch(caller.user()::has)) return Answer.error(ApiError.NOT_PERMITTED);
+        if (!hasRights(caller, record)) return Answer.error(ApiError.NOT_PERMITTED);
         return Answer.value(json(record));
     }
 
@@ -76,11 +86,13 @@ final class CommandResource {
         if (record.millis() != null) json.put("millis", record.millis());
         if (record.reply() != null) json.put("reply", record.reply());
         CommandRecord.Late late = record.late();
-        if (late != null) {
-            json.putObject("late").put("at", late.at().truncatedTo(ChronoUnit.MILLIS).toString()).put("result", late.result())
-                    .put("text", late.text());
-        }
+        if (late != null) json.set("late", json(late));
         return json;
+    }
+
+    static ObjectNode json(CommandRecord.Late late) {
+        return JsonNodeFactory.instance.objectNode().put("at", late.at().truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("result", late.result()).put("text", late.text());
     }
 
     /** Only the form that we write ourselves; {@link UUID#fromString} alone also takes {@code 1-2-3-4-5}. */

@@ -199,6 +199,7 @@ final class DocumentationPage {
         Optional<String> name = named(schema.path("$ref").asText());
         if (name.isPresent()) return "<a href=\"#" + anchor("form-" + name.get()) + "\">" + escaped(name.get()) + "</a>";
         String words = schema.has("enum") ? " " + listed(schema.path("enum")) : "";
+        if (schema.path("type").isArray()) return escaped(schema.at("/type/0").asText()) + " or null"; // the only two that there are
         return switch (schema.path("type").asText()) {
             case "array" -> "list of " + form(schema.path("items")) + bounds(schema, "minItems", "maxItems");
             case "object" -> object(schema);

@@ -1,6 +1,5 @@
 package io.trackgate.http;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,26 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.concurrent.Future;
 import io.trackgate.core.StateSnapshot;
 import io.trackgate.core.directory.Tracker;
@@ -39,7 +25,6 @@ import io.trackgate.core.event.GatewayEvents.Lifecycle;
 import io.trackgate.core.net.ClientAddress;
 import io.trackgate.http.SubscribeMessage.Kind;
 import io.trackgate.http.SubscribeMessage.Wish;
-import io.trackgate.protocol.Recurring;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,109 +33,49 @@ import org.slf4j.LoggerFactory;
  * One client that hears of its trackers as things change ({@code event/subscription}). News about a tracker that were not told yet are one:
  * a slow reader hears less often, and costs no more memory. Confined to the channel's event loop; the hub calls from any thread.
  */
-final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
+final class EventSocket extends ApiSocket {
 
     private static final Logger log = LoggerFactory.getLogger(EventSocket.class);
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(30);
-    private static final int SILENT_HEARTBEATS = 3; // then the client is gone
     private static final Duration READ_AGAIN = Duration.ofSeconds(1);
-    private static final Duration FIRST_WISH = Duration.ofSeconds(60); // then it is no client of ours
-    private static final Duration GOODBYE = Duration.ofSeconds(2); // for a client to read it
     private static final int STATES_AT_ONCE = 200;
     private static final int BATCH_AT_ONCE = 2_000;
-    private static final String BEAT = "X"; // also what a client may send of its own accord
 
     private final EventHub hub;
     private final boolean greets;
 
-    // written on the event loop, read by any thread
-    private volatile Set<Integer> interesting = Set.of();
-    private volatile @Nullable ChannelHandlerContext context;
+    private volatile Set<Integer> interesting = Set.of(); // written on the event loop, read by any thread
 
     // valid for the connection
     private final Map<Kind, Subscription> subscriptions = new EnumMap<>(Kind.class);
-    private @Nullable Future<?> heartbeat;
-    private @Nullable Future<?> stranger;
     private @Nullable Future<?> alarm;
     private long alarmNanos;
-    private int silentHeartbeats;
 
     /** @param greets whether the client expects the greeting of the Atmosphere framework */
     EventSocket(EventHub hub, boolean greets) {
-        super(WebSocketFrame.class);
         this.hub = hub;
         this.greets = greets;
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext channel) {
-        context = channel;
+    void opened(ChannelHandlerContext channel) {
         hub.opened(this);
         if (greets) send(channel, UUID.randomUUID() + "|" + HEARTBEAT.toMillis() + "|" + BEAT + "|");
-        stranger = channel.executor().schedule(() -> close(channel, WebSocketCloseStatus.POLICY_VIOLATION), FIRST_WISH.toMillis(),
-                TimeUnit.MILLISECONDS);
-        heartbeat = channel.executor().scheduleAtFixedRate(Recurring.task("heartbeat of an event socket", () -> beat(channel)),
-                HEARTBEAT.toMillis(), HEARTBEAT.toMillis(),
-                TimeUnit.MILLISECONDS);
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext channel) {
+    void closed() {
         hub.closed(this);
         subscriptions.clear();
         interesting = Set.of();
-        if (heartbeat != null) heartbeat.cancel(false);
-        if (stranger != null) stranger.cancel(false);
         if (alarm != null) alarm.cancel(false);
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext channel, Object event) {
-        if (event == HttpConnection.Stop.STOP) close(channel, WebSocketCloseStatus.ENDPOINT_UNAVAILABLE);
-        else if (event instanceof ChannelInputShutdownReadComplete) channel.close(); // it ended without a goodbye
-    }
+    void writable(ChannelHandlerContext channel) { tell(channel); }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
-        log.debug("[{}] event socket closed: {}", ClientAddress.of(channel.channel()), cause.toString());
-        channel.close();
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext channel) {
-        // Whoever does not read its answers is not listened to: what it asked for would only pile up.
-        channel.channel().config().setAutoRead(channel.channel().isWritable());
-        if (channel.channel().isWritable()) tell(channel);
-    }
-
-    @Override
-    protected void channelRead0(ChannelHandlerContext channel, WebSocketFrame frame) {
-        silentHeartbeats = 0;
-        switch (frame) {
-            case TextWebSocketFrame text -> onText(channel, text.text());
-            case PingWebSocketFrame ping -> channel.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
-            case CloseWebSocketFrame close -> end(channel, close.retain());
-            default -> log.trace("[{}] {}", ClientAddress.of(channel.channel()), frame); // a pong; binary means nothing here
-        }
-    }
-
-    private static void close(ChannelHandlerContext channel, WebSocketCloseStatus why) { end(channel, new CloseWebSocketFrame(why)); }
-
-    /** The frame behind what a client does not read would never leave. */
-    private static void end(ChannelHandlerContext channel, CloseWebSocketFrame goodbye) {
-        channel.writeAndFlush(goodbye).addListener(ChannelFutureListener.CLOSE);
-        later(channel, channel::close, GOODBYE);
-    }
-
-    private void beat(ChannelHandlerContext channel) {
-        if (++silentHeartbeats > SILENT_HEARTBEATS) {
-            close(channel, WebSocketCloseStatus.NORMAL_CLOSURE);
-            return;
-        }
-        if (!channel.channel().isWritable()) return;
-        send(channel, BEAT);
-        channel.writeAndFlush(new PingWebSocketFrame(Unpooled.EMPTY_BUFFER));
+    void beaten(ChannelHandlerContext channel) {
         for (Subscription subscription : subscriptions.values())
             user(subscription).ifPresent(user -> subscription.follow(hub.directory(), user));
         subscribed(channel);
@@ -158,29 +83,15 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     // ---- what the client says ----
 
-    private void onText(ChannelHandlerContext channel, String text) {
-        if (text.isBlank() || text.equals(BEAT)) return;
-        String action = "null";
-        JsonNode message = Json.read(text).orElse(JsonNodeFactory.instance.nullNode());
-        try {
-            if (!(message instanceof ObjectNode object)) throw new ApiException(ApiError.WRONG_FORMAT);
-            action = "subscription/" + object.path("action").asText("null");
-            hub.limits().countAddress(HttpConnection.address(channel.channel()));
-            Caller caller = hub.authenticator().authenticate(RequestParameters.of(object), EmptyHttpHeaders.INSTANCE, false);
-            obey(channel, action, caller, SubscribeMessage.read(object));
-        } catch (ApiException refused) {
-            send(channel, error(action, refused));
-        }
-    }
+    @Override
+    String named(String action) { return "subscription/" + action; }
 
-    private static String error(String action, ApiException refused) {
-        ObjectNode error = object("error").put("action", action);
-        refused.describe(error);
-        return text(error);
-    }
-
-    private void obey(ChannelHandlerContext channel, String action, Caller caller, SubscribeMessage message) {
-        if (stranger != null) stranger.cancel(false);
+    @Override
+    void obey(ChannelHandlerContext channel, String action, ObjectNode object) throws ApiException {
+        hub.limits().countAddress(HttpConnection.address(channel.channel()));
+        Caller caller = hub.authenticator().authenticate(RequestParameters.of(object), EmptyHttpHeaders.INSTANCE, false);
+        SubscribeMessage message = SubscribeMessage.read(object);
+        wished();
         ObjectNode answer = object("response").put("action", action);
         ArrayNode events = answer.putArray("events");
         ObjectNode data = answer.putObject("data");
@@ -258,19 +169,6 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     void lifecycle(int trackerId, Lifecycle change) { onLoop(channel -> onLifecycle(channel, trackerId, change)); }
 
     void credentialEnded(String digest) { onLoop(channel -> onCredentialEnded(channel, digest)); }
-
-    private void onLoop(Consumer<ChannelHandlerContext> work) {
-        ChannelHandlerContext channel = context;
-        if (channel != null) later(channel, () -> work.accept(channel), Duration.ZERO);
-    }
-
-    private static void later(ChannelHandlerContext channel, Runnable work, Duration after) {
-        try {
-            channel.executor().schedule(work, after.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException stopped) {
-            log.debug("[{}] news dropped: the event loop has stopped", ClientAddress.of(channel.channel()));
-        }
-    }
 
     private void onLifecycle(ChannelHandlerContext channel, int trackerId, Lifecycle change) {
         Optional<Tracker> tracker = hub.directory().tracker(trackerId);
@@ -365,12 +263,6 @@ final class EventSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
         channel.flush();
     }
-
-    private static ObjectNode object(String type) { return JsonNodeFactory.instance.objectNode().put("type", type); }
-
-    private static String text(ObjectNode message) { return new String(Json.write(message), StandardCharsets.UTF_8); }
-
-    private static void send(ChannelHandlerContext channel, String text) { channel.writeAndFlush(new TextWebSocketFrame(text)); }
 
     private static long nowNanos() { return System.nanoTime(); }
 }

@@ -17,6 +17,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.ModelCatalog;
+import io.trackgate.core.FleetView;
 import io.trackgate.core.KeptCommands;
 import io.trackgate.core.StateSnapshots;
 import io.trackgate.core.account.Accounts;
@@ -25,7 +26,9 @@ import io.trackgate.core.command.CommandDispatcher;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.event.GatewayEvents;
+import io.trackgate.core.frame.Frames;
 import io.trackgate.core.log.FewLines;
+import io.trackgate.core.metrics.RecentRates;
 import io.trackgate.core.session.Drain;
 import io.trackgate.core.store.CommandAudit;
 import io.trackgate.core.store.OutputTitles;
@@ -37,9 +40,14 @@ import org.slf4j.LoggerFactory;
 /** From a whole request to its answer: the checks in the contract's order, then the call. */
 public final class HttpApi implements RequestHandler {
 
-    /** What the API asks the core. */
+    /**
+     * What the API asks the core.
+     *
+     * @param rates of this node
+     */
     public record Core(TrackerDirectory directory, TrackerStates states, StateSnapshots snapshots, CommandDispatcher dispatcher,
-            CommandAudit audit, KeptCommands kept, OutputTitles titles, Accounts accounts, GatewayEvents events, StoreHealth store) {}
+            CommandAudit audit, KeptCommands kept, OutputTitles titles, Accounts accounts, GatewayEvents events, Frames frames,
+            StoreHealth store, FleetView fleet, Supplier<RecentRates.Counted> rates) {}
 
     /**
      * What the gateway can do for which trackers.
@@ -52,8 +60,9 @@ public final class HttpApi implements RequestHandler {
      * What operators ask.
      *
      * @param scrape Prometheus text
+     * @param demo   empty: this is no demo
      */
-    public record Operation(Health health, Supplier<String> scrape, MeterRegistry registry, Admin admin) {}
+    public record Operation(Health health, Supplier<String> scrape, MeterRegistry registry, Admin admin, Optional<DemoTrackers> demo) {}
 
     /**
      * What the gateway itself can be told.
@@ -78,8 +87,10 @@ public final class HttpApi implements RequestHandler {
     private final Cors cors;
     private final HttpMetrics metrics;
     private final AdminApi admin;
+    private final Console console;
     private final FewLines failures;
     private final EventHub hub;
+    private final FrameHub frameHub;
     private final Ticker ticker;
 
     /** @param ticker for rate limits and latencies; {@link Ticker#systemTicker()} outside tests */
@@ -88,32 +99,43 @@ public final class HttpApi implements RequestHandler {
         Commands commands = new Commands(core.dispatcher(), core.store());
         this.directory = core.directory();
         this.store = core.store();
-        this.routes = Routes.of(List.of(new LedResource(core.states(), commands, api.cloneLedAllowed()),
+        CommandResource past = new CommandResource(core.directory(), core.audit());
+        List<Resource> resources = new ArrayList<>(List.of(new LedResource(core.states(), commands, api.cloneLedAllowed()),
                 new TrackingResource(core.states(), commands), new OutputResource(commands),
                 new EngineResource(core.states(), commands), new RawResource(commands),
                 new TrackerResource(core.directory(), core.snapshots(), clock),
                 new OutputTitleResource(core.directory(), core.titles()), new ModelResource(models.catalog(), models.ports()),
-                new KeptResource(core.kept()), new UserResource(core.accounts(), core.directory()), new KeyResource(core.accounts())));
+                new KeptResource(core.kept()), new UserResource(core.accounts(), core.directory()), new KeyResource(core.accounts()),
+                new FleetResource(core.fleet(), core.rates()), new HistoryResource(past, core.audit()),
+                new FrameResource(core.frames())));
+        operation.demo().ifPresent(demo -> resources.add(new DemoResource(demo, core.directory())));
+        this.routes = Routes.of(resources);
         Documentation documentation = new Documentation();
         this.limits = new RateLimits(http.rateLimit(), ticker);
         this.authenticator = new Authenticator(core.directory(), limits, clock);
         this.hub = new EventHub(core.events(), core.directory(), core.snapshots(), authenticator, limits, clock, operation.registry(),
                 http.eventSockets());
         core.events().listen(hub);
-        this.pages = new Pages(pages(core, operation, documentation, hub));
+        this.frameHub = new FrameHub(core.frames(), core.directory(), authenticator, limits, clock, operation.registry(),
+                http.eventSockets());
+        core.events().listen(frameHub);
+        this.pages = new Pages(pages(core, operation, documentation, hub, frameHub, past));
         documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));
         this.cors = new Cors(http.corsOrigins());
         this.admin = new AdminApi(operation.admin());
+        this.console = new Console(http.console(), version());
         this.failures = new FewLines("requests failed", ticker::read);
         this.metrics = new HttpMetrics(operation.registry());
         this.ticker = ticker;
     }
 
-    private static List<Page> pages(Core core, Operation operation, Documentation documentation, EventHub hub) {
+    private static List<Page> pages(Core core, Operation operation, Documentation documentation, EventHub hub, FrameHub frameHub,
+            CommandResource past) {
         List<Page> pages = new ArrayList<>(new OperationPages(operation).pages());
-        pages.add(new CommandResource(core.directory(), core.audit()).page());
+        pages.add(past.page());
         pages.add(new StatePage(core.directory(), core.snapshots()).page());
         pages.add(EventPage.page(hub));
+        pages.add(FramePage.page(frameHub));
         pages.addAll(documentation.pages());
         return pages;
     }
@@ -139,6 +161,10 @@ public final class HttpApi implements RequestHandler {
 
     @Override
     public Optional<ChannelHandler> socket(Request request) {
+        if (FramePage.isAt(request.path())) {
+            metrics.record(FramePage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
+            return frameHub.isFull() ? Optional.empty() : Optional.of(new FrameSocket(frameHub));
+        }
         if (!EventPage.isAt(request.path())) return Optional.empty();
         metrics.record(EventPage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
         return hub.isFull() ? Optional.empty() : Optional.of(new EventSocket(hub, EventPage.greets(request.query())));
@@ -156,6 +182,7 @@ public final class HttpApi implements RequestHandler {
         if (request.method().equals("OPTIONS") && cors.isOn()) return new Target("preflight", this::preflight);
         Optional<String> administered = admin.name(request);
         if (administered.isPresent()) return new Target(administered.get(), admin::answer);
+        if (console.isAt(request.path())) return new Target(Console.NAME, console::answer);
         Optional<Pages.Found> page = pages.find(request.path());
         if (page.isPresent()) return new Target(page.get().page().name(), asked -> read(page.get(), asked));
         try {

@@ -331,14 +331,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 Unpooled.wrappedBuffer(answer.body()));
         HttpHeaders headers = response.headers();
         answer.headers().forEach(header -> headers.add(header.name(), header.value()));
-        headers.set(REQUEST_ID, id).set(CONTENT_TYPE_OPTIONS, NO_SNIFF).set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
-        headers.set(REFERRER_POLICY, NO_REFERRER).set(HttpHeaderNames.CONTENT_SECURITY_POLICY,
-                answer.contentType().startsWith("text/html") ? STYLES : NOTHING);
+        headers.set(REQUEST_ID, id).set(CONTENT_TYPE_OPTIONS, NO_SNIFF).set(REFERRER_POLICY, NO_REFERRER);
+        if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        if (!headers.contains(HttpHeaderNames.CONTENT_SECURITY_POLICY))
+            headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, answer.contentType().startsWith("text/html") ? STYLES : NOTHING);
         if (encrypted) headers.set(TRANSPORT_SECURITY, A_YEAR);
         if (!answer.contentType().isEmpty()) headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
-        if (answer.status() != HttpResponseStatus.NO_CONTENT.code()) headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        if (hasLength(answer)) headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
         headers.set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
         return response;
+    }
+
+    /** Of "not modified" it would be the length of what the caller has. */
+    private static boolean hasLength(Answer answer) {
+        return answer.status() != HttpResponseStatus.NO_CONTENT.code() && answer.status() != HttpResponseStatus.NOT_MODIFIED.code();
     }
 
     private void answered(ChannelHandlerContext ctx, ChannelFuture written) {

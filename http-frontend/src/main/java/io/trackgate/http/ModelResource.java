@@ -3,6 +3,7 @@ package io.trackgate.http;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class ModelResource implements Resource {
             .optional("port", Schema.INTEGER.says("that its trackers connect to here"))
             .field("digital_inputs", Schema.INTEGER).field("digital_outputs", Schema.INTEGER)
             .field("output_control", Schema.words("none", "default", "batch", "stateless", "async", "async_offline", "batch_async"))
+            .field("output_calls", Schema.list(Schema.words("set", "set_all")).says("the calls that switch its outputs; our own"))
             .field("has_led_control", Schema.BOOLEAN).field("track_control", Schema.TEXT.says("name of the tracking profile, or none"))
             .field("special_control", Schema.TEXT).field("rules", Schema.list(Schema.TEXT)).field("inputs", Schema.list(Schema.TEXT))
             .field("state_fields", Schema.list(Schema.TEXT)).field("special_settings", Schema.list(Schema.TEXT))
@@ -71,6 +73,7 @@ final class ModelResource implements Resource {
                 .put("output_control", model.outputControl()).put("has_led_control", model.led().isPresent())
                 .put("track_control", model.tracking().map(tracking -> tracking.profile().name()).orElse(NONE))
                 .put("special_control", NONE);
+        model.outputCalls().stream().sorted().map(call -> call.name().toLowerCase(Locale.ROOT)).forEach(json.putArray("output_calls")::add);
         for (String list : List.of("rules", "inputs", "state_fields"))
             json.putArray(list);
         json.putArray("special_settings").add(NONE);

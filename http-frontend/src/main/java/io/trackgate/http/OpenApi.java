@@ -203,7 +203,7 @@ final class OpenApi {
 
     private static boolean isStructured(Parameter parameter) {
         return switch (parameter.type()) {
-            case INT, BOOLEAN, TEXT -> false;
+            case INT, BOOLEAN, TEXT, LINES -> false;
             case BOOLEANS, INTS, TEXTS, OBJECT -> true;
         };
     }
@@ -224,6 +224,7 @@ final class OpenApi {
             case Schema.Fields fields -> fields;
             case Schema.Any any -> any;
             case Schema.Value value -> value;
+            case Schema.OrNull or -> or;
             case Schema.Items items -> items;
             case Schema.MapOf map -> map;
         };

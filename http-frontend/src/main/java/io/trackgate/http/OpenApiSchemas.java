@@ -22,6 +22,11 @@ final class OpenApiSchemas {
         return switch (schema) {
             case Schema.Any any -> described(JsonNodeFactory.instance.objectNode(), any.description());
             case Schema.Value value -> value(value);
+            case Schema.OrNull or -> {
+                ObjectNode node = value(or.value());
+                node.putArray("type").add(or.value().type()).add("null");
+                yield node;
+            }
             case Schema.Items items -> {
                 ObjectNode node = typed("array", items.description());
                 node.set("items", of(items.of()));
@@ -40,7 +45,7 @@ final class OpenApiSchemas {
         ObjectNode node = switch (parameter.type()) {
             case INT -> bounded(typed("integer", parameter.description()).put("format", "int32"), parameter, "minimum", "maximum");
             case BOOLEAN -> typed("boolean", parameter.description());
-            case TEXT -> bounded(typed("string", parameter.description()), parameter, "minLength", "maxLength");
+            case TEXT, LINES -> bounded(typed("string", parameter.description()), parameter, "minLength", "maxLength");
             case BOOLEANS -> list("boolean", parameter);
             case INTS -> list("integer", parameter);
             case TEXTS -> list("string", parameter);
@@ -62,6 +67,7 @@ final class OpenApiSchemas {
         return switch (schema) {
             case Schema.Any any -> false;
             case Schema.Value value -> Schema.MOMENT.equals(value.format());
+            case Schema.OrNull or -> hasMoment(or.value());
             case Schema.Items items -> hasMoment(items.of());
             case Schema.MapOf map -> hasMoment(map.values());
             case Schema.Fields fields -> fields.fields().values().stream().anyMatch(OpenApiSchemas::hasMoment);

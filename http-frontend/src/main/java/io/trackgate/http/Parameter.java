@@ -23,9 +23,11 @@ record Parameter(String name, Type type, boolean required, int minimum, int maxi
 
     /** The types of the API. */
     enum Type {
-        INT("must be a 32-bit integer"), BOOLEAN("must be true or false"), TEXT("must be a string of printable characters"), BOOLEANS(
-                "must be an array of true or false"), INTS(
-                        "must be an array of 32-bit integers"), TEXTS("must be an array of strings"), OBJECT("must be a JSON object");
+        INT("must be a 32-bit integer"), BOOLEAN("must be true or false"), TEXT("must be a string of printable characters"), LINES(
+                "must be a string of printable characters and line breaks"), BOOLEANS(
+                        "must be an array of true or false"), INTS(
+                                "must be an array of 32-bit integers"), TEXTS(
+                                        "must be an array of strings"), OBJECT("must be a JSON object");
 
         private final String expected;
 
@@ -34,6 +36,7 @@ record Parameter(String name, Type type, boolean required, int minimum, int maxi
 
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,1000}");
     private static final Pattern PRINTABLE = Pattern.compile("[^\\p{Cntrl}\\p{Cs}\\p{Cn}]*");
+    private static final Pattern PRINTABLE_LINES = Pattern.compile("(?:[^\\p{Cntrl}\\p{Cs}\\p{Cn}]|[\\r\\n\\t])*+");
     private static final BigDecimal MIN_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
     private static final BigDecimal MAX_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
 
@@ -49,6 +52,10 @@ record Parameter(String name, Type type, boolean required, int minimum, int maxi
         return new Parameter(name, Type.INT, true, minimum, Integer.MAX_VALUE, List.of(), description);
     }
 
+    static Parameter integerBetween(int minimum, int maximum, String name, String description) {
+        return new Parameter(name, Type.INT, true, minimum, maximum, List.of(), description);
+    }
+
     static Parameter bool(String name, String description) { return any(name, Type.BOOLEAN, description); }
 
     static Parameter booleans(String name, String description) { return any(name, Type.BOOLEANS, description); }
@@ -62,6 +69,16 @@ record Parameter(String name, Type type, boolean required, int minimum, int maxi
     /** @param maximum characters; at least one */
     static Parameter text(String name, int maximum, String description) {
         return new Parameter(name, Type.TEXT, true, 1, maximum, List.of(), description);
+    }
+
+    /** @param maximum characters; none too */
+    static Parameter anyText(String name, int maximum, String description) {
+        return new Parameter(name, Type.TEXT, true, 0, maximum, List.of(), description);
+    }
+
+    /** Like {@link #text}, on any number of lines. */
+    static Parameter lines(String name, int maximum, String description) {
+        return new Parameter(name, Type.LINES, true, 1, maximum, List.of(), description);
     }
 
     static Parameter word(String name, List<String> words, String description) {
@@ -103,10 +120,11 @@ record Parameter(String name, Type type, boolean required, int minimum, int maxi
         return switch (type) {
             case INT -> integer(raw);
             case BOOLEAN -> bool(raw);
-            case TEXT -> text(raw);
+            case TEXT -> text(raw, PRINTABLE);
+            case LINES -> text(raw, PRINTABLE_LINES);
             case BOOLEANS -> node(raw).flatMap(node -> list(node, Parameter::bool));
             case INTS -> node(raw).flatMap(node -> list(node, item -> integer(new RawValue.InJson(item))));
-            case TEXTS -> node(raw).flatMap(node -> list(node, item -> text(new RawValue.InJson(item))));
+            case TEXTS -> node(raw).flatMap(node -> list(node, item -> text(new RawValue.InJson(item), PRINTABLE)));
             case OBJECT -> node(raw).filter(JsonNode::isObject).map(ObjectNode.class::cast);
         };
     }
@@ -172,13 +190,13 @@ record Parameter(String name, Type type, boolean required, int minimum, int maxi
         };
     }
 
-    private static Optional<String> text(RawValue raw) {
+    private static Optional<String> text(RawValue raw, Pattern form) {
         Optional<String> text = switch (raw) {
             case RawValue.InText given -> Optional.of(given.text());
             case RawValue.InJson json when json.node().isTextual() -> Optional.of(json.node().textValue());
             case RawValue.InJson json -> Optional.empty();
         };
-        return text.filter(given -> PRINTABLE.matcher(given).matches());
+        return text.filter(given -> form.matcher(given).matches());
     }
 
     /** Arrays and objects are JSON values in a JSON body, and JSON text in a form or query. */

@@ -15,10 +15,14 @@ sealed interface Schema {
 
     Schema ANY = new Any("");
     Schema BOOLEAN = new Value("boolean", null, "", null, List.of());
+    Schema BOOLEAN_OR_NULL = new OrNull(new Value("boolean", null, "null: nobody knows", null, List.of()));
     Schema INTEGER = new Value("integer", "int32", "", null, List.of());
     Schema LONG = new Value("integer", "int64", "", null, List.of());
     Schema NUMBER = new Value("number", "double", "", null, List.of());
     Schema TEXT = new Value("string", null, "", null, List.of());
+
+    /** A moment that no caller can have otherwise. */
+    Schema INSTANT = new Value("string", "date-time", "ISO 8601, UTC", null, List.of());
 
     /** {@code {"success": true}}. */
     Fields SUCCESS = object().field("success", BOOLEAN.says("always true"));
@@ -37,6 +41,9 @@ sealed interface Schema {
     record Value(String type, @Nullable String format, String description, @Nullable Object example, List<String> words)
             implements
                 Schema {}
+
+    /** A value, or {@code null} where nobody knows it. */
+    record OrNull(Value value) implements Schema {}
 
     record Items(Schema of, String description) implements Schema {}
 
@@ -84,6 +91,7 @@ sealed interface Schema {
         return switch (this) {
             case Any any -> new Any(description);
             case Value value -> new Value(value.type, value.format, description, value.example, value.words);
+            case OrNull or -> new OrNull(new Value(or.value.type, or.value.format, description, or.value.example, or.value.words));
             case Items items -> new Items(items.of, description);
             case MapOf map -> new MapOf(map.values, description);
             case Fields fields -> new Fields(fields.name, description, fields.fields, fields.optional);

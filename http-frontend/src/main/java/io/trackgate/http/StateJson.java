@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trackgate.config.SettingValue;
+import io.trackgate.core.ConnectionStatus;
 import io.trackgate.core.StateSnapshot;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.store.StateValue;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The state of a tracker as {@code tracker/get_state} and the events show it. What nobody knows is left out. */
 final class StateJson {
-    /** A connection without a position for longer is idle. */
-    static final Duration FRESH = Duration.ofMinutes(5);
     /** A vehicle that has stood for longer is parked. */
     static final Duration PARKED = Duration.ofMinutes(5);
 
@@ -67,7 +66,7 @@ final class StateJson {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("source_id", tracker.deviceTrackerId());
         LiveState live = state.live();
         if (live != null && live.position() != null) gps(json.putObject("gps"), live.position(), dates);
-        json.put("connection_status", connection(tracker, state, now));
+        json.put("connection_status", ConnectionStatus.of(tracker, state, now.toEpochMilli()).word());
         if (live != null) movement(json, live, dates, now);
         if (state.lastHeard() != null) json.put("last_update", dates.write(state.lastHeard()));
         return json;
@@ -79,18 +78,6 @@ final class StateJson {
         json.putObject("location").put("lat", position.latitude()).put("lng", position.longitude());
         json.put("heading", position.courseDeg()).put("speed", position.speedKmh());
         if (position.altitudeM() != null) json.put("alt", position.altitudeM());
-    }
-
-    /** A device may be silent for as long as its model may before it counts as gone. */
-    private static String connection(Tracker tracker, StateSnapshot state, Instant now) {
-        Instant heard = state.lastHeard();
-        if (state.online()) {
-            LiveState live = state.live();
-            boolean fresh = live != null && live.position() != null && isWithin(FRESH, live.position().time(), now);
-            return fresh ? "active" : "idle";
-        }
-        if (heard == null) return "just_registered";
-        return isWithin(tracker.model().maxSilence(), heard, now) ? "signal_lost" : "offline";
     }
 
     private static boolean isWithin(Duration span, Instant moment, Instant now) { return !moment.plus(span).isBefore(now); }

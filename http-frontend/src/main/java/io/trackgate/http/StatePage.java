@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
 /** {@code /trackgate/trackers/{id}/state}: every value that is known of a tracker, where it came from and when, and what is wanted instead. */
 final class StatePage {
     private static final String TELEMETRY = "telemetry";
-    private static final Schema MOMENT = new Schema.Value("string", "date-time", "ISO 8601, UTC", null, List.of());
     private static final Schema.Fields VALUE = Schema.object().optional("reported", Schema.ANY.says("what the tracker last said"))
-            .optional("source", Schema.words("ack", "telemetry", "fleet")).optional("reported_at", MOMENT)
+            .optional("source", Schema.words("ack", "telemetry", "fleet")).optional("reported_at", Schema.INSTANT)
             .optional("desired", Schema.ANY.says("what was last asked for"))
             .optional("drift", Schema.BOOLEAN.says("whether reported and desired differ"))
-            .optional("uncertain_since", MOMENT.says("since when a change may have happened that nobody confirmed")).named("StateValue");
+            .optional("uncertain_since", Schema.INSTANT.says("since when a change may have happened that nobody confirmed"))
+            .named("StateValue");
     private static final Schema SCHEMA = Schema.SUCCESS.field("value", Schema.object().field("tracker_id", Schema.INTEGER)
             .field("online", Schema.BOOLEAN).optional("engine_block_output", Schema.INTEGER.says("the output that is reserved for it"))
-            .optional("last_heard", MOMENT)
-            .optional("quarantine", Schema.list(Schema.object().field("device_id", Schema.TEXT).field("since", MOMENT)
+            .optional("last_heard", Schema.INSTANT)
+            .optional("quarantine", Schema.list(Schema.object().field("device_id", Schema.TEXT).field("since", Schema.INSTANT)
                     .field("from", Schema.TEXT.says("where the device that logged in last connects from"))
                     .field("before", Schema.TEXT.says("where the one does whose session that ended"))).says(
                             "ids that two devices show: neither gets a command"))

@@ -3,8 +3,6 @@ package io.trackgate.http;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
@@ -16,12 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -56,50 +50,15 @@ class EventSocketTest {
     @AfterEach
     void close() { gateway.close(); }
 
-    /** A client of the JDK's own: what it takes for a WebSocket is one. */
-    private final class Client implements WebSocket.Listener, AutoCloseable {
-        private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-        private final StringBuilder part = new StringBuilder();
-        private final HttpClient http = HttpClient.newHttpClient();
-        private final WebSocket socket;
+    /** A client that also takes no notice of states, of which nobody promises how many there are. */
+    private final class Client extends SocketClient {
 
-        Client(String pathAndQuery) {
-            URI uri = URI.create("ws://127.0.0.1:" + gateway.server.port() + pathAndQuery);
-            socket = http.newWebSocketBuilder().buildAsync(uri, this).join();
-        }
+        Client(String pathAndQuery) { super(gateway, pathAndQuery); }
 
         @Override
-        public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-            part.append(text);
-            if (last) {
-                heard.add(part.toString());
-                part.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            closed.complete(code);
-            return null;
-        }
-
         Client says(String text) {
-            socket.sendText(text, true).join();
+            super.says(text);
             return this;
-        }
-
-        /** What comes next, whatever it is. */
-        JsonNode hears() {
-            try {
-                String text = heard.poll(20, TimeUnit.SECONDS);
-                assertThat(text).as("the next message").isNotNull();
-                return Json.read(String.valueOf(text)).orElseThrow();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
         }
 
         /** The next message that is no state; how often one is told is not promised. */
@@ -108,12 +67,6 @@ class EventSocketTest {
             while (next.path("event").asText().equals("state"))
                 next = hears();
             return next;
-        }
-
-        @Override
-        public void close() {
-            socket.abort();
-            http.close();
         }
     }
 

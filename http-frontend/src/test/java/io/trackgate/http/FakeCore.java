@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.trackgate.config.FieldMapping;
 import io.trackgate.config.ModelCatalog;
@@ -27,6 +28,7 @@ import io.trackgate.config.TrackerModel;
 import io.trackgate.config.TrackingControl;
 import io.trackgate.config.TrackingSettings;
 import io.trackgate.core.command.CommandDispatcher;
+import io.trackgate.core.command.CommandEntry;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandRecord;
 import io.trackgate.core.command.CommandRequest;
@@ -67,6 +69,7 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     final Map<String, User> users = new HashMap<>();
     final Map<String, Credential> credentials = new HashMap<>();
     final Map<UUID, CommandRecord> records = new ConcurrentHashMap<>();
+    final List<CommandEntry> entries = new CopyOnWriteArrayList<>(); // newest first
     final List<CommandRequest> dispatched = new CopyOnWriteArrayList<>();
 
     volatile Function<CommandRequest, CompletableFuture<CommandResult>> outcome = request -> done(request,
@@ -167,5 +170,19 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     @Override
     public CompletableFuture<Optional<CommandRecord>> find(UUID id) {
         return CompletableFuture.completedFuture(Optional.ofNullable(records.get(id)));
+    }
+
+    @Override
+    public CompletableFuture<Optional<List<CommandEntry>>> history(int trackerId, Predicate<CommandRecord> visible, int limit,
+            Optional<UUID> before) {
+        List<CommandEntry> all = entries.stream()
+                .filter(entry -> tracker(entry.record().trackerId()).orElseThrow().deviceTrackerId() == trackerId)
+                .toList();
+        int from = 0;
+        while (before.isPresent() && from < all.size() && !all.get(from).record().id().equals(before.get()))
+            from++;
+        if (from == all.size() && before.isPresent()) return CompletableFuture.completedFuture(Optional.empty());
+        return CompletableFuture.completedFuture(Optional.of(all.stream().skip(before.isPresent() ? from + 1 : 0)
+                .filter(entry -> visible.test(entry.record())).limit(limit).toList()));
     }
 }

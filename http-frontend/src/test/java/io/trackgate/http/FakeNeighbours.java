@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.trackgate.core.FleetView;
 import io.trackgate.core.KeptCommands;
 import io.trackgate.core.StateSnapshot;
 import io.trackgate.core.StateSnapshots;
@@ -19,6 +21,8 @@ import io.trackgate.core.account.ApiKey;
 import io.trackgate.core.directory.Credential;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.directory.User;
+import io.trackgate.core.metrics.GatewayMetrics;
+import io.trackgate.core.metrics.RecentRates;
 import io.trackgate.core.store.OutputTitles;
 
 /** What the calls around the six ask for, in maps. */
@@ -29,6 +33,20 @@ final class FakeNeighbours {
     final Waiting kept = new Waiting();
     final Titles titles = new Titles();
     final People accounts = new People();
+    final Fleet fleet = new Fleet();
+    final RecentRates rates = new RecentRates(new GatewayMetrics(new SimpleMeterRegistry()));
+
+    /** Answers what a test says, and keeps what it was asked. */
+    static final class Fleet implements FleetView {
+        final List<Question> asked = new CopyOnWriteArrayList<>();
+        volatile Optional<Seen> seen = Optional.of(new Seen(0, 0, Map.of(), List.of()));
+
+        @Override
+        public CompletableFuture<Optional<Seen>> look(User user, Question question) {
+            asked.add(question);
+            return CompletableFuture.completedFuture(seen);
+        }
+    }
 
     static final class Snapshots implements StateSnapshots {
         final Map<Integer, StateSnapshot> byTracker = new ConcurrentHashMap<>();

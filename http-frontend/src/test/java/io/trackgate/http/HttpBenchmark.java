@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -54,9 +55,11 @@ public class HttpBenchmark {
         HttpApi api = new HttpApi(new GatewayConfig.Http("127.0.0.1", 0, 1 << 20, new GatewayConfig.RateLimit(0, 0), List.of(), 1_000, 0),
                 new GatewayConfig.Api(true),
                 new HttpApi.Core(core, core, around.snapshots, asked -> FakeCore.done(asked, new CommandOutcome.Acknowledged(), true), core,
-                        around.kept, around.titles, around.accounts, new GatewayEvents(), () -> true),
+                        around.kept, around.titles, around.accounts, new GatewayEvents(), new FakeFrames(), () -> true, around.fleet,
+                        around.rates::counted),
                 new HttpApi.Models(FakeCore.models(), Map.of("teltonika", 5027)),
-                new HttpApi.Operation(() -> new Health.Report(true, Map.of()), () -> "", new SimpleMeterRegistry(), TestGateway.NO_ADMIN),
+                new HttpApi.Operation(() -> new Health.Report(true, Map.of()), () -> "", new SimpleMeterRegistry(), TestGateway.NO_ADMIN,
+                        Optional.empty()),
                 Clock.systemUTC(),
                 Ticker.systemTicker());
         HttpConnection connection = new HttpConnection(api, HttpLimits.of(1 << 20, 1_000), () -> false, new Crowd(1_000));

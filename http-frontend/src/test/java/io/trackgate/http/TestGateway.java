@@ -57,6 +57,7 @@ final class TestGateway implements AutoCloseable {
     final FakeCore core = new FakeCore();
     final GatewayEvents events = new GatewayEvents();
     final FakeNeighbours around = new FakeNeighbours();
+    final FakeFrames frames = new FakeFrames();
     final AtomicLong nanos = new AtomicLong();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     volatile Health.Report health = new Health.Report(true, Map.of("store", "up"));
@@ -71,20 +72,23 @@ final class TestGateway implements AutoCloseable {
 
     TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed) { this(rateLimit, origins, cloneLed, LIMITS); }
 
-    TestGateway(HttpApi.Admin admin) { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, LIMITS, admin); }
+    TestGateway(HttpApi.Admin admin) { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, LIMITS, admin, Optional.empty()); }
+
+    TestGateway(DemoTrackers demo) { this(new GatewayConfig.RateLimit(0, 0), List.of(), true, LIMITS, NO_ADMIN, Optional.of(demo)); }
 
     private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits) {
-        this(rateLimit, origins, cloneLed, limits, NO_ADMIN);
+        this(rateLimit, origins, cloneLed, limits, NO_ADMIN, Optional.empty());
     }
 
-    private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits, HttpApi.Admin admin) {
+    private TestGateway(GatewayConfig.RateLimit rateLimit, List<String> origins, boolean cloneLed, HttpLimits limits, HttpApi.Admin admin,
+            Optional<DemoTrackers> demo) {
         GatewayConfig.Http http = new GatewayConfig.Http("127.0.0.1", 0, limits.maxBody(), rateLimit, origins, limits.connections(),
                 EVENT_SOCKETS);
         api = new HttpApi(http, new GatewayConfig.Api(cloneLed),
-                new HttpApi.Core(core, core, around.snapshots, core, core, around.kept, around.titles, around.accounts, events,
-                        () -> core.available),
+                new HttpApi.Core(core, core, around.snapshots, core, core, around.kept, around.titles, around.accounts, events, frames,
+                        () -> core.available, around.fleet, around.rates::counted),
                 new HttpApi.Models(FakeCore.models(), Map.of("teltonika", 5027)),
-                new HttpApi.Operation(() -> health, () -> "up 1\n", registry, admin),
+                new HttpApi.Operation(() -> health, () -> "up 1\n", registry, admin, demo),
                 Clock.fixed(FakeCore.NOW, ZoneOffset.UTC), nanos::get);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = HttpServer.start(api, limits, address, new Transport(group, group, NioServerSocketChannel.class));
@@ -123,6 +127,7 @@ final class TestGateway implements AutoCloseable {
     public void close() {
         client.close();
         server.stop(Duration.ofSeconds(5));
+        frames.close();
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

@@ -137,7 +137,7 @@ class TrackerCallsTest {
 
     @Test
     void an_id_that_two_devices_show_is_shown_with_where_both_are() {
-        gateway.around.snapshots.byTracker.put(TRUCK, new StateSnapshot(true, NOW, null, Map.of(),
+        gateway.around.snapshots.byTracker.put(TRUCK, new StateSnapshot(true, null, NOW, null, Map.of(),
                 List.of(new StateSnapshot.Contested("444", NOW.minusSeconds(9), "192.0.2.1:1000", "192.0.2.2:2000"))));
         assertThat(gateway.get("/trackgate/trackers/" + TRUCK + "/state?hash=" + MASTER_KEY).body().path("value").path("quarantine"))
                 .hasToString("[{\"device_id\":\"444\",\"since\":\"2026-01-01T11:59:51Z\",\"from\":\"192.0.2.1:1000\","

@@ -31,7 +31,7 @@ class DescribedAnswersTest extends SceneTest {
     private static final String LOGIN = "acme@example.org";
     private static final String PASSWORD = "correct-horse";
 
-    /** For each call a request that succeeds, in an order in which they do; SESSION, CREATED and KEPT stand for what is made for it. */
+    /** For each call a request that succeeds, in an order in which they do; SESSION, CREATED, TRACED and KEPT stand for what is made for it. */
     private static final Map<String, String> SAMPLES = samples();
 
     private static Map<String, String> samples() {
@@ -59,11 +59,20 @@ class DescribedAnswersTest extends SceneTest {
                 + "\"tracking_distance\":100,\"tracking_angle\":30,\"on_stop_tracking_interval\":300,"
                 + "\"sleep_mode\":\"disabled\",\"stop_detection\":\"ignition\"}"));
         samples.put("tracker/settings/tracking/read", tracker(""));
+        samples.put("tracker/settings/tracking/describe", tracker(""));
         samples.put("tracker/engine_immobilizer/set", tracker(",\"enabled\":true"));
         samples.put("tracker/engine_immobilizer/read", tracker(""));
         samples.put("tracker/raw_command/send", tracker(",\"command\":\"getver\""));
         samples.put("tracker/get_state", tracker(""));
         samples.put("tracker/get_states", key(",\"trackers\":[" + TRUCK + ",1],\"allow_not_exist\":true,\"list_blocked\":true"));
+        samples.put("tracker/fleet/list", key(",\"sort\":\"status\",\"filter\":\"2654\""));
+        samples.put("tracker/command/list", tracker(",\"limit\":200"));
+        samples.put("frame/explain", key(",\"bytes\":\"000F333536333037303432343431303133\""));
+        samples.put("frame/capture/read", tracker(""));
+        samples.put("frame/trace/start", tracker(",\"minutes\":1"));
+        samples.put("frame/trace/list", tracker(""));
+        samples.put("frame/trace/read", tracker(",\"name\":\"TRACED\""));
+        samples.put("frame/trace/stop", tracker(""));
         samples.put("tracker/command/unconfirmed/cancel", offline(",\"command_id\":\"KEPT\""));
         for (String call : List.of("count", "list", "reset"))
             samples.put("tracker/command/unconfirmed/" + call, offline(""));
@@ -136,6 +145,8 @@ class DescribedAnswersTest extends SceneTest {
             String made = filled(scene, session(",\"title\":\"to be deleted\""));
             return filled.replace("CREATED", post(scene, "api/key/create", made).at("/value/hash").asText());
         }
+        if (filled.contains("TRACED"))
+            return filled.replace("TRACED", post(scene, "frame/trace/list", tracker("")).at("/list/0/name").asText());
         if (!filled.contains("KEPT")) return filled;
         post(scene, "tracker/led/update", offline(",\"value\":true"));
         return filled.replace("KEPT", post(scene, "tracker/command/unconfirmed/list", offline("")).at("/list/0/id").asText());

@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A client of the event socket. */
+/** A client of the event socket, or of another one. */
 final class EventClient implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,8 +25,10 @@ final class EventClient implements AutoCloseable {
     private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
     private final WebSocket socket;
 
-    EventClient(int httpPort) {
-        URI uri = URI.create("ws://127.0.0.1:" + httpPort + "/v2/event/subscription");
+    EventClient(int httpPort) { this(httpPort, "/v2/event/subscription"); }
+
+    EventClient(int httpPort, String path) {
+        URI uri = URI.create("ws://127.0.0.1:" + httpPort + path);
         socket = http.newWebSocketBuilder().buildAsync(uri, new WebSocket.Listener() {
             private final StringBuilder part = new StringBuilder();
 
@@ -48,6 +50,22 @@ final class EventClient implements AutoCloseable {
             return JSON.readTree(text);
         } catch (IOException e) {
             throw new AssertionError(text, e);
+        }
+    }
+
+    EventClient says(String text) {
+        socket.sendText(text, true).join();
+        return this;
+    }
+
+    /** What comes next. */
+    JsonNode next() {
+        try {
+            JsonNode next = events.poll(GatewayScene.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(next).as("a message").isNotNull();
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -47,7 +47,7 @@ class ExplainTest {
         assertThat(frame.path("fields")).allSatisfy(field -> {
             assertThat(keys(field)).contains("offset", "length", "name", "raw", "value").isSubsetOf("offset", "length", "name", "raw",
                     "value",
-                    "unit");
+                    "unit", "checksum");
             assertThat(field.path("raw").asText()).hasSize(2 * field.path("length").asInt());
         });
         assertThat(frame.path("points")).allSatisfy(point -> {

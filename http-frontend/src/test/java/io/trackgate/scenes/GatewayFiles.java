@@ -36,6 +36,7 @@ final class GatewayFiles {
     private final StringBuilder more = new StringBuilder();
     private String commands = "";
     private String user = "";
+    private String moreUsers = "";
     private String telemetry = "";
     private String rest = "";
     private String limits = "";
@@ -57,6 +58,12 @@ final class GatewayFiles {
     /** More keys and values of the one user. */
     GatewayFiles user(String yaml) {
         user = ", " + yaml;
+        return this;
+    }
+
+    /** One more user: {@code name: desk, master: acme, keys: [...]}. */
+    GatewayFiles oneMoreUser(String yaml) {
+        moreUsers += "\n  - { " + yaml + " }";
         return this;
     }
 
@@ -152,6 +159,13 @@ final class GatewayFiles {
 
     GatewayFiles cloneOf(int id, int original) { return entry("id: %d, clone-of: %d".formatted(id, original)); }
 
+    /** A tracker of somebody else than the one user. */
+    GatewayFiles trackerOf(String owner, int id, String model, String label) {
+        trackers.add("  - { owner: %s, id: %d, device-id: \"%s\", model: %s, label: \"%s\" }\n".formatted(owner, id, deviceId(id), model,
+                label));
+        return this;
+    }
+
     private GatewayFiles entry(String yaml) {
         trackers.add("  - { owner: acme, " + yaml + " }\n");
         return this;
@@ -188,9 +202,9 @@ final class GatewayFiles {
 
     Path writeFleet(String name) { return write(name, """
             users:
-              - { name: acme, keys: [%s]%s }
+              - { name: acme, keys: [%s]%s }%s
             trackers:
-            %s""".formatted(KEY, user, trackers.isEmpty() ? "  []\n" : String.join("", trackers))); }
+            %s""".formatted(KEY, user, moreUsers, trackers.isEmpty() ? "  []\n" : String.join("", trackers))); }
 
     Path write(String name, String text) {
         try {

@@ -1,6 +1,10 @@
 package io.trackgate.scenes;
 
+import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trackgate.app.gateway.Gateway;
 import io.trackgate.config.Configuration;
 import io.trackgate.config.TrackerModel;
@@ -53,6 +59,17 @@ final class GatewayScene implements AutoCloseable {
     }
 
     ApiCaller api(int tracker) { return new ApiCaller(client, gateway.httpPort(), tracker); }
+
+    /** Any call, with its body as it is. */
+    JsonNode post(String call, String json) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.httpPort() + "/v2/" + call))
+                .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(json)).build();
+        try {
+            return new ObjectMapper().readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(call, e);
+        }
+    }
 
     /** Switched off until it is told to connect. */
     SimulatedTracker tracker(int id) {

@@ -1,8 +1,8 @@
 package io.trackgate.galileosky;
 
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.netty.buffer.ByteBuf;
@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.trackgate.galileosky.GalileoskyMessages.Ack;
 import io.trackgate.galileosky.GalileoskyMessages.ServerCommand;
 import io.trackgate.protocol.CommandReply;
+import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceMessage;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.Login;
@@ -26,9 +27,16 @@ final class GalileoskyExplainer implements FrameExplainer {
 
     private static final String UNKNOWN = "not understood";
 
-    private final InstantSource clock;
+    private final Supplier<GalileoskyFacts> facts;
 
-    GalileoskyExplainer(InstantSource clock) { this.clock = clock; }
+    /** @param facts of whoever sends the packets */
+    GalileoskyExplainer(Supplier<GalileoskyFacts> facts) { this.facts = facts; }
+
+    @Override
+    public FrameExplainer ofConnection(ConnectionFacts known) {
+        GalileoskyFacts sameLevels = ((GalileoskyFacts) known).ofAnybody();
+        return new GalileoskyExplainer(sameLevels::ofAnybody);
+    }
 
     @Override
     public List<Explained> explain(byte[] bytes, Sender from) {
@@ -72,7 +80,7 @@ final class GalileoskyExplainer implements FrameExplainer {
         try {
             if (from == Sender.SERVER) ServerCommand.read(cursor);
             else
-                messages = GalileoskyDecoder.read(frame, cursor, GalileoskyFacts.ofAnybody(clock), login -> {}).messages();
+                messages = GalileoskyDecoder.read(frame, cursor, facts.get(), login -> {}).messages();
             if (error == null && cursor.offset() != frame.readableBytes()) error = unreadable(messages);
         } catch (ProtocolException refused) {
             if (error == null) error = refused.getMessage();
@@ -80,7 +88,8 @@ final class GalileoskyExplainer implements FrameExplainer {
         nameRest(cursor, frame);
         return new Explained(from, name(frame, from, messages), error == null, error, cursor.fields(),
                 messages.stream().flatMap(message -> message instanceof TelemetryBatch batch ? batch.records().stream() : Stream.empty())
-                        .toList());
+                        .toList())
+                .with(cursor.secrets());
     }
 
     /** Of a packet that is kept as it is every byte was read, and it is a good one. */
@@ -97,7 +106,7 @@ final class GalileoskyExplainer implements FrameExplainer {
         }
         cursor.rest(UNKNOWN, 0);
         String problem = crcProblem(frame);
-        cursor.means(problem == null ? "right" : "wrong, " + problem);
+        cursor.checksum(problem == null ? "right" : "wrong, " + problem);
     }
 
     private static @Nullable String crcProblem(ByteBuf frame) {
@@ -111,7 +120,7 @@ final class GalileoskyExplainer implements FrameExplainer {
         int missing = length - in.readableBytes();
         boolean atLeast = length <= GalileoskyEncoder.HEAD;
         String error = "incomplete: " + (atLeast ? "at least " : "") + missing + (missing == 1 ? " byte is" : " bytes are") + " missing";
-        return new Explained(from, "incomplete frame", false, error, named(in, "so far"), List.of());
+        return Explained.unfinished(from, error, named(in, "so far"));
     }
 
     private static List<NamedBytes> named(ByteBuf in, String rest) {

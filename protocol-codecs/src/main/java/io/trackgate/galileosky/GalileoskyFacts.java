@@ -35,6 +35,13 @@ public final class GalileoskyFacts implements ConnectionFacts {
         return facts;
     }
 
+    /** Whoever it is, with the same levels. */
+    GalileoskyFacts ofAnybody() {
+        GalileoskyFacts facts = ofAnybody(clock);
+        facts.levels = levels;
+        return facts;
+    }
+
     @Override
     public void identified(TrackerModel model, Optional<ZoneId> zone) { levels = GalileoskyOptions.levels(model); }
 

@@ -25,7 +25,7 @@ public final class GalileoskyProtocol implements DeviceProtocol {
     /** @param clock decides about the year of compressed records, which name none */
     public GalileoskyProtocol(InstantSource clock) {
         this.clock = clock;
-        this.explainer = new GalileoskyExplainer(clock);
+        this.explainer = new GalileoskyExplainer(() -> GalileoskyFacts.ofAnybody(clock));
     }
 
     @Override

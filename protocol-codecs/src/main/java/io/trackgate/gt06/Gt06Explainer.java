@@ -2,10 +2,13 @@ package io.trackgate.gt06;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.trackgate.gt06.Gt06Messages.Frame;
+import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceMessage;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolException;
@@ -21,6 +24,23 @@ final class Gt06Explainer implements FrameExplainer {
     private static final String UNKNOWN = "not understood";
     private static final int END_BYTES = 2;
 
+    /** Of the older switches for oil and electricity. */
+    private static final Pattern PASSWORDS = Pattern.compile("(?i)(?<![a-z])(?:DYD|HFYD),([^\\s,;#]{1,64})");
+
+    private final Supplier<Gt06Facts> facts;
+
+    /** @param facts of whoever sends the frames */
+    private Gt06Explainer(Supplier<Gt06Facts> facts) { this.facts = facts; }
+
+    /** For bytes of anybody. */
+    Gt06Explainer() { this(Gt06Facts::new); }
+
+    @Override
+    public FrameExplainer ofConnection(ConnectionFacts known) {
+        Gt06Facts sameClock = ((Gt06Facts) known).ofAnybody();
+        return new Gt06Explainer(sameClock::ofAnybody);
+    }
+
     @Override
     public List<Explained> explain(byte[] bytes, Sender from) {
         List<Explained> explained = new ArrayList<>();
@@ -34,7 +54,7 @@ final class Gt06Explainer implements FrameExplainer {
         return explained;
     }
 
-    private static Explained next(ByteBuf in, Sender from) {
+    private Explained next(ByteBuf in, Sender from) {
         int start = in.readerIndex();
         int mark = Gt06Framing.markFrom(in, start);
         if (mark > start) return garbage(in, from, mark, "GARBAGE: no start mark (expected: 7878 or 7979)");
@@ -52,7 +72,7 @@ final class Gt06Explainer implements FrameExplainer {
     }
 
     /** @param end where the frame's own length says, and there are bytes */
-    private static Explained atMark(ByteBuf in, Sender from, int end) {
+    private Explained atMark(ByteBuf in, Sender from, int end) {
         int start = in.readerIndex();
         boolean bounds = Gt06Framing.endsAt(in, end) && Gt06Framing.length(in, start) >= Gt06Framing.MIN_LENGTH;
         if (bounds && Gt06Framing.crcIsRight(in, start, end)) return whole(in, from, end);
@@ -66,10 +86,10 @@ final class Gt06Explainer implements FrameExplainer {
 
     // ---- a frame ----
 
-    private static Explained whole(ByteBuf in, Sender from, int end) {
+    private Explained whole(ByteBuf in, Sender from, int end) {
         ByteBuf frame = in.readSlice(end - in.readerIndex());
         boolean keepAlive = Gt06Messages.isKeepAlive(frame);
-        RecordingCursor cursor = new RecordingCursor(frame.duplicate());
+        RecordingCursor cursor = new RecordingCursor(frame.duplicate(), PASSWORDS);
         List<TelemetryRecord> records = List.of();
         String error = keepAlive ? null : crcProblem(frame);
         try {
@@ -82,11 +102,12 @@ final class Gt06Explainer implements FrameExplainer {
         }
         nameRest(cursor);
         return new Explained(from, keepAlive ? "keep-alive" : name(frame, from), error == null, error,
-                keepAlive ? cursor.fields() : withVerdict(cursor.fields(), frame), records);
+                keepAlive ? cursor.fields() : withVerdict(cursor.fields(), frame), records)
+                .with(cursor.secrets());
     }
 
-    private static @Nullable DeviceMessage read(ByteBuf frame, Sender from, RecordingCursor cursor) {
-        if (from == Sender.DEVICE) return Gt06Decoder.read(frame, cursor, new Gt06Facts()).messages().getFirst();
+    private @Nullable DeviceMessage read(ByteBuf frame, Sender from, RecordingCursor cursor) {
+        if (from == Sender.DEVICE) return Gt06Decoder.read(frame, cursor, facts.get()).messages().getFirst();
         Frame.downlink(cursor);
         return null;
     }
@@ -114,8 +135,7 @@ final class Gt06Explainer implements FrameExplainer {
         String problem = crcProblem(frame);
         int crcAt = frame.readableBytes() - Gt06Framing.CRC_AND_END;
         return fields.stream().map(field -> field.offset() == crcAt && field.length() == END_BYTES
-                ? new NamedBytes(crcAt, field.length(), field.name(), field.raw(), problem == null ? "right" : "wrong" + expected(frame),
-                        null)
+                ? field.asChecksum(problem == null ? "right" : "wrong" + expected(frame))
                 : field).toList();
     }
 
@@ -173,7 +193,9 @@ final class Gt06Explainer implements FrameExplainer {
         int end = in.readerIndex() + 1;
         while (end < in.writerIndex() && !Gt06Framing.isWhole(in, end))
             end++;
-        return new Explained(from, "incomplete frame", false, "incomplete: " + missing, named(in, end, "so far"), List.of());
+        List<NamedBytes> soFar = named(in, end, "so far");
+        if (in.isReadable()) return new Explained(from, "incomplete frame", false, "incomplete: " + missing, soFar, List.of());
+        return Explained.unfinished(from, "incomplete: " + missing, soFar);
     }
 
     private static List<NamedBytes> named(ByteBuf in, int end, String rest) {

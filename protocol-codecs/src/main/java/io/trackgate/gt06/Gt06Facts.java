@@ -29,6 +29,16 @@ public final class Gt06Facts implements ConnectionFacts {
         cloneFrames = Gt06Options.cloneFrames(model);
     }
 
+    /** Whoever it is, with the same clock. */
+    Gt06Facts ofAnybody() {
+        Gt06Facts facts = new Gt06Facts();
+        facts.fleetZone = fleetZone;
+        facts.loginZone = loginZone;
+        facts.modelZone = modelZone;
+        facts.cloneFrames = cloneFrames;
+        return facts;
+    }
+
     public boolean loggedIn() { return imei != null; }
 
     /** The IMEI of the login, 15 digits. */

@@ -67,7 +67,9 @@ public sealed interface Jt808Downlink extends Jt808Message permits Jt808Message.
 
         // | reply serial 2 | result 1 | code … |
         static RegisterAnswer read(FrameCursor in) {
-            return new RegisterAnswer(in.u16("reply serial"), in.u8("result"), Octets.restAsText(in, "code"));
+            RegisterAnswer answer = new RegisterAnswer(in.u16("reply serial"), in.u8("result"), Octets.restAsText(in, "code"));
+            in.secret();
+            return answer;
         }
 
         @Override

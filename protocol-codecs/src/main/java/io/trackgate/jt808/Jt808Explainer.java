@@ -1,5 +1,6 @@
 package io.trackgate.jt808;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -11,6 +12,7 @@ import java.util.stream.IntStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.trackgate.jt808.Jt808Location.Item;
+import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.FrameCursor;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolException;
@@ -69,7 +71,23 @@ final class Jt808Explainer implements FrameExplainer {
     }
 
     /** What the bytes between the flags say. */
-    private record Said(String name, @Nullable String error, List<NamedBytes> fields, List<TelemetryRecord> records) {}
+    private record Said(String name, @Nullable String error, List<NamedBytes> fields, List<TelemetryRecord> records,
+            List<Secret> secrets) {}
+
+    private final ZoneId zone;
+    private final List<Integer> outputBits;
+
+    /** @param facts of whoever sends the frames */
+    private Jt808Explainer(Jt808Facts facts) {
+        zone = facts.zone();
+        outputBits = facts.outputBits();
+    }
+
+    /** For bytes of anybody. */
+    Jt808Explainer() { this(new Jt808Facts()); }
+
+    @Override
+    public FrameExplainer ofConnection(ConnectionFacts known) { return new Jt808Explainer((Jt808Facts) known); }
 
     @Override
     public List<Explained> explain(byte[] bytes, Sender from) {
@@ -103,7 +121,7 @@ final class Jt808Explainer implements FrameExplainer {
         }
     }
 
-    private static Explained piece(byte[] bytes, boolean last, Sender from) {
+    private Explained piece(byte[] bytes, boolean last, Sender from) {
         if (bytes[0] != FLAG) {
             String error = "GARBAGE: 0x%02x (expected: 7e)".formatted(bytes[0]);
             return new Explained(from, "garbage", false, error, List.of(named(bytes, 0, bytes.length, UNKNOWN)), List.of());
@@ -112,7 +130,7 @@ final class Jt808Explainer implements FrameExplainer {
         return bytes.length > 1 && bytes[bytes.length - 1] == FLAG ? frame(bytes, from) : unended(bytes, last, from);
     }
 
-    private static Explained frame(byte[] bytes, Sender from) {
+    private Explained frame(byte[] bytes, Sender from) {
         Inside inside = Inside.of(bytes, bytes.length - 1);
         int length = Math.max(0, inside.plain.length - CHECKSUM);
         Said said = said(inside, length, from);
@@ -123,14 +141,14 @@ final class Jt808Explainer implements FrameExplainer {
         fields.addAll(said.fields);
         if (inside.plain.length > 0) fields.add(checksum(inside, length));
         fields.add(named(bytes, bytes.length - 1, bytes.length, "flag"));
-        return new Explained(from, said.name, error == null, error, fields, said.records);
+        return new Explained(from, said.name, error == null, error, fields, said.records).with(said.secrets);
     }
 
     private static NamedBytes checksum(Inside inside, int length) {
         int found = inside.plain[length] & 0xFF;
         int computed = Jt808Encoder.xor(inside.plain, length);
         String value = found == computed ? "right" : "wrong (expected: 0x%02x)".formatted(computed);
-        return named(inside.wire, inside.starts[length], inside.starts[length + 1], "checksum", value, null);
+        return named(inside.wire, inside.starts[length], inside.starts[length + 1], "checksum", value, null).asChecksum(value);
     }
 
     /** A frame whose end is not there, or belongs to the next one. */
@@ -139,15 +157,23 @@ final class Jt808Explainer implements FrameExplainer {
         RecordingCursor in = new RecordingCursor(Unpooled.wrappedBuffer(inside.plain));
         read(() -> Jt808Header.read(in));
         in.rest(last ? "so far" : UNKNOWN, 0);
+        if (holdsCode(inside.plain)) in.secret();
         List<NamedBytes> fields = new ArrayList<>();
         fields.add(named(bytes, 0, 1, "flag"));
         fields.addAll(onWire(inside, in));
         String error = last ? "incomplete: no closing 7e" : problem(Arrays.copyOf(bytes, bytes.length + 1));
-        return new Explained(from, last ? "incomplete frame" : "damaged frame", false, error, fields, List.of());
+        List<Secret> secrets = onWire(inside, in.secrets());
+        if (!last) return new Explained(from, "damaged frame", false, error, fields, List.of()).with(secrets);
+        return Explained.unfinished(from, error, fields).with(secrets);
+    }
+
+    private static boolean holdsCode(byte[] plain) {
+        int id = plain.length < Short.BYTES ? -1 : (plain[0] & 0xFF) << Byte.SIZE | plain[1] & 0xFF;
+        return id == Jt808Ids.AUTHENTICATE || id == Jt808Ids.REGISTER_ANSWER;
     }
 
     /** @param length of header and body */
-    private static Said said(Inside inside, int length, Sender from) {
+    private Said said(Inside inside, int length, Sender from) {
         ByteBuf plain = Unpooled.wrappedBuffer(inside.plain, 0, length);
         RecordingCursor in = new RecordingCursor(plain);
         List<TelemetryRecord> records = new ArrayList<>();
@@ -155,7 +181,7 @@ final class Jt808Explainer implements FrameExplainer {
         in.closeAll();
         in.rest(UNKNOWN, 0);
         String name = length < Short.BYTES ? "damaged frame" : Jt808Ids.name(plain.getUnsignedShort(0));
-        return new Said(name, error, onWire(inside, in), records);
+        return new Said(name, error, onWire(inside, in), records, onWire(inside, in.secrets()));
     }
 
     private static @Nullable String read(Runnable reading) {
@@ -167,7 +193,7 @@ final class Jt808Explainer implements FrameExplainer {
         }
     }
 
-    private static List<TelemetryRecord> message(ByteBuf plain, int length, FrameCursor in, Sender from) {
+    private List<TelemetryRecord> message(ByteBuf plain, int length, FrameCursor in, Sender from) {
         if (length >= Integer.BYTES && Jt808FrameDecoder.hasVendorHeader(plain)) {
             Jt808Header.readVendors(in);
             return List.of();
@@ -182,15 +208,21 @@ final class Jt808Explainer implements FrameExplainer {
         return List.of();
     }
 
-    private static List<TelemetryRecord> records(Jt808Uplink message) {
-        Jt808Facts anybody = new Jt808Facts();
-        return message.locations().stream().map(location -> Jt808Telemetry.record(location, anybody.zone(), anybody.outputBits())).toList();
+    private List<TelemetryRecord> records(Jt808Uplink message) {
+        return message.locations().stream().map(location -> Jt808Telemetry.record(location, zone, outputBits)).toList();
     }
 
     // ---- fields ----
 
     private static List<NamedBytes> onWire(Inside inside, RecordingCursor in) {
         return in.fields().stream().map(field -> inside.onWire(field, value(field))).toList();
+    }
+
+    private static List<Secret> onWire(Inside inside, List<Secret> secrets) {
+        return secrets.stream().map(secret -> {
+            int from = inside.starts[secret.offset()];
+            return new Secret(from, inside.starts[secret.offset() + secret.length()] - from);
+        }).toList();
     }
 
     /** Numbers that people know in another form. */

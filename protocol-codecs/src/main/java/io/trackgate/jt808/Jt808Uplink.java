@@ -131,9 +131,12 @@ public sealed interface Jt808Uplink extends Jt808Message permits Jt808Message.Ge
         static Authenticate read(FrameCursor in, boolean v2019) {
             // A terminal may write headers of 2019 and bodies of 2013: the first character of a code is no length then, but a large number.
             if (!v2019 || in.remaining() == 0 || in.peekU8(0) >= in.remaining()) {
-                return new Authenticate(Octets.restAsText(in, "code"), null, null);
+                String alone = Octets.restAsText(in, "code");
+                in.secret();
+                return new Authenticate(alone, null, null);
             }
             String code = Octets.readText(in, "code", in.u8("code length"));
+            in.secret();
             if (in.remaining() < IMEI) return new Authenticate(code, null, null);
             String imei = readPadded(in, "IMEI", IMEI);
             String software = in.remaining() == 0 ? null : readPadded(in, "software", Math.min(SOFTWARE, in.remaining()));

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -12,6 +13,7 @@ import io.trackgate.navtelecom.NavtelecomMessages.FlexReceipt;
 import io.trackgate.navtelecom.NavtelecomMessages.Handshake;
 import io.trackgate.navtelecom.NavtelecomMessages.NtcbPacket;
 import io.trackgate.protocol.CommandReply;
+import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceFrame;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.KeepAlive;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Names every byte, from either side, through the decoder that runs in the gateway. Records can be explained behind the negotiation of their fields
- * alone, in the same bytes.
+ * alone: in the same bytes, or on the same connection.
  */
 final class NavtelecomExplainer implements FrameExplainer {
 
@@ -42,10 +44,23 @@ final class NavtelecomExplainer implements FrameExplainer {
         Found read(RecordingCursor in);
     }
 
+    private final Supplier<NavtelecomFacts> memory;
+
+    private NavtelecomExplainer(Supplier<NavtelecomFacts> memory) { this.memory = memory; }
+
+    /** For bytes of anybody: what they negotiate counts as far as they go. */
+    NavtelecomExplainer() { this(NavtelecomFacts::new); }
+
+    @Override
+    public FrameExplainer ofConnection(ConnectionFacts known) {
+        NavtelecomFacts lasting = ((NavtelecomFacts) known).ofAnybody();
+        return new NavtelecomExplainer(() -> lasting);
+    }
+
     @Override
     public List<Explained> explain(byte[] bytes, Sender from) {
         List<Explained> explained = new ArrayList<>();
-        NavtelecomFacts facts = new NavtelecomFacts();
+        NavtelecomFacts facts = memory.get();
         ByteBuf in = Unpooled.wrappedBuffer(bytes);
         try {
             while (in.isReadable())
@@ -133,7 +148,7 @@ final class NavtelecomExplainer implements FrameExplainer {
         Optional<String> damage = NavtelecomFrameDecoder.damage(frame, frame.readableBytes());
         nameRest(cursor, frame, damage);
         String error = damage.map(what -> "BAD_CHECKSUM: " + what).orElse(found.problem);
-        return new Explained(from, name(frame, from), error == null, error, cursor.fields(), found.records);
+        return new Explained(from, name(frame, from), error == null, error, cursor.fields(), found.records).with(cursor.secrets());
     }
 
     private static Found read(RecordingCursor cursor, Reading reading) {
@@ -152,13 +167,22 @@ final class NavtelecomExplainer implements FrameExplainer {
             cursor.u8("crc");
         }
         cursor.rest(UNKNOWN, 0);
-        if (flex) cursor.means(damage.map(what -> "wrong, " + what).orElse("right"));
+        if (flex) cursor.checksum(damage.map(what -> "wrong, " + what).orElse("right"));
+        if (frame.getUnsignedByte(0) == '@' && frame.readableBytes() >= HEADER) {
+            verdict(cursor, frame, "header checksum", NtcbPacket.HEADER_CHECKSUM_AT, 0, NtcbPacket.HEADER_CHECKSUM_AT);
+            verdict(cursor, frame, "body checksum", NtcbPacket.BODY_CHECKSUM_AT, HEADER, frame.readableBytes() - HEADER);
+        }
+    }
+
+    private static void verdict(RecordingCursor cursor, ByteBuf frame, String name, int at, int start, int length) {
+        int computed = NavtelecomChecksums.xor(frame, start, length) & 0xFF;
+        cursor.checksum(name, frame.getUnsignedByte(at) == computed ? "right" : "wrong (expected: 0x%02x)".formatted(computed));
     }
 
     private static Explained incomplete(ByteBuf in, Sender from, int length) {
         int missing = length - in.readableBytes();
-        return rest(in, from, "incomplete frame",
-                "incomplete: at least " + missing + (missing == 1 ? " byte is" : " bytes are") + " missing");
+        return Explained.unfinished(from, "incomplete: at least " + missing + (missing == 1 ? " byte is" : " bytes are") + " missing",
+                rest(in, from, "", null).fields());
     }
 
     private static Explained rest(ByteBuf in, Sender from, String name, @Nullable String error) {

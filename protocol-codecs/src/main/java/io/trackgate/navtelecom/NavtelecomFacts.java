@@ -25,6 +25,16 @@ public final class NavtelecomFacts implements ConnectionFacts {
         tachographBytes = NavtelecomOptions.tachographBytes(model);
     }
 
+    /** Whoever it is, with the same records. */
+    NavtelecomFacts ofAnybody() {
+        NavtelecomFacts facts = new NavtelecomFacts();
+        facts.mask = mask;
+        facts.tachographIsOpen = tachographIsOpen;
+        facts.outputs = outputs;
+        facts.tachographBytes = tachographBytes;
+        return facts;
+    }
+
     boolean loggedIn() { return imei != null; }
 
     Optional<String> imei() { return Optional.ofNullable(imei); }

@@ -31,4 +31,9 @@ public interface DeviceProtocol {
     List<String> lint(TrackerModel model);
 
     FrameExplainer explainer();
+
+    /** Texts that frames of this tracker may hold and that not everybody who looks at them may know; empty ones mean nothing. */
+    default List<String> secrets(TrackerModel model) {
+        return List.of(model.option("password", ""));
+    }
 }

@@ -141,6 +141,12 @@ public class FrameCursor {
     /** The last field's unit. */
     public void unit(String unit) {}
 
+    /** The last field is for nobody's eyes. */
+    public void secret() {}
+
+    /** A part of it is: of a text, from this character on. */
+    public void secret(int from, int length) {}
+
     /** The fields that follow belong together. */
     public void open(String group, int number) {}
 

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.netty.buffer.ByteBuf;
 import io.trackgate.protocol.FrameExplainer.NamedBytes;
+import io.trackgate.protocol.FrameExplainer.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** The cursor of {@link FrameExplainer}: remembers every field that the decoder reads through it. */
@@ -18,10 +20,22 @@ public final class RecordingCursor extends FrameCursor {
 
     private final List<NamedBytes> fields = new ArrayList<>();
     private final Deque<String> groups = new ArrayDeque<>();
+    private final List<Secret> secrets = new ArrayList<>();
 
-    public RecordingCursor(ByteBuf in) { super(in); }
+    private final Pattern[] vendors;
+
+    /** @param vendors what else is a password in a text, in its first group: as this vendor's commands have it */
+    public RecordingCursor(ByteBuf in, Pattern... vendors) {
+        super(in);
+        this.vendors = vendors;
+    }
 
     public List<NamedBytes> fields() { return List.copyOf(fields); }
+
+    /** What of them is for nobody's eyes: what a decoder said so of, and what a text calls a password. */
+    public List<Secret> secrets() {
+        return List.copyOf(secrets);
+    }
 
     /** Names whatever the decoder left unread. */
     public void rest(String name, int keep) {
@@ -29,7 +43,10 @@ public final class RecordingCursor extends FrameCursor {
     }
 
     @Override
-    public void means(String meaning) { amend(meaning, last().unit()); }
+    public void means(String meaning) {
+        amend(meaning, last().unit());
+        if (meaning.length() == last().length()) hidePasswords(meaning);
+    }
 
     @Override
     public void means(double value, String unit) { amend(BigDecimal.valueOf(value).stripTrailingZeros().toPlainString(), unit); }
@@ -38,7 +55,33 @@ public final class RecordingCursor extends FrameCursor {
     public void meansTime(long millisSince1970) { amend(Instant.ofEpochMilli(millisSince1970).toString(), last().unit()); }
 
     @Override
-    public void meansText(byte[] text) { amend(new String(text, StandardCharsets.ISO_8859_1), last().unit()); }
+    public void meansText(byte[] text) {
+        String read = new String(text, StandardCharsets.ISO_8859_1);
+        amend(read, last().unit());
+        if (read.length() == last().length()) hidePasswords(read);
+    }
+
+    /** The last field proves the others, and this is whether it does. */
+    public void checksum(String verdict) {
+        fields.add(fields.removeLast().asChecksum(verdict));
+    }
+
+    /** Likewise the last field of this name, where there is one. */
+    public void checksum(String name, String verdict) {
+        for (int at = fields.size() - 1; at >= 0; at--) {
+            if (!fields.get(at).name().equals(name)) continue;
+            fields.set(at, fields.get(at).asChecksum(verdict));
+            return;
+        }
+    }
+
+    @Override
+    public void secret() { secret(0, last().length()); }
+
+    @Override
+    public void secret(int from, int length) { if (length > 0) secrets.add(new Secret(last().offset() + from, length)); }
+
+    private void hidePasswords(String text) { PasswordTexts.in(text, vendors).forEach(found -> secret(found.offset(), found.length())); }
 
     @Override
     public void unit(String unit) { amend(last().value(), unit); }
@@ -62,7 +105,10 @@ public final class RecordingCursor extends FrameCursor {
     protected void noted(String name, byte[] value) { add(name, value.length, HexFormat.of().formatHex(value)); }
 
     @Override
-    protected void noted(String name, String value, int length) { add(name, length, value); }
+    protected void noted(String name, String value, int length) {
+        add(name, length, value);
+        hidePasswords(value);
+    }
 
     private void add(String name, int length, String value) {
         String path = groups.isEmpty() ? name : String.join(", ", groups) + ": " + name;
@@ -73,6 +119,6 @@ public final class RecordingCursor extends FrameCursor {
 
     private void amend(String value, @Nullable String unit) {
         NamedBytes field = fields.removeLast();
-        fields.add(new NamedBytes(field.offset(), field.length(), field.name(), field.raw(), value, unit));
+        fields.add(new NamedBytes(field.offset(), field.length(), field.name(), field.raw(), value, unit, field.checksum()));
     }
 }

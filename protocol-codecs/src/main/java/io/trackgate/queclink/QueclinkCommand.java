@@ -25,6 +25,8 @@ public record QueclinkCommand(String word, List<String> parameters, int serial) 
 
     static final String MARK = "AT+";
     private static final int SERIAL_DIGITS = 4;
+    private static final String CONFIGURATION = "GTCFG";
+    private static final int NEW_PASSWORD = 2; // its field of that command
 
     public QueclinkCommand { parameters = List.copyOf(parameters); }
 
@@ -42,9 +44,11 @@ public record QueclinkCommand(String word, List<String> parameters, int serial) 
         if (in.remaining() > 0) in.ascii("equals", 1);
         List<String> fields = new ArrayList<>();
         fields.add(piece(in, "password", ",$"));
+        in.secret();
         while (in.remaining() > 0 && in.peekU8(0) == ',') {
             in.ascii("comma", 1);
             fields.add(piece(in, "field " + (fields.size() + 1), ",$"));
+            if (word.equals(CONFIGURATION) && fields.size() == NEW_PASSWORD) in.secret();
         }
         String serial = fields.removeLast();
         if (!serial.matches("[0-9A-Fa-f]{" + SERIAL_DIGITS + "}"))

@@ -8,6 +8,8 @@ import java.util.function.Function;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.trackgate.config.TrackerModel;
+import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.RecordingCursor;
@@ -18,6 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class QueclinkExplainer implements FrameExplainer {
 
     private static final String UNKNOWN = "not understood";
+
+    private final Optional<TrackerModel> model;
+
+    /** @param model of whoever sends the frames; empty: nobody knows */
+    private QueclinkExplainer(Optional<TrackerModel> model) {
+        this.model = model;
+    }
+
+    /** For bytes of anybody. */
+    QueclinkExplainer() { this(Optional.empty()); }
+
+    @Override
+    public FrameExplainer ofConnection(ConnectionFacts known) { return new QueclinkExplainer(((QueclinkFacts) known).model()); }
 
     /** What a whole frame says. */
     private record Said(String name, List<TelemetryRecord> records) {}
@@ -33,14 +48,19 @@ final class QueclinkExplainer implements FrameExplainer {
 
     // ---- a device's ----
 
-    private static Explained ofDevice(ByteBuf in) {
+    private Explained ofDevice(ByteBuf in) {
         int start = in.readerIndex();
         Optional<QueclinkForm> form = QueclinkForm.at(in, start);
         if (form.isEmpty()) return garbage(in, Sender.DEVICE, nextFrame(in));
         int end = form.get().isText() ? textEnd(in, form.get()) : lengthEnd(in, form.get());
-        if (end < 0) return piece(in, Sender.DEVICE, in.writerIndex(), "incomplete frame", "incomplete: its end is missing", "so far");
+        if (end < 0) return unfinished(in, Sender.DEVICE, "incomplete: its end is missing");
         ByteBuf frame = in.slice(start, end - start);
-        return whole(in, Sender.DEVICE, end, problem(frame, form.get()), cursor -> said(form.get(), cursor));
+        String problem = problem(frame, form.get());
+        return whole(in, Sender.DEVICE, end, problem, cursor -> {
+            Said said = said(form.get(), cursor);
+            cursor.checksum("crc", problem == null ? "right" : "wrong, " + problem);
+            return said;
+        });
     }
 
     private static int nextFrame(ByteBuf in) {
@@ -78,11 +98,11 @@ final class QueclinkExplainer implements FrameExplainer {
         }
     }
 
-    private static Said said(QueclinkForm form, RecordingCursor in) {
+    private Said said(QueclinkForm form, RecordingCursor in) {
         if (form.isText()) {
             QueclinkText text = QueclinkText.read(in);
             boolean isReport = text.origin() != QueclinkText.Origin.ACK && text.imei().isPresent();
-            return new Said(form.mark() + text.word(), isReport ? QueclinkTelemetry.records(text, Optional.empty()) : List.of());
+            return new Said(form.mark() + text.word(), isReport ? QueclinkTelemetry.records(text, model) : List.of());
         }
         if (form.isHex()) return new Said(QueclinkHex.read(form, in).form().mark(), List.of());
         return new Said("+00", QueclinkTelemetry.records(QueclinkBinary.read(in)));
@@ -94,7 +114,7 @@ final class QueclinkExplainer implements FrameExplainer {
         boolean command = startsWith(in, in.readerIndex(), QueclinkCommand.MARK);
         if (!command && !startsWith(in, in.readerIndex(), QueclinkSack.MARK)) return garbage(in, Sender.SERVER, nextOfServer(in));
         int end = in.indexOf(in.readerIndex(), in.writerIndex(), QueclinkForm.END);
-        if (end < 0) return piece(in, Sender.SERVER, in.writerIndex(), "incomplete frame", "incomplete: its $ is missing", "so far");
+        if (end < 0) return unfinished(in, Sender.SERVER, "incomplete: its $ is missing");
         return whole(in, Sender.SERVER, end + 1, null, cursor -> new Said(command
                 ? QueclinkCommand.MARK + QueclinkCommand.read(cursor).word()
                 : QueclinkSack.read(cursor).isOfHeartbeat() ? "receipt for a heartbeat" : "receipt for a report", List.of()));
@@ -125,16 +145,21 @@ final class QueclinkExplainer implements FrameExplainer {
         cursor.closeAll();
         cursor.giveBack();
         cursor.rest(UNKNOWN, 0);
-        return new Explained(from, said.name, error == null, error, cursor.fields(), said.records);
+        return new Explained(from, said.name, error == null, error, cursor.fields(), said.records).with(cursor.secrets());
     }
 
     private static Explained garbage(ByteBuf in, Sender from, int end) {
-        return piece(in, from, end, "garbage", "GARBAGE: no frame begins like this (expected: +RESP:, +ACK: or the like)", UNKNOWN);
+        String error = "GARBAGE: no frame begins like this (expected: +RESP:, +ACK: or the like)";
+        return new Explained(from, "garbage", false, error, named(in, end, UNKNOWN), List.of());
     }
 
-    private static Explained piece(ByteBuf in, Sender from, int end, String name, String error, String field) {
+    private static Explained unfinished(ByteBuf in, Sender from, String error) {
+        return Explained.unfinished(from, error, named(in, in.writerIndex(), "so far"));
+    }
+
+    private static List<NamedBytes> named(ByteBuf in, int end, String field) {
         RecordingCursor cursor = new RecordingCursor(in.readSlice(end - in.readerIndex()));
         cursor.rest(field, 0);
-        return new Explained(from, name, false, error, cursor.fields(), List.of());
+        return cursor.fields();
     }
 }

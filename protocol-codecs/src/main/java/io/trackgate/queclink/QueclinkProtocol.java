@@ -52,5 +52,8 @@ public final class QueclinkProtocol implements DeviceProtocol {
     public List<String> lint(TrackerModel model) { return phrasing.lint(model); }
 
     @Override
+    public List<String> secrets(TrackerModel model) { return List.of(QueclinkOptions.password(model)); }
+
+    @Override
     public FrameExplainer explainer() { return explainer; }
 }

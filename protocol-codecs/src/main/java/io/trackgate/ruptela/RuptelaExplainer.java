@@ -2,9 +2,12 @@ package io.trackgate.ruptela;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.trackgate.config.TelemetryIds;
+import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceMessage;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolException;
@@ -24,6 +27,20 @@ final class RuptelaExplainer implements FrameExplainer {
 
     private static final String UNKNOWN = "not understood";
 
+    private final Supplier<RuptelaFacts> facts;
+
+    /** @param facts of whoever sends the frames */
+    private RuptelaExplainer(Supplier<RuptelaFacts> facts) { this.facts = facts; }
+
+    /** For bytes of anybody. */
+    RuptelaExplainer() { this(RuptelaFacts::new); }
+
+    @Override
+    public FrameExplainer ofConnection(ConnectionFacts known) {
+        TelemetryIds telemetry = ((RuptelaFacts) known).telemetry();
+        return new RuptelaExplainer(() -> RuptelaFacts.with(telemetry));
+    }
+
     @Override
     public List<Explained> explain(byte[] bytes, Sender from) {
         List<Explained> explained = new ArrayList<>();
@@ -37,7 +54,7 @@ final class RuptelaExplainer implements FrameExplainer {
         return explained;
     }
 
-    private static Explained next(ByteBuf in, Sender from) {
+    private Explained next(ByteBuf in, Sender from) {
         try {
             int length = from == Sender.DEVICE ? RuptelaFrameDecoder.requiredBytes(in) : requiredFromServer(in);
             if (in.readableBytes() < length) return incomplete(in, from, length);
@@ -52,14 +69,14 @@ final class RuptelaExplainer implements FrameExplainer {
         return in.readableBytes() < LENGTH ? LENGTH : LENGTH + RuptelaFrameDecoder.bounded(in, 1) + CRC;
     }
 
-    private static Explained explained(ByteBuf frame, Sender from) {
+    private Explained explained(ByteBuf frame, Sender from) {
         RecordingCursor cursor = new RecordingCursor(frame.duplicate());
         int command = frame.getUnsignedByte(frame.readerIndex() + (from == Sender.DEVICE ? RuptelaFrameDecoder.COMMAND_AT : LENGTH));
         String error = crcProblem(frame);
         List<TelemetryRecord> records = List.of();
         try {
             if (from == Sender.DEVICE) {
-                DeviceMessage message = RuptelaDecoder.read(frame.duplicate(), cursor, new RuptelaFacts()).messages().getFirst();
+                DeviceMessage message = RuptelaDecoder.read(frame.duplicate(), cursor, facts.get()).messages().getFirst();
                 if (message instanceof TelemetryBatch batch) records = batch.records();
                 if (message instanceof Unreadable unreadable && error == null) error = unreadable.why();
             } else
@@ -69,7 +86,7 @@ final class RuptelaExplainer implements FrameExplainer {
         }
         nameRest(cursor, frame);
         String name = from == Sender.DEVICE ? RuptelaNames.fromDevice(command) : RuptelaNames.fromServer(command);
-        return new Explained(from, name, error == null, error, cursor.fields(), records);
+        return new Explained(from, name, error == null, error, cursor.fields(), records).with(cursor.secrets());
     }
 
     private static void command(RecordingCursor in, int command) {
@@ -83,7 +100,7 @@ final class RuptelaExplainer implements FrameExplainer {
 
     private static void payload(RecordingCursor in, int command) {
         switch (command) {
-            case RuptelaMessages.TEXT -> Text.read(in);
+            case RuptelaMessages.TEXT -> in.secret(0, Text.read(in).text().indexOf(' ')); // the password stands before the command
             case RuptelaMessages.SET_IO -> SetIo.read(in);
             case RuptelaMessages.SERVER, RuptelaMessages.SERVER + RuptelaMessages.FAULTS,
                     RuptelaMessages.SERVER + RuptelaMessages.IDENTIFICATION, RuptelaMessages.SERVER + RuptelaMessages.HEARTBEAT ->
@@ -102,7 +119,7 @@ final class RuptelaExplainer implements FrameExplainer {
             cursor.u16("crc");
         }
         cursor.rest(UNKNOWN, 0);
-        cursor.means(crcProblem(frame) == null ? "right" : "wrong (expected: " + computed(frame) + ")");
+        cursor.checksum(crcProblem(frame) == null ? "right" : "wrong (expected: " + computed(frame) + ")");
     }
 
     private static @Nullable String crcProblem(ByteBuf frame) {
@@ -119,7 +136,7 @@ final class RuptelaExplainer implements FrameExplainer {
         int missing = length - in.readableBytes();
         String error = "incomplete: " + (length == LENGTH ? "at least " : "") + missing + (missing == 1 ? " byte is" : " bytes are")
                 + " missing";
-        return new Explained(from, "incomplete frame", false, error, rest(in, "so far"), List.of());
+        return Explained.unfinished(from, error, rest(in, "so far"));
     }
 
     /** All that is left, with the length named where there is one. */

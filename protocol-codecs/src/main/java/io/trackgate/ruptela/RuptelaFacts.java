@@ -20,6 +20,13 @@ final class RuptelaFacts implements ConnectionFacts {
     private TelemetryIds telemetry = COMMON;
     private boolean zeroOnBadCrc;
 
+    /** Of a device that nobody knows but for its elements. */
+    static RuptelaFacts with(TelemetryIds telemetry) {
+        RuptelaFacts facts = new RuptelaFacts();
+        facts.telemetry = telemetry;
+        return facts;
+    }
+
     @Override
     public void identified(TrackerModel model, Optional<ZoneId> zone) {
         telemetry = model.telemetry();

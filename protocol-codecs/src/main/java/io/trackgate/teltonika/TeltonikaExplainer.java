@@ -2,9 +2,13 @@ package io.trackgate.teltonika;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.trackgate.config.TelemetryIds;
+import io.trackgate.protocol.ConnectionFacts;
 import io.trackgate.protocol.DeviceFrame;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolException;
@@ -27,6 +31,23 @@ final class TeltonikaExplainer implements FrameExplainer {
     private static final int LENGTH_AT = 4;
     private static final String UNKNOWN = "not understood";
 
+    /** Parameters with the password of the mobile network and that of text messages, in commands and answers. */
+    private static final Pattern PASSWORDS = Pattern.compile("(?<!\\d)(?:2003|3004)[: ]([^\\s;,]{1,64})");
+
+    private final Supplier<TeltonikaFacts> facts;
+
+    /** @param facts of whoever sends the frames */
+    private TeltonikaExplainer(Supplier<TeltonikaFacts> facts) { this.facts = facts; }
+
+    /** For bytes of anybody. */
+    TeltonikaExplainer() { this(TeltonikaFacts::new); }
+
+    @Override
+    public FrameExplainer ofConnection(ConnectionFacts known) {
+        TelemetryIds telemetry = ((TeltonikaFacts) known).telemetry();
+        return new TeltonikaExplainer(() -> TeltonikaFacts.with(telemetry));
+    }
+
     /** What reads one frame; returns the records in it. */
     private interface Reading {
         List<TelemetryRecord> read(RecordingCursor in);
@@ -45,7 +66,7 @@ final class TeltonikaExplainer implements FrameExplainer {
         return explained;
     }
 
-    private static Explained device(ByteBuf in) {
+    private Explained device(ByteBuf in) {
         try {
             int length = TeltonikaFrameDecoder.requiredBytes(in, true);
             if (in.readableBytes() < length) return incomplete(in, Sender.DEVICE, length);
@@ -53,7 +74,7 @@ final class TeltonikaExplainer implements FrameExplainer {
             boolean checked = length > 1 && !TeltonikaFrameDecoder.isLogin(frame);
             String problem = checked ? crcProblem(frame) : null;
             return explained(frame, Sender.DEVICE, name(frame), problem, checked,
-                    cursor -> records(TeltonikaDecoder.read(frame, cursor, new TeltonikaFacts())));
+                    cursor -> records(TeltonikaDecoder.read(frame, cursor, facts.get())));
         } catch (ProtocolException problem) {
             return garbage(in, Sender.DEVICE, problem);
         }
@@ -108,7 +129,7 @@ final class TeltonikaExplainer implements FrameExplainer {
 
     private static Explained explained(ByteBuf frame, Sender from, String name, @Nullable String problem, boolean checked,
             Reading reading) {
-        RecordingCursor cursor = new RecordingCursor(frame.duplicate());
+        RecordingCursor cursor = new RecordingCursor(frame.duplicate(), PASSWORDS);
         List<TelemetryRecord> records = List.of();
         String error = problem;
         try {
@@ -118,7 +139,7 @@ final class TeltonikaExplainer implements FrameExplainer {
             if (error == null) error = refused.getMessage();
         }
         nameRest(cursor, frame, checked);
-        return new Explained(from, name, error == null, error, cursor.fields(), records);
+        return new Explained(from, name, error == null, error, cursor.fields(), records).with(cursor.secrets());
     }
 
     private static void nameRest(RecordingCursor cursor, ByteBuf frame, boolean checked) {
@@ -128,7 +149,7 @@ final class TeltonikaExplainer implements FrameExplainer {
             cursor.u32("crc");
         }
         cursor.rest(UNKNOWN, 0);
-        if (checked) cursor.means(crcProblem(frame) == null ? "right" : "wrong (expected: " + crcText(frame) + ")");
+        if (checked) cursor.checksum(crcProblem(frame) == null ? "right" : "wrong (expected: " + crcText(frame) + ")");
     }
 
     private static @Nullable String crcProblem(ByteBuf frame) {
@@ -145,7 +166,7 @@ final class TeltonikaExplainer implements FrameExplainer {
         int missing = length - in.readableBytes();
         boolean atLeast = length <= HEADER;
         String error = "incomplete: " + (atLeast ? "at least " : "") + missing + (missing == 1 ? " byte is" : " bytes are") + " missing";
-        return new Explained(from, "incomplete frame", false, error, head(in, "so far"), List.of());
+        return Explained.unfinished(from, error, head(in, "so far"));
     }
 
     private static Explained garbage(ByteBuf in, Sender from, ProtocolException problem) {

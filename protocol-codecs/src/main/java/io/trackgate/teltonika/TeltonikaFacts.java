@@ -22,6 +22,13 @@ public final class TeltonikaFacts implements ConnectionFacts {
     private TelemetryIds telemetry = FMB;
     private boolean zeroOnBadCrc;
 
+    /** Of a device that nobody knows but for its elements. */
+    static TeltonikaFacts with(TelemetryIds telemetry) {
+        TeltonikaFacts facts = new TeltonikaFacts();
+        facts.telemetry = telemetry;
+        return facts;
+    }
+
     @Override
     public void identified(TrackerModel model, Optional<ZoneId> zone) {
         telemetry = model.telemetry();

@@ -48,5 +48,8 @@ public final class TeltonikaProtocol implements DeviceProtocol {
     public List<String> lint(TrackerModel model) { return TeltonikaCommands.lint(model); }
 
     @Override
+    public List<String> secrets(TrackerModel model) { return List.of(TeltonikaOptions.textPrefix(model).strip()); }
+
+    @Override
     public FrameExplainer explainer() { return explainer; }
 }

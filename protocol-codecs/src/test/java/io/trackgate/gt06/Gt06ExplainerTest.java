@@ -43,7 +43,7 @@ class Gt06ExplainerTest {
         assertThat(field(frame, "latitude").unit()).isEqualTo("deg");
         assertThat(field(frame, "course and flags").value()).isEqualTo("143 deg, north, east, fix");
         assertThat(field(frame, "cell id").value()).isEqualTo("8120");
-        assertThat(field(frame, "crc")).isEqualTo(new NamedBytes(32, 2, "crc", "8081", "right", null));
+        assertThat(field(frame, "crc")).isEqualTo(new NamedBytes(32, 2, "crc", "8081", "right", null, true));
         assertThat(frame.records()).hasSize(1);
     }
 

@@ -38,7 +38,7 @@ class Jt808ExplainerTest {
         assertThat(field(frame, "status bits").value()).isEqualTo("bits 0 ignition on, 1 fix, 2 south, 3 west, 10 oil cut");
         assertThat(field(frame, "latitude")).isEqualTo(new NamedBytes(22, 4, "latitude", "021002ca", "34.603722", "deg"));
         assertThat(field(frame, "speed").value()).isEqualTo("87.3");
-        assertThat(field(frame, "checksum")).isEqualTo(new NamedBytes(54, 1, "checksum", "12", "right", null));
+        assertThat(field(frame, "checksum")).isEqualTo(new NamedBytes(54, 1, "checksum", "12", "right", null, true));
         assertThat(frame.records()).singleElement().satisfies(record -> assertThat(record.attributes()).containsEntry("oil_cut", true));
     }
 

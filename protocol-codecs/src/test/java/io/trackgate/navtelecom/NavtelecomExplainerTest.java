@@ -30,7 +30,7 @@ class NavtelecomExplainerTest {
         assertThat(field(frames.get(1), "mask").value()).isEqualTo("fields {1, 2, 3, 4, 7, 19}, 14 bytes");
         assertThat(field(frames.get(2), "record 1: field 3, event time").value()).isEqualTo("2015-12-18T14:53:21Z");
         assertThat(field(frames.get(2), "record 1: field 19, main supply").value()).isEqualTo("12052");
-        assertThat(field(frames.get(2), "crc")).isEqualTo(new NamedBytes(17, 1, "crc", "24", "right", null));
+        assertThat(field(frames.get(2), "crc")).isEqualTo(new NamedBytes(17, 1, "crc", "24", "right", null, true));
         assertThat(frames.get(2).records()).hasSize(1);
     }
 

@@ -35,7 +35,7 @@ class RuptelaExplainerTest {
         assertThat(field(frame, "record 1: altitude").unit()).isEqualTo("m");
         assertThat(field(frame, "record 1: speed").unit()).isEqualTo("km/h");
         assertThat(field(frame, "record 1: value of 29").value()).isEqualTo("13198");
-        assertThat(field(frame, "crc")).isEqualTo(new NamedBytes(52, 2, "crc", "300e", "right", null));
+        assertThat(field(frame, "crc")).isEqualTo(new NamedBytes(52, 2, "crc", "300e", "right", null, true));
         assertThat(frame.records()).hasSize(1);
     }
 

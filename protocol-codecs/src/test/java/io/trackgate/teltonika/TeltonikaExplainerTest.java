@@ -37,7 +37,7 @@ class TeltonikaExplainerTest {
         assertThat(field(frame, "record 1: altitude").unit()).isEqualTo("m");
         assertThat(field(frame, "record 1: speed").unit()).isEqualTo("km/h");
         assertThat(field(frame, "record 1: longitude").unit()).isEqualTo("deg");
-        assertThat(field(frame, "crc")).isEqualTo(new NamedBytes(62, 4, "crc", "0000c7cf", "right", null));
+        assertThat(field(frame, "crc")).isEqualTo(new NamedBytes(62, 4, "crc", "0000c7cf", "right", null, true));
         assertThat(frame.records()).hasSize(1);
     }
 

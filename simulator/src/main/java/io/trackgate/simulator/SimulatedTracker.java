@@ -149,6 +149,7 @@ public final class SimulatedTracker implements AutoCloseable {
     private final AtomicLong recordsSent = new AtomicLong();
     private final AtomicLong recordsAcked = new AtomicLong();
     private final AtomicLong logins = new AtomicLong();
+    private volatile boolean loggedIn; // written on the event loop
 
     // Event loop only, valid for the tracker's life.
     private final Deque<TrackerConnection> former = new ArrayDeque<>(0);
@@ -256,6 +257,9 @@ public final class SimulatedTracker implements AutoCloseable {
     public Scene when(CommandMatcher matcher) {
         return new Scene(rules, matcher);
     }
+
+    /** Whether a gateway has accepted its login on the connection that it has. */
+    public boolean isLoggedIn() { return loggedIn; }
 
     /** From now on, where no rule matches. */
     public void play(Script script) { rules.play(script); }
@@ -366,7 +370,10 @@ public final class SimulatedTracker implements AutoCloseable {
         failures = 0;
         logins.incrementAndGet();
         tell(new TrackerEvent.LoggedIn(deviceId()));
-        if (connection == current) online.complete(this);
+        if (connection == current) {
+            loggedIn = true;
+            online.complete(this);
+        }
         pump();
     }
 
@@ -393,6 +400,7 @@ public final class SimulatedTracker implements AutoCloseable {
         former.remove(connection);
         if (connection != current) return;
         current = null;
+        loggedIn = false;
         if (online.isDone()) online = new CompletableFuture<>();
         comeBack();
     }

@@ -39,6 +39,7 @@ public final class PendingCommand {
     private @Nullable JournalEntry entry;
     private int tag;
     private boolean written;
+    private long writtenNanos; // when its first frame was
     private boolean ended;
     private boolean stepUnwritten;
     private boolean superseded;
@@ -73,6 +74,9 @@ public final class PendingCommand {
 
     /** Whether any byte of it may have left. */
     public boolean written() { return written; }
+
+    /** When the first of it was; only where something was. */
+    public long writtenNanos() { return writtenNanos; }
 
     /** Everything that was written for it, in hexadecimal, a space between two frames. */
     public String frames() { return frames; }
@@ -121,6 +125,7 @@ public final class PendingCommand {
         stepNanos = nowNanos;
         questionTag = 0;
         heardOf = false;
+        if (!written) writtenNanos = nowNanos;
         written = true;
         stepUnwritten = false;
         // From here on nobody knows, until a reply says so.

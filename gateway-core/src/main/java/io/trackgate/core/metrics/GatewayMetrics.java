@@ -115,6 +115,18 @@ public final class GatewayMetrics {
         return protocols.computeIfAbsent(protocol, name -> new ProtocolMetrics(name, registry));
     }
 
+    /** On the connections of all trackers, in both directions. */
+    long frames() {
+        return (long) protocols.values().stream().mapToDouble(ProtocolMetrics::frames).sum();
+    }
+
+    /** Bytes that break their protocol, and frames that nobody could read. */
+    long frameErrors() {
+        Counter unreadable = counters.get(Count.UNREADABLE_FRAMES);
+        double broken = protocols.values().stream().mapToDouble(ProtocolMetrics::decodeErrors).sum();
+        return (long) (broken + (unreadable == null ? 0 : unreadable.count()));
+    }
+
     /** @param port {@code http}, or a listener's protocol and port */
     public DoorMetrics door(String port) {
         return new DoorMetrics(port, registry);

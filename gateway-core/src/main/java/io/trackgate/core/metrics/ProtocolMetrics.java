@@ -40,6 +40,11 @@ public final class ProtocolMetrics {
         bytesOut.increment(bytes);
     }
 
+    /** In both directions. */
+    double frames() { return framesIn.count() + framesOut.count(); }
+
+    double decodeErrors() { return errors.values().stream().mapToDouble(Counter::count).sum(); }
+
     /** @param result accepted, rejected, ignored or foreign */
     public void login(String result) {
         logins.computeIfAbsent(result, name -> Counter.builder("trackgate.logins").description("Logins by result").tag("protocol", protocol)

@@ -1,15 +1,15 @@
 package io.trackgate.core.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.metrics.ProtocolMetrics;
 
 /** Counts connections and what comes in, before anybody judges it; one object serves any number of connections. */
 @Sharable
-final class ConnectionCounter extends ChannelInboundHandlerAdapter {
+class ConnectionCounter extends ChannelDuplexHandler {
 
     private final GatewayMetrics connections;
     private final ProtocolMetrics bytes;
@@ -18,6 +18,11 @@ final class ConnectionCounter extends ChannelInboundHandlerAdapter {
     ConnectionCounter(GatewayMetrics metrics, String protocol) {
         this.connections = metrics;
         this.bytes = metrics.protocol(protocol);
+    }
+
+    /** The same connection's bytes are counted under this name from now on. */
+    ConnectionCounter under(GatewayMetrics metrics, String protocol) {
+        return new ConnectionCounter(metrics, protocol);
     }
 
     @Override

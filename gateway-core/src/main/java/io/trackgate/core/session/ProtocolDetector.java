@@ -76,7 +76,8 @@ final class ProtocolDetector extends ByteToMessageDecoder {
 
     /** What it has read goes on to who is next as it leaves. */
     private void makeWay(ChannelHandlerContext channel, DeviceProtocol protocol) {
-        channel.pipeline().replace(ConnectionCounter.class, null, new ConnectionCounter(context.metrics(), protocol.name()));
+        ConnectionCounter counter = channel.pipeline().get(ConnectionCounter.class);
+        channel.pipeline().replace(counter, null, counter.under(context.metrics(), protocol.name()));
         TrackerServer.addSession(channel.pipeline(), listener, protocol, context);
         channel.pipeline().remove(this);
     }

@@ -264,6 +264,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         TrackerSession mine = new TrackerSession(context.registry().nextEpoch(), tracker, known.id(), channel.channel(), protocol, facts,
                 context);
         session = mine;
+        if (channel.pipeline().get(ConnectionCounter.class) instanceof RecordingCounter recorded) recorded.loggedIn(mine);
         metrics.login("accepted");
         if (context.registry().logins().takes(channel.executor()))
             log.atInfo().addKeyValue("tracker", tracker.id()).addKeyValue("epoch", mine.epoch())

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -17,6 +18,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.trackgate.config.GatewayConfig;
 import io.trackgate.config.GatewayConfig.Listener;
+import io.trackgate.core.frame.FrameRings;
 import io.trackgate.core.net.FrontDoor;
 import io.trackgate.core.net.FrontDoors;
 import io.trackgate.protocol.DeviceProtocol;
@@ -53,7 +55,7 @@ public final class TrackerServer {
     public static TrackerServer start(Listener listener, ProtocolCatalogue protocols, Transport transport, SessionContext context,
             FrontDoors doors, @Nullable ConnectionTap tap) {
         FrontDoor door = doors.open(listener.protocol() + ":" + listener.port(), listener.door(), listener.loginDeadline());
-        ConnectionCounter counter = new ConnectionCounter(context.metrics(), listener.protocol());
+        Function<Channel, ConnectionCounter> counters = counters(listener.protocol(), context);
         Consumer<ChannelPipeline> handlers = handlers(listener, protocols, context);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.acceptors(), transport.workers())
                 .channel(transport.serverChannel())
@@ -65,7 +67,7 @@ public final class TrackerServer {
                         door.open(child, () -> {
                             // Who listens hears connections that say nothing, too.
                             BeforeLogin stranger = new BeforeLogin(listener, context, tap == null ? handlers : nothing -> {});
-                            child.pipeline().addLast(counter, stranger);
+                            child.pipeline().addLast(counters.apply(child), stranger);
                             if (tap == null) return;
                             handlers.accept(child.pipeline());
                             TapHandlers.add(tap, child.pipeline());
@@ -83,6 +85,15 @@ public final class TrackerServer {
         TrackerServer server = new TrackerServer(listener, bound.channel());
         log.info("{} trackers on {}:{}", listener.protocol(), listener.host(), server.port());
         return server;
+    }
+
+    private static Function<Channel, ConnectionCounter> counters(String protocol, SessionContext context) {
+        if (context.frames().isEmpty()) {
+            ConnectionCounter shared = new ConnectionCounter(context.metrics(), protocol);
+            return child -> shared;
+        }
+        FrameRings rings = context.frames().get();
+        return child -> new RecordingCounter(context.metrics(), protocol, rings.of(child.eventLoop()));
     }
 
     /** Of the listening port itself. */

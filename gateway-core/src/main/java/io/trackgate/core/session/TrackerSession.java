@@ -17,6 +17,7 @@ import io.trackgate.core.command.Leftover;
 import io.trackgate.core.command.PendingCommand;
 import io.trackgate.core.command.Wire;
 import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.frame.Recorded;
 import io.trackgate.core.metrics.ProtocolMetrics;
 import io.trackgate.core.net.ClientAddress;
 import io.trackgate.protocol.CommandReply;
@@ -87,10 +88,16 @@ public final class TrackerSession implements Presence.Line, Wire {
     @Override
     public String knownAs() { return knownAs; }
 
-    @Nullable
-    SocketAddress clientAddress() { return ClientAddress.of(channel); }
+    public @Nullable SocketAddress clientAddress() { return ClientAddress.of(channel); }
 
     public DeviceProtocol protocol() { return protocol; }
+
+    ConnectionFacts facts() { return facts; }
+
+    /** What passed on its connection and is still kept; empty where nothing is. Any thread. */
+    public Optional<Recorded> recorded() {
+        return channel.pipeline().get(ConnectionCounter.class) instanceof RecordingCounter kept ? Optional.of(kept) : Optional.empty();
+    }
 
     /** When the tracker last said anything, by the clock for deadlines. Any thread. */
     public long lastHeardNanos() {
@@ -174,6 +181,17 @@ public final class TrackerSession implements Presence.Line, Wire {
             if (command.command() instanceof TrackerCommand.Settings settings) settingsTaken |= bit(settings);
             commands().submit(command);
         });
+    }
+
+    /** Commands in its line and on the wire. */
+    public CompletableFuture<Integer> commandsWaiting() {
+        CompletableFuture<Integer> waiting = new CompletableFuture<>();
+        try {
+            channel.eventLoop().execute(() -> waiting.complete(commands == null ? 0 : commands.size()));
+        } catch (RejectedExecutionException e) { // its event loop has ended, and with it all of them
+            waiting.complete(0);
+        }
+        return waiting;
     }
 
     /** Hands over a read that nobody waits for, or a setting that was kept. */

@@ -21,6 +21,7 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.NettyRuntime;
+import io.netty.util.concurrent.MultithreadEventExecutorGroup;
 import io.netty.util.internal.SystemPropertyUtil;
 import io.trackgate.config.GatewayConfig;
 import org.slf4j.Logger;
@@ -82,6 +83,11 @@ public record Transport(EventLoopGroup acceptors, EventLoopGroup workers, Class<
         if (serverChannel == EpollServerSocketChannel.class) return "epoll";
         if (serverChannel == IoUringServerSocketChannel.class) return "io_uring";
         return isInMemory() ? "in memory" : "nio";
+    }
+
+    /** Event loops that connections are spread over. */
+    public int loops() {
+        return workers instanceof MultithreadEventExecutorGroup several ? several.executorCount() : 1;
     }
 
     boolean isInMemory() { return serverChannel == LocalServerChannel.class; }

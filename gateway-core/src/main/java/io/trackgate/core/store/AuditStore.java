@@ -4,19 +4,24 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
+import io.trackgate.core.command.CommandEntry;
 import io.trackgate.core.command.CommandKinds;
 import io.trackgate.core.command.CommandOutcome;
 import io.trackgate.core.command.CommandRecord;
 import io.trackgate.core.command.CommandRequest;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The audit of every command: who, which tracker, what, the bytes, the outcome, the times. */
@@ -50,9 +55,11 @@ public final class AuditStore implements CommandAudit {
      * @param frames hexadecimal, in the order of writing, a space between two
      * @param reply  what the tracker answered, or null
      * @param millis from acceptance to outcome
+     * @param sentAt when the first frame was written, ms since 1970; null where none was, or nobody here knows
      * @param at     ms since 1970
      */
-    public record Ended(CommandOutcome outcome, boolean written, String frames, @Nullable String reply, long millis, long at) {}
+    public record Ended(CommandOutcome outcome, boolean written, String frames, @Nullable String reply, long millis, @Nullable Long sentAt,
+            long at) {}
 
     private static final String ASKED = """
             insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at, node) values (?, ?, ?, ?, ?, ?, ?, ?)
@@ -61,17 +68,18 @@ public final class AuditStore implements CommandAudit {
     // The whole row, whether what was asked is in the store or not: it may have failed to get there, or come together with this.
     private static final String WHOLE = """
             insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at, outcome, outcome_detail, written, frames, reply, millis,
-              ended_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              sent_at, ended_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (id)""";
     private static final String UNHEARD = WHOLE + " do nothing";
     private static final String ENDED = WHOLE + " " + """
             do update set outcome = excluded.outcome, outcome_detail = excluded.outcome_detail, written = excluded.written,
-              frames = excluded.frames, reply = excluded.reply, millis = excluded.millis, ended_at = excluded.ended_at""";
+              frames = excluded.frames, reply = excluded.reply, millis = excluded.millis, sent_at = excluded.sent_at,
+              ended_at = excluded.ended_at""";
     private static final int AFTER_ASKED = 8;
 
     private static final String LATE = "update command set late_at = ?, late_result = ?, late_text = ? where id = ?";
-    private static final String DELIVERED = "update command set frames = ?, reply = ? where id = ?";
+    private static final String DELIVERED = "update command set frames = ?, reply = ?, sent_at = ? where id = ?";
 
     public static void asked(Handle handle, Asked asked) {
         PreparedStatements.update(handle, ASKED, row -> {
@@ -98,6 +106,7 @@ public final class AuditStore implements CommandAudit {
         row.setString(at++, ended.frames);
         row.setString(at++, reply(handle, ended));
         row.setLong(at++, ended.millis);
+        row.setObject(at++, ended.sentAt);
         row.setLong(at, ended.at);
     }
 
@@ -128,7 +137,8 @@ public final class AuditStore implements CommandAudit {
         PreparedStatements.update(handle, DELIVERED, row -> {
             row.setString(1, ended.frames);
             row.setString(2, reply(handle, ended));
-            row.setString(3, id.toString());
+            row.setObject(3, ended.sentAt);
+            row.setString(4, id.toString());
         });
     }
 
@@ -192,6 +202,9 @@ public final class AuditStore implements CommandAudit {
         return trackers;
     }
 
+    /** Where a tracker's commands are found only once they are listed: lists some more. @return how many; fewer than the most: all are */
+    public static int list(Handle handle, int most) { return StoreHome.of(handle).listCommands(handle, most); }
+
     /** A tracker may answer with any character there is. */
     private static String text(Handle handle, String text) {
         return StoreHome.of(handle).storable(text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT));
@@ -206,6 +219,55 @@ public final class AuditStore implements CommandAudit {
     public CompletableFuture<Optional<CommandRecord>> find(UUID id) {
         return database.read(handle -> handle.createQuery("select * from command where id = :id").bind("id", id.toString())
                 .map((row, context) -> record(row)).findOne());
+    }
+
+    private static final int FEWEST_ROWS = 50; // of which some may not be shown
+
+    /** Where in a device's history. */
+    private record Place(long askedAt, String id) {}
+
+    @Override
+    public CompletableFuture<Optional<List<CommandEntry>>> history(int trackerId, Predicate<CommandRecord> visible, int limit,
+            Optional<UUID> before) {
+        return database.read(handle -> {
+            if (before.isEmpty()) return Optional.of(history(handle, trackerId, visible, limit, null));
+            return handle.createQuery("select asked_at from command where id = :id and tracker_id = :tracker")
+                    .bind("id", before.get().toString()).bind("tracker", trackerId).mapTo(Long.class).findOne()
+                    .map(at -> history(handle, trackerId, visible, limit, new Place(at, before.get().toString())));
+        });
+    }
+
+    private static List<CommandEntry> history(Handle handle, int trackerId, Predicate<CommandRecord> visible, int limit,
+            @Nullable Place before) {
+        List<CommandEntry> shown = new ArrayList<>();
+        Place place = before;
+        int rows = Math.max(limit, FEWEST_ROWS);
+        while (true) {
+            List<CommandEntry> some = entries(handle, trackerId, place, rows);
+            for (CommandEntry entry : some) {
+                if (visible.test(entry.record())) shown.add(entry);
+                if (shown.size() == limit) return shown;
+            }
+            if (some.size() < rows) return shown;
+            CommandRecord last = some.getLast().record();
+            place = new Place(last.askedAt().toEpochMilli(), last.id().toString());
+        }
+    }
+
+    private static List<CommandEntry> entries(Handle handle, int trackerId, @Nullable Place before, int rows) {
+        Query query = handle.createQuery(StoreHome.of(handle).history(before != null)).bind("tracker", trackerId).bind("rows", rows);
+        if (before != null) query.bind("at", before.askedAt).bind("before", before.id);
+        return query.map((row, context) -> entry(row)).list();
+    }
+
+    private static CommandEntry entry(ResultSet row) throws SQLException {
+        return new CommandEntry(record(row), CommandKinds.words(row.getString("kind"), row.getString("detail")), row.getString("asked_by"),
+                time(row, "sent_at"), time(row, "ended_at"));
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
     }
 
     private static CommandRecord record(ResultSet row) throws SQLException {

@@ -226,4 +226,13 @@ record PostgresHome(String url) implements StoreHome {
         @Override
         public void freed(long freed) { bytes -= Math.min(bytes, freed + BYTES_A_ROW); }
     }
+
+    private static final String HISTORY = "select * from command where tracker_id = :tracker%s order by asked_at desc, id desc limit :rows";
+
+    @Override
+    public String history(boolean before) { return HISTORY.formatted(before ? " and (asked_at, id) < (:at, :before)" : ""); }
+
+    /** Its index finds them at once. */
+    @Override
+    public int listCommands(Handle handle, int most) { return 0; }
 }

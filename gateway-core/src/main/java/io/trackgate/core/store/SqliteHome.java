@@ -125,4 +125,32 @@ record SqliteHome(String url) implements StoreHome {
     }
 
     private static long pragma(Handle handle, String name) { return handle.createQuery("pragma " + name).mapTo(Long.class).one(); }
+
+    // What is not listed yet is looked through: the commands of some seconds.
+    private static final String HISTORY = """
+            select command.* from command join (
+              select * from (select number, asked_at from command_listed where tracker_id = :tracker%s
+                order by asked_at desc, number desc limit :rows)
+              union all
+              select rowid, asked_at from command where rowid > (select through from command_listing) and tracker_id = :tracker%s
+            ) as found on command.rowid = found.number order by found.asked_at desc, found.number desc limit :rows""";
+    private static final String BEFORE = " and (asked_at, %s) < (:at, (select rowid from command where id = :before))";
+
+    @Override
+    public String history(boolean before) {
+        return before ? HISTORY.formatted(BEFORE.formatted("number"), BEFORE.formatted("rowid")) : HISTORY.formatted("", "");
+    }
+
+    /** An index would be changed in another page by each command of a commit; so many at once share pages. */
+    @Override
+    public int listCommands(Handle handle, int most) {
+        long through = handle.createQuery("select through from command_listing").mapTo(Long.class).one();
+        // Rows are never deleted, so their numbers follow each other.
+        int listed = handle.createUpdate("""
+                insert into command_listed (tracker_id, asked_at, number)
+                select tracker_id, asked_at, rowid from command where rowid > :through and rowid <= :through + :most
+                order by tracker_id, asked_at""").bind("through", through).bind("most", most).execute();
+        if (listed > 0) handle.createUpdate("update command_listing set through = through + :listed").bind("listed", listed).execute();
+        return listed;
+    }
 }

@@ -297,6 +297,17 @@ public final class StateStore {
                 .bind("id", trackerId).bind("now", now).map((row, context) -> deferredRow(row)).list();
     }
 
+    /** How many are kept for each of some hundred trackers; those without any are missing. */
+    public static Map<Integer, Integer> deferredCounts(Handle handle, Collection<Integer> trackerIds, long now) {
+        Map<Integer, Integer> counts = new HashMap<>();
+        if (trackerIds.isEmpty()) return counts;
+        handle.createQuery(
+                "select tracker_id, count(*) from deferred_command where tracker_id in (<ids>) and expires_at > :now group by tracker_id")
+                .bindList("ids", List.copyOf(trackerIds)).bind("now", now).map((row, context) -> Map.entry(row.getInt(1), row.getInt(2)))
+                .forEach(each -> counts.put(each.getKey(), each.getValue()));
+        return counts;
+    }
+
     public static List<Deferred> expired(Handle handle, long now) {
         return handle.createQuery("select * from deferred_command where expires_at <= :now").bind("now", now)
                 .map((row, context) -> deferredRow(row)).list();

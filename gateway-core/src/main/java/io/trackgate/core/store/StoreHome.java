@@ -80,6 +80,20 @@ public sealed interface StoreHome permits SqliteHome, PostgresHome {
     /** What is read sees the store of one moment, however often it asks. */
     void atOneMoment(Handle handle, Consumer<Handle> read);
 
+    /**
+     * Reads commands of a device, {@code :tracker}, the newest first, at most {@code :rows}.
+     *
+     * @param before only those before the one with the id {@code :before}, which was asked {@code :at}
+     */
+    String history(boolean before);
+
+    /**
+     * Where commands of a device can be found only once they are listed: lists some more.
+     *
+     * @return how many; fewer than the most: all are
+     */
+    int listCommands(Handle handle, int most);
+
     /** A text that came from elsewhere without what the store can't hold. */
     String storable(String text);
 

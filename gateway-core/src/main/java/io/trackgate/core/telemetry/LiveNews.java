@@ -64,6 +64,8 @@ final class LiveNews {
 
     int trackerId() { return trackerId; }
 
+    LastHeard lastHeard() { return new LastHeard(Math.max(position.at, LastHeard.NEVER), Math.max(lastHeard, LastHeard.NEVER)); }
+
     /** @param records in any order, for many trackers send the newest first */
     void take(List<TelemetryRecord> records, long receivedAt) {
         if (records.size() == 1) take(records.getFirst(), receivedAt);

@@ -209,6 +209,24 @@ public final class LiveStates {
         return states;
     }
 
+    /** When each tracker that has ever sent a record did so last, as far as it stands in rows; {@link #lastHeardInNews} is newer. */
+    public static Map<Integer, LastHeard> lastHeardInRows(Handle handle) {
+        Map<Integer, LastHeard> heard = new HashMap<>();
+        handle.createQuery("select tracker_id, position_at, last_heard from tracker_live")
+                .map((row, context) -> Map.entry(row.getInt(1), new LastHeard(row.getLong(2), row.getLong(3))))
+                .forEach(each -> heard.put(each.getKey(), each.getValue()));
+        return heard;
+    }
+
+    /** The same of what does not stand in rows yet. */
+    public Map<Integer, LastHeard> lastHeardInNews() {
+        synchronized (entries) {
+            Map<Integer, LastHeard> heard = HashMap.newHashMap(entries.size());
+            entries.forEach((id, entry) -> heard.put(id, entry.news.lastHeard()));
+            return heard;
+        }
+    }
+
     private static Map<Integer, LiveState> stored(Handle handle, Collection<Integer> trackerIds) {
         Map<Integer, LiveState> states = new HashMap<>();
         List<Integer> ids = new ArrayList<>(trackerIds);

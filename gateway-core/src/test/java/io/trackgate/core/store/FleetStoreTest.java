@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +21,9 @@ import io.trackgate.config.FleetConfig;
 import io.trackgate.config.SettingValue;
 import io.trackgate.config.Source;
 import io.trackgate.config.TrackingSettings;
+import io.trackgate.core.command.CommandEntry;
 import io.trackgate.core.command.CommandOutcome;
+import io.trackgate.core.command.CommandRecord;
 import io.trackgate.core.command.CommandRequest;
 import io.trackgate.core.command.FakeProtocol;
 import io.trackgate.core.directory.Credential;
@@ -34,6 +38,7 @@ import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -320,6 +325,80 @@ class FleetStoreTest {
                 .noneMatch(step -> step.equals("SCAN command"));
     }
 
+    private void asked(int tracker, int askedOf, String kind, String detail, UUID id, long at) {
+        write(handle -> handle.execute(
+                "insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values (?, ?, ?, ?, ?, 'acme/1', ?)",
+                id.toString(), tracker, askedOf, kind, detail, at));
+    }
+
+    private static List<UUID> ids(Optional<List<CommandEntry>> found) {
+        return found.orElseThrow().stream().map(entry -> entry.record().id()).toList();
+    }
+
+    @Test
+    void a_history_goes_on_before_the_last_one_that_was_shown() {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 130; i++) {
+            ids.addFirst(new UUID(1_000 + i, i)); // of one moment the one that was written later is the newer
+            asked(1, i % 2 == 0 ? 1 : 3, "set_output", "output 1 on", ids.getFirst(), 5 + i / 2); // two a moment
+            asked(2, 2, "set_led", "on", UUID.randomUUID(), 5 + i);
+            if (i == 40) write(handle -> assertThat(AuditStore.list(handle, 30)).isLessThanOrEqualTo(30)); // the rest is found all the same
+        }
+        AuditStore audit = new AuditStore(database);
+        List<UUID> seen = new ArrayList<>(ids(audit.history(1, record -> true, 50, Optional.empty()).join()));
+        assertThat(seen).hasSize(50);
+        while (seen.size() < 130)
+            seen.addAll(ids(audit.history(1, record -> true, 50, Optional.of(seen.getLast())).join()));
+        assertThat(seen).containsExactlyElementsOf(ids);
+        assertThat(ids(audit.history(1, record -> true, 50, Optional.of(seen.getLast())).join())).isEmpty();
+        assertThat(ids(audit.history(1, record -> record.trackerId() == 3, 60, Optional.empty()).join())).as("what others may not see")
+                .hasSize(60).containsExactlyElementsOf(
+                        ids.stream().filter(id -> id.getLeastSignificantBits() % 2 == 1).limit(60).toList());
+        assertThat(audit.history(2, record -> true, 50, Optional.of(seen.getLast())).join()).as("of another tracker").isEmpty();
+        assertThat(ids(audit.history(4, record -> true, 50, Optional.empty()).join())).isEmpty();
+    }
+
+    @Test
+    void a_history_says_in_short_words_what_was_asked_and_when_it_was_sent() {
+        UUID done = UUID.randomUUID();
+        write(handle -> AuditStore.ended(handle, asked(done),
+                new AuditStore.Ended(new CommandOutcome.Acknowledged(), true, "0c01", "DOUT1:1", 7, 8L, 12)));
+        CommandEntry entry = new AuditStore(database).history(1, record -> true, 1, Optional.empty()).join().orElseThrow().getFirst();
+        assertThat(entry).returns("LED on", CommandEntry::what).returns("acme", CommandEntry::askedBy)
+                .returns(Instant.ofEpochMilli(8), CommandEntry::sentAt).returns(Instant.ofEpochMilli(12), CommandEntry::endedAt);
+        assertThat(entry.record()).returns(done, CommandRecord::id).returns("acknowledged", CommandRecord::outcome)
+                .returns("DOUT1:1", CommandRecord::reply);
+    }
+
+    @Test
+    void commands_are_listed_by_their_device_some_at_once_and_each_once() {
+        for (int i = 0; i < 25; i++)
+            asked(1 + i % 3, 1, "set_led", "on", UUID.randomUUID(), 100 - i);
+        List<Integer> listed = new ArrayList<>();
+        for (int round = 0; round < 4; round++)
+            write(handle -> listed.add(AuditStore.list(handle, 10)));
+        assertThat(listed).containsExactly(10, 10, 5, 0);
+        assertThat(database.<Integer>readNow(handle -> handle.createQuery("select count(*) from command_listed").mapTo(Integer.class).one()))
+                .isEqualTo(25);
+        assertThat(new AuditStore(database).history(1, record -> true, 50, Optional.empty()).join().orElseThrow()).hasSize(9)
+                .isSortedAccordingTo(Comparator.comparing((CommandEntry entry) -> entry.record().askedAt()).reversed());
+    }
+
+    @Test
+    void a_history_is_read_without_looking_through_the_audit() {
+        for (boolean before : new boolean[]{false, true}) {
+            List<String> plan = database.readNow((Handle handle) -> {
+                Query explained = handle.createQuery("explain query plan " + StoreHome.of(handle).history(before)).bind("tracker", 1)
+                        .bind("rows", 50);
+                if (before) explained.bind("at", 5).bind("before", "x");
+                return explained.map((row, context) -> row.getString("detail")).list();
+            });
+            assertThat(plan).anyMatch(step -> step.startsWith("SEARCH command_listed USING PRIMARY KEY (tracker_id=?"))
+                    .anyMatch(step -> step.equals("SEARCH command USING INTEGER PRIMARY KEY (rowid>?)"))
+                    .noneMatch(step -> step.equals("SCAN command"));
+        }
+    }
+
     @Test
     void after_a_crash_an_unfinished_raw_command_may_have_changed_whatever_was_reported() {
         ReportedState on = ReportedState.of(StateKey.output(1), new SettingValue.Flag(true));
@@ -367,8 +446,8 @@ class FleetStoreTest {
     void what_the_node_that_had_a_command_says_of_it_counts_whenever_it_comes() {
         UUID before = UUID.randomUUID();
         UUID after = UUID.randomUUID();
-        AuditStore.Ended unheard = new AuditStore.Ended(new CommandOutcome.TimedOut(Duration.ofSeconds(1)), true, "", null, 7, 12);
-        AuditStore.Ended known = new AuditStore.Ended(new CommandOutcome.Acknowledged(), true, "0c01", null, 7, 12);
+        AuditStore.Ended unheard = new AuditStore.Ended(new CommandOutcome.TimedOut(Duration.ofSeconds(1)), true, "", null, 7, 11L, 12);
+        AuditStore.Ended known = new AuditStore.Ended(new CommandOutcome.Acknowledged(), true, "0c01", null, 7, 11L, 12);
         write(handle -> {
             AuditStore.ended(handle, asked(before), known);
             AuditStore.unheard(handle, asked(before), unheard);
@@ -397,7 +476,7 @@ class FleetStoreTest {
                         "insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) values (?, 1, 1, 'set_led', '', 'acme', 5)",
                         id.toString());
             }
-            AuditStore.ended(handle, asked(done), new AuditStore.Ended(new CommandOutcome.Acknowledged(), true, "0c01", null, 7, 12));
+            AuditStore.ended(handle, asked(done), new AuditStore.Ended(new CommandOutcome.Acknowledged(), true, "0c01", null, 7, 11L, 12));
         });
         assertThat(database.<Integer>writeNow(handle -> AuditStore.endUnfinished(handle, 0, 20))).isEqualTo(1);
         AuditStore audit = new AuditStore(database);

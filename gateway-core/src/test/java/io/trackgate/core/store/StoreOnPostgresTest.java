@@ -33,5 +33,11 @@ class StoreOnPostgresTest {
 
         @Override
         void trackers_that_may_still_answer_are_found_without_looking_through_the_audit() {}
+
+        @Override
+        void commands_are_listed_by_their_device_some_at_once_and_each_once() {}
+
+        @Override
+        void a_history_is_read_without_looking_through_the_audit() {}
     }
 }

@@ -7,7 +7,7 @@ import java.util.Locale;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trackgate.app.report.ExplainedJson;
+import io.trackgate.http.ExplainedJson;
 import io.trackgate.protocol.FrameExplainer.Sender;
 
 /** A check as JSON; frames as {@code trackgate explain --json} has them, with when, where and in which step. */

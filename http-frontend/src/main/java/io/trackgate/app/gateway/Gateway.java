@@ -28,6 +28,7 @@ import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Drain;
 import io.trackgate.core.session.Transport;
 import io.trackgate.core.store.TrackerStates;
+import io.trackgate.http.DemoTrackers;
 import io.trackgate.http.Health;
 import io.trackgate.http.HttpApi;
 import io.trackgate.http.HttpServer;
@@ -55,10 +56,19 @@ public final class Gateway implements AutoCloseable {
 
     /** The same under instruments. */
     public static Gateway start(Configuration configuration, Instruments instruments) {
+        return start(configuration, instruments, Optional.empty());
+    }
+
+    /** One whose callers may switch a demo's trackers on and off. */
+    public static Gateway start(Configuration configuration, DemoTrackers demo) {
+        return start(configuration, Instruments.NONE, Optional.of(demo));
+    }
+
+    private static Gateway start(Configuration configuration, Instruments instruments, Optional<DemoTrackers> demo) {
         Ports.check(configuration.gateway());
         Transport sockets = Transport.sockets(configuration.gateway().transport());
         log.info("transport: {}", sockets.name());
-        Gateway started = new Gateway(configuration, sockets, sockets, instruments);
+        Gateway started = new Gateway(configuration, sockets, sockets, instruments, demo);
         int trackers = started.core.knownTrackers();
         Stream.concat(SystemLimits.ofThisProcess().tooSmallFor(trackers).stream(),
                 SystemLimits.heapTooSmallFor(trackers, Runtime.getRuntime().maxMemory()).stream())
@@ -68,10 +78,12 @@ public final class Gateway implements AutoCloseable {
 
     /** One whose trackers live in this process and come over {@link Transport#inMemory}; it is closed with the gateway. */
     public static Gateway start(Configuration configuration, Transport trackers) {
-        return new Gateway(configuration, trackers, Transport.sockets(configuration.gateway().transport()), Instruments.NONE);
+        return new Gateway(configuration, trackers, Transport.sockets(configuration.gateway().transport()), Instruments.NONE,
+                Optional.empty());
     }
 
-    private Gateway(Configuration configuration, Transport trackers, Transport callers, Instruments instruments) {
+    private Gateway(Configuration configuration, Transport trackers, Transport callers, Instruments instruments,
+            Optional<DemoTrackers> demo) {
         this.configuration = configuration;
         this.trackers = trackers;
         this.callers = callers;
@@ -81,7 +93,7 @@ public final class Gateway implements AutoCloseable {
         try {
             started = GatewayCore.start(configuration, new ProtocolCatalog(), trackers, new GatewayMetrics(registry), instruments);
             core = started;
-            http = startHttp(instruments.clock());
+            http = startHttp(instruments.clock(), demo);
             canary = configuration.gateway().canary().map(this::startCanary);
         } catch (RuntimeException e) {
             if (started != null) started.close();
@@ -99,13 +111,15 @@ public final class Gateway implements AutoCloseable {
         gc.bindTo(registry);
     }
 
-    private HttpServer startHttp(Clock clock) {
+    private HttpServer startHttp(Clock clock, Optional<DemoTrackers> demo) {
         GatewayConfig.Http config = configuration.gateway().http();
         HttpApi.Core parts = new HttpApi.Core(core.directory(), core.states(), core.snapshots(), core.dispatcher(), core.audit(),
-                core.keptCommands(), core.outputTitles(), core.accounts(), core.events(), core::storeIsAvailable);
+                core.keptCommands(), core.outputTitles(), core.accounts(), core.events(), core.frames(), core::storeIsAvailable,
+                core.fleetView(), core.rates()::counted);
         HttpApi.Operation operation = new HttpApi.Operation(this::health, registry::scrape, registry,
                 new HttpApi.Admin(configuration.gateway().admin(),
-                        core.drain()::start, core.drain()::progress, core::release, core::nodes));
+                        core.drain()::start, core.drain()::progress, core::release, core::nodes),
+                demo);
         HttpApi.Models models = new HttpApi.Models(configuration.models(), ports());
         HttpApi api = new HttpApi(config, configuration.gateway().api(), parts, models, operation, clock,
                 Ticker.systemTicker());

@@ -1,0 +1,131 @@
+package io.trackgate.core;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.trackgate.core.FleetView.Question;
+import io.trackgate.core.FleetView.Sort;
+import io.trackgate.core.directory.Tracker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fleet as one user saw it at one moment. What does not change with the moment (texts to look through, the orders by them) comes from the sight before.
+ * Confined to one thread.
+ */
+final class FleetSight {
+
+    /** How a tracker stands, but for what only its page tells. */
+    record Standing(ConnectionStatus status, long heardAt) {}
+
+    @FunctionalInterface
+    interface Standings {
+        Standing of(Tracker tracker);
+    }
+
+    /** What matches, and of these the trackers of one page. */
+    record Picked(int matching, List<Tracker> trackers) {}
+
+    /**
+     * What is looked through, in small letters.
+     *
+     * @param text all of it, a line each
+     */
+    private record Words(String label, String text) {
+        private static Words of(Tracker tracker) {
+            String label = tracker.label().toLowerCase(Locale.ROOT);
+            StringBuilder text = new StringBuilder().append(tracker.id()).append('\n').append(label).append('\n')
+                    .append(tracker.model().code().toLowerCase(Locale.ROOT)).append('\n')
+                    .append(tracker.model().name().toLowerCase(Locale.ROOT));
+            tracker.deviceIds().forEach(id -> text.append('\n').append(id.toLowerCase(Locale.ROOT)));
+            return new Words(label, text.toString());
+        }
+    }
+
+    private record Row(int place, Tracker tracker, Words words, Standing standing) {
+        private boolean matches(Question question, String text) {
+            return question.status().filter(status -> status != standing.status).isEmpty()
+                    && question.model().filter(model -> !model.equals(tracker.model().code())).isEmpty()
+                    && question.protocol().filter(protocol -> !protocol.equals(tracker.model().protocol())).isEmpty()
+                    && (text.isEmpty() || words.text.contains(text));
+        }
+    }
+
+    private final Row[] rows; // by id
+    private final Map<ConnectionStatus, Integer> counts = new EnumMap<>(ConnectionStatus.class);
+    private final Map<Sort, int[]> orders = new EnumMap<>(Sort.class); // places of rows; by id there is nothing to do
+
+    /**
+     * Looks at all of them.
+     *
+     * @param trackers ordered by id
+     */
+    static FleetSight of(List<Tracker> trackers, @Nullable FleetSight before, Standings standings) {
+        return new FleetSight(trackers, before, standings);
+    }
+
+    private FleetSight(List<Tracker> trackers, @Nullable FleetSight before, Standings standings) {
+        Row[] known = before == null ? new Row[0] : before.rows;
+        boolean same = known.length == trackers.size();
+        rows = new Row[trackers.size()];
+        int[] found = new int[ConnectionStatus.values().length];
+        int next = 0; // in what is known
+        for (int place = 0; place < rows.length; place++) {
+            Tracker tracker = trackers.get(place);
+            while (next < known.length && known[next].tracker.id() < tracker.id())
+                next++;
+            boolean isKnown = next < known.length && known[next].tracker == tracker; // a changed tracker is another object
+            if (!isKnown) same = false;
+            Standing standing = standings.of(tracker);
+            rows[place] = new Row(place, tracker, isKnown ? known[next].words : Words.of(tracker), standing);
+            found[standing.status.ordinal()]++;
+        }
+        for (ConnectionStatus status : ConnectionStatus.values())
+            counts.put(status, found[status.ordinal()]);
+        if (before != null && same) keepOrders(before);
+    }
+
+    private void keepOrders(FleetSight before) {
+        before.orders.forEach((sort, order) -> { if (sort != Sort.STATUS && sort != Sort.LAST_HEARD) orders.put(sort, order); });
+    }
+
+    int total() { return rows.length; }
+
+    Map<ConnectionStatus, Integer> counts() { return counts; }
+
+    Picked pick(Question question) {
+        String text = question.text().toLowerCase(Locale.ROOT);
+        int[] order = question.sort() == Sort.ID ? null : orders.computeIfAbsent(question.sort(), this::order);
+        List<Tracker> page = new ArrayList<>();
+        int matching = 0;
+        for (int i = 0; i < rows.length; i++) {
+            int at = question.descending() ? rows.length - 1 - i : i;
+            Row row = rows[order == null ? at : order[at]];
+            if (!row.matches(question, text)) continue;
+            if (matching >= question.offset() && page.size() < question.limit()) page.add(row.tracker);
+            matching++;
+        }
+        return new Picked(matching, page);
+    }
+
+    private int[] order(Sort sort) {
+        Row[] sorted = rows.clone();
+        Arrays.sort(sorted, comparator(sort)); // which leaves equal ones as they are: by id
+        return Arrays.stream(sorted).mapToInt(Row::place).toArray();
+    }
+
+    private static Comparator<Row> comparator(Sort sort) {
+        return switch (sort) {
+            case ID -> Comparator.comparingInt(Row::place);
+            case LABEL -> Comparator.comparing(row -> row.words.label);
+            case MODEL -> Comparator.comparing(row -> row.tracker.model().code());
+            case PROTOCOL -> Comparator.comparing(row -> row.tracker.model().protocol());
+            case STATUS -> Comparator.comparing(row -> row.standing.status);
+            case LAST_HEARD -> Comparator.comparingLong(row -> row.standing.heardAt);
+        };
+    }
+}

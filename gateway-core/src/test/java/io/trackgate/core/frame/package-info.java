@@ -1,0 +1,4 @@
+@NullMarked
+package io.trackgate.core.frame;
+
+import org.jspecify.annotations.NullMarked;
