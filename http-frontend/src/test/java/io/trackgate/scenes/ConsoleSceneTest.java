@@ -1,7 +1,10 @@
 package io.trackgate.scenes;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -11,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trackgate.app.demo.DemoFleet;
+import io.trackgate.app.gateway.Gateway;
 import io.trackgate.catalogue.ProtocolCatalog;
+import io.trackgate.config.Configuration;
 import io.trackgate.simulator.SimulatedTracker;
 import io.trackgate.testing.Vectors;
 import org.jspecify.annotations.Nullable;
@@ -430,6 +436,37 @@ class ConsoleSceneTest {
             often.shutdown();
             assertThat(often.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    // ---- bench ----
+
+    @Test
+    void in_a_demo_trackers_are_stopped_started_and_made_silent_from_the_page() {
+        Configuration configuration = GatewayFiles.in(folder.resolve("demo")).commands(SceneTest.IMPATIENT)
+                .tracker(TRUCK, "telfmb140", "label: Truck").write().load();
+        DemoFleet fleet = new DemoFleet(configuration, Duration.ofSeconds(1), false, new PrintWriter(Writer.nullWriter()));
+        try (Gateway gateway = Gateway.start(configuration, fleet); fleet) {
+            fleet.start(gateway::trackerPort);
+            Browser browser = stage().signedInAt(gateway.httpPort(), GatewayFiles.KEY, "fleet");
+            browser.press("nav a", "Bench");
+            browser.see("td", "connected");
+            browser.press("td button", "Stop");
+            browser.see("td", "stopped");
+            browser.choose("td select", "silent");
+            browser.press("td button", "Start");
+            browser.see("td", "connected");
+            assertThat(browser.accessibilityProblems()).isEmpty();
+            browser.press("tbody a", "Truck");
+            browser.press("#output-1 button", "On");
+            browser.see("#output-1 .deed.failed", "no answer");
+        }
+    }
+
+    @Test
+    void a_gateway_that_is_no_demo_has_no_bench() {
+        Browser browser = signedIn("bench");
+        browser.see("main", "There is no such place here");
+        assertThat(browser.text("nav a")).isEqualTo("Fleet Frames Explain");
     }
 
     // ---- what all of it must be ----
