@@ -458,7 +458,7 @@ class ConsoleSceneTest {
             assertThat(browser.accessibilityProblems()).isEmpty();
             browser.press("tbody a", "Truck");
             browser.press("#output-1 button", "On");
-            browser.see("#output-1 .deed.failed", "no answer");
+            browser.see("#output-1 .deed.failed .why", "No answer from the tracker");
         }
     }
 
