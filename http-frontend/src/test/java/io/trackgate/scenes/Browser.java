@@ -16,6 +16,7 @@ import java.util.logging.Level;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.NoSuchElementException;
@@ -100,10 +101,16 @@ final class Browser implements AutoCloseable {
 
     /** The first that is like that and has these words in it. */
     WebElement see(String css, String words) {
-        return await(css + " with " + words).atMost(PATIENCE).ignoreExceptionsMatching(Browser::isMoving)
-                .until(() -> all(css).stream().filter(each -> each.isDisplayed() && each.getText().contains(words)).findFirst(),
-                        Optional::isPresent)
-                .orElseThrow();
+        try {
+            return await(css + " with " + words).atMost(PATIENCE).ignoreExceptionsMatching(Browser::isMoving)
+                    .until(() -> all(css).stream().filter(each -> each.isDisplayed() && each.getText().contains(words)).findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+        } catch (ConditionTimeoutException never) {
+            throw new AssertionError(
+                    css + " with " + words + " never came; there is " + all(css).stream().map(WebElement::getText).toList(),
+                    never);
+        }
     }
 
     /** A page that draws anew while one looks at it. */

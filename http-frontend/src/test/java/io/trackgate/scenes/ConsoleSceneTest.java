@@ -319,7 +319,8 @@ class ConsoleSceneTest {
     @ParameterizedTest
     @MethodSource("families")
     void a_pasted_frame_of_each_family_is_recognised_and_explained_byte_by_byte(String family) {
-        Vectors.Vector vector = Vectors.load(family).stream().filter(each -> each.accepted() && each.fromDevice() && each.context().isEmpty())
+        Vectors.Vector vector = Vectors.load(family).stream()
+                .filter(each -> each.accepted() && each.fromDevice() && each.context().isEmpty())
                 .findFirst().orElseThrow();
         Browser browser = signedIn("explain");
         browser.write("textarea", vector.hex().replaceAll("(..)", "$1 "));
@@ -415,7 +416,8 @@ class ConsoleSceneTest {
         browser.see(".counted", "Watching");
         ScheduledExecutorService often = Executors.newSingleThreadScheduledExecutor();
         try {
-            often.scheduleAtFixedRate(() -> IntStream.range(0, 20).forEach(each -> talkative.say("iButton 0000A1B2 read")), 0, 20, TimeUnit.MILLISECONDS);
+            often.scheduleAtFixedRate(() -> IntStream.range(0, 20).forEach(each -> talkative.say("iButton 0000A1B2 read")), 0, 20,
+                    TimeUnit.MILLISECONDS);
             browser.see(".skipped");
             Object longest = browser.runAsync("""
                     const done = arguments[arguments.length - 1];
@@ -458,7 +460,9 @@ class ConsoleSceneTest {
             assertThat(browser.accessibilityProblems()).isEmpty();
             browser.press("tbody a", "Truck");
             browser.press("#output-1 button", "On");
-            browser.see("#output-1 .deed.failed .why", "No answer from the tracker");
+            // It did not even say what it holds, which the page asked first: then the switch may not have had its turn.
+            assertThat(browser.see("#output-1 .deed.failed .why").getText()).containsAnyOf("No answer from the tracker",
+                    "Its turn did not come");
         }
     }
 

@@ -52,7 +52,9 @@ final class ConsoleStage implements AutoCloseable {
     Browser signedIn(String place) { return signedInAs(GatewayFiles.KEY, place); }
 
     /** As somebody whose tab has been open: the key is there already. */
-    Browser signedInAs(String key, String place) { return signedInAt(scene.gateway().httpPort(), key, place); }
+    Browser signedInAs(String key, String place) {
+        return signedInAt(scene.gateway().httpPort(), key, place);
+    }
 
     /** Likewise, at another gateway. */
     Browser signedInAt(int port, String key, String place) {
