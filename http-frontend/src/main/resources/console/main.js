@@ -29,7 +29,7 @@ function route() {
 /** What a caller may: everything as a master, nothing but look in a demo account, and as a sub-user what the master allows. */
 function rightsOf(who) {
   const has = (right) => !who.user_info.demo && (!who.master || (who.privileges?.rights ?? []).includes(right));
-  return { outputs: has("tracker_set_output"), configure: has("tracker_configure"), update: has("tracker_update"), led: !who.user_info.demo };
+  return { outputs: has("tracker_set_output"), configure: has("tracker_configure"), update: has("tracker_update"), led: !who.user_info.demo, history: !who.user_info.demo };
 }
 
 function useRoute() {

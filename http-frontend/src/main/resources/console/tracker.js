@@ -75,7 +75,7 @@ function Known({ tracker, model, outputs, rights, tiles }) {
       <div>
         <${Where} state=${state} tiles=${tiles} />
         <${Kept} trackerId=${tracker.id} mayCancel=${rights.update} news=${news} changed=${changed} />
-        <${History} trackerId=${tracker.id} news=${news} />
+        ${rights.history && html`<${History} trackerId=${tracker.id} news=${news} />`}
       </div>
     </div>
     <${Values} values=${state.values} />`}`;

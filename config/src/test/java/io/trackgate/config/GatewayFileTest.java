@@ -362,4 +362,13 @@ class GatewayFileTest {
         assertThat(configuration.models().byCode()).containsOnlyKeys("acme1");
         assertThat(configuration.gateway().listeners()).extracting(GatewayConfig.Listener::protocol).containsExactly("jt808");
     }
+
+    @Test
+    void what_is_kept_of_frames_is_bounded_and_may_be_nothing() throws Exception {
+        GatewayConfig.Frames usual = folder.with("gateway.yaml", "").load().gateway().frames();
+        assertThat(usual.ring()).isEqualTo(32L << 20);
+        assertThat(usual.traces()).isEqualTo(temp.resolve("data/traces"));
+        GatewayConfig.Frames none = folder.with("gateway.yaml", "frames: { ring: 0, traces: /var/t }").load().gateway().frames();
+        assertThat(none).isEqualTo(new GatewayConfig.Frames(0, Path.of("/var/t")));
+    }
 }

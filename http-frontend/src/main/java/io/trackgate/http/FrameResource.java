@@ -20,6 +20,7 @@ import io.trackgate.protocol.FrameExplainer.Sender;
 /** {@code frame}: bytes that somebody brings, and those that passed. All of it is our own. */
 final class FrameResource implements Resource {
     private static final int MOST_BYTES = 64 << 10;
+    private static final int MOST_FRAMES = 2_000; // an answer names each byte, and one byte may be a frame
     private static final int MOST_CHARACTERS = 5 * MOST_BYTES; // "0x00 "
     private static final String AUTO = "auto";
     private static final String SERVER = "server";
@@ -73,6 +74,7 @@ final class FrameResource implements Resource {
         Sender from = arguments.optionalText("from").filter(SERVER::equals).isPresent() ? Sender.SERVER : Sender.DEVICE;
         return frames.explain(bytes, protocol, from).handle((explained, failure) -> {
             if (failure != null) return failed(failure);
+            if (explained.frames().size() > MOST_FRAMES) return wrong("must hold at most " + MOST_FRAMES + " frames").answer();
             ObjectNode body = success().put("protocol", explained.protocol().orElse(AUTO));
             if (explained.protocol().isEmpty() || !explained.candidates().isEmpty()) {
                 ArrayNode candidates = body.putArray("candidates");

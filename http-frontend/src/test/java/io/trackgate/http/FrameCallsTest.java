@@ -87,6 +87,7 @@ class FrameCallsTest {
         }
         assertThat(explain("00".repeat(65_537), "").offenders()).containsExactly("bytes");
         assertThat(explain("00".repeat(65_536), ",\"protocol\":\"gt06\"").status()).isEqualTo(200);
+        assertThat(explain("ff".repeat(2_001), ",\"protocol\":\"teltonika\"").offenders()).as("each is a ping").containsExactly("bytes");
         assertThat(explain("00", ",\"protocol\":\"morse\",\"from\":\"me\"").offenders()).containsExactly("protocol", "from");
         assertThat(gateway.post("/v2/frame/explain", "{\"bytes\":\"00\"}").code()).as("no hash").isEqualTo(3);
     }

@@ -254,11 +254,11 @@ class FrameSocketTest {
         await().untilAsserted(() -> assertThat(gateway.registry.get("trackgate.http.frame.sockets").gauge().value()).isZero());
     }
 
+    /** A text of less than 126 bytes, under a mask of zeros. */
     private static byte[] masked(String text) {
         byte[] payload = text.getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer frame = ByteBuffer.allocate(payload.length + 8).put((byte) 0x81).put((byte) (0x80 | 126))
-                .putShort((short) payload.length)
-                .putInt(0).put(payload);
+        ByteBuffer frame = ByteBuffer.allocate(payload.length + 6).put((byte) 0x81).put((byte) (0x80 | payload.length)).putInt(0)
+                .put(payload);
         return frame.array();
     }
 

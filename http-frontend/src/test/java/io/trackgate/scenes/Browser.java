@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,10 +16,10 @@ import java.util.logging.Level;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.awaitility.core.ConditionTimeoutException;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -100,10 +101,16 @@ final class Browser implements AutoCloseable {
 
     /** The first that is like that and has these words in it. */
     WebElement see(String css, String words) {
-        return await(css + " with " + words).atMost(PATIENCE).ignoreExceptionsMatching(Browser::isMoving)
-                .until(() -> all(css).stream().filter(each -> each.isDisplayed() && each.getText().contains(words)).findFirst(),
-                        Optional::isPresent)
-                .orElseThrow();
+        try {
+            return await(css + " with " + words).atMost(PATIENCE).ignoreExceptionsMatching(Browser::isMoving)
+                    .until(() -> all(css).stream().filter(each -> each.isDisplayed() && each.getText().contains(words)).findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+        } catch (ConditionTimeoutException never) {
+            throw new AssertionError(
+                    css + " with " + words + " never came; there is " + all(css).stream().map(WebElement::getText).toList(),
+                    never);
+        }
     }
 
     /** A page that draws anew while one looks at it. */
@@ -193,10 +200,12 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** As WebP, which is a third of a PNG. */
     void picture(Path file) {
+        Object data = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "webp", "quality", 82)).get("data");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+            Files.write(file, Base64.getDecoder().decode(String.valueOf(data)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

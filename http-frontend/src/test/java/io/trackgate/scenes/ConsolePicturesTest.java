@@ -88,7 +88,7 @@ class ConsolePicturesTest {
     }
 
     private void take(Browser browser, String name) {
-        Path file = images.resolve(name + ".png");
+        Path file = images.resolve(name + ".webp");
         browser.picture(file);
         assertThat(file).isNotEmptyFile();
         assertThat(file.toFile().length()).as(name + ", bytes").isLessThan(MOST_BYTES);

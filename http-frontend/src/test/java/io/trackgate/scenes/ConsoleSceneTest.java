@@ -1,7 +1,10 @@
 package io.trackgate.scenes;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -11,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trackgate.app.demo.DemoFleet;
+import io.trackgate.app.gateway.Gateway;
 import io.trackgate.catalogue.ProtocolCatalog;
+import io.trackgate.config.Configuration;
 import io.trackgate.simulator.SimulatedTracker;
 import io.trackgate.testing.Vectors;
 import org.jspecify.annotations.Nullable;
@@ -313,7 +319,8 @@ class ConsoleSceneTest {
     @ParameterizedTest
     @MethodSource("families")
     void a_pasted_frame_of_each_family_is_recognised_and_explained_byte_by_byte(String family) {
-        Vectors.Vector vector = Vectors.load(family).stream().filter(each -> each.accepted() && each.fromDevice() && each.context().isEmpty())
+        Vectors.Vector vector = Vectors.load(family).stream()
+                .filter(each -> each.accepted() && each.fromDevice() && each.context().isEmpty())
                 .findFirst().orElseThrow();
         Browser browser = signedIn("explain");
         browser.write("textarea", vector.hex().replaceAll("(..)", "$1 "));
@@ -409,7 +416,8 @@ class ConsoleSceneTest {
         browser.see(".counted", "Watching");
         ScheduledExecutorService often = Executors.newSingleThreadScheduledExecutor();
         try {
-            often.scheduleAtFixedRate(() -> IntStream.range(0, 20).forEach(each -> talkative.say("iButton 0000A1B2 read")), 0, 20, TimeUnit.MILLISECONDS);
+            often.scheduleAtFixedRate(() -> IntStream.range(0, 20).forEach(each -> talkative.say("iButton 0000A1B2 read")), 0, 20,
+                    TimeUnit.MILLISECONDS);
             browser.see(".skipped");
             Object longest = browser.runAsync("""
                     const done = arguments[arguments.length - 1];
@@ -430,6 +438,39 @@ class ConsoleSceneTest {
             often.shutdown();
             assertThat(often.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }
+    }
+
+    // ---- bench ----
+
+    @Test
+    void in_a_demo_trackers_are_stopped_started_and_made_silent_from_the_page() {
+        Configuration configuration = GatewayFiles.in(folder.resolve("demo")).commands(SceneTest.IMPATIENT)
+                .tracker(TRUCK, "telfmb140", "label: Truck").write().load();
+        DemoFleet fleet = new DemoFleet(configuration, Duration.ofSeconds(1), false, new PrintWriter(Writer.nullWriter()));
+        try (Gateway gateway = Gateway.start(configuration, fleet); fleet) {
+            fleet.start(gateway::trackerPort);
+            Browser browser = stage().signedInAt(gateway.httpPort(), GatewayFiles.KEY, "fleet");
+            browser.press("nav a", "Bench");
+            browser.see("td", "connected");
+            browser.press("td button", "Stop");
+            browser.see("td", "stopped");
+            browser.choose("td select", "silent");
+            browser.press("td button", "Start");
+            browser.see("td", "connected");
+            assertThat(browser.accessibilityProblems()).isEmpty();
+            browser.press("tbody a", "Truck");
+            browser.press("#output-1 button", "On");
+            // It did not even say what it holds, which the page asked first: then the switch may not have had its turn.
+            assertThat(browser.see("#output-1 .deed.failed .why").getText()).containsAnyOf("No answer from the tracker",
+                    "Its turn did not come");
+        }
+    }
+
+    @Test
+    void a_gateway_that_is_no_demo_has_no_bench() {
+        Browser browser = signedIn("bench");
+        browser.see("main", "There is no such place here");
+        assertThat(browser.text("nav a")).isEqualTo("Fleet Frames Explain");
     }
 
     // ---- what all of it must be ----

@@ -33,16 +33,18 @@ final class ConsoleStage implements AutoCloseable {
 
     Browser browser() { return browser; }
 
-    String address() { return "http://127.0.0.1:" + scene.gateway().httpPort() + "/console/"; }
+    String address() { return address(scene.gateway().httpPort()); }
+
+    private static String address(int port) { return "http://127.0.0.1:" + port + "/console/"; }
 
     /** Of the same origin, and nothing runs there. */
-    private String quietPlace() { return address() + "settings.json"; }
+    private static String quietPlace(String address) { return address + "settings.json"; }
 
     /** Nobody is signed in, and what the browser said so far is forgotten. */
     void begin() {
         browser.atDesk();
         browser.prefers("light");
-        browser.open(quietPlace());
+        browser.open(quietPlace(address()));
         browser.run("sessionStorage.clear(); localStorage.clear();");
         browser.complaints();
     }
@@ -51,9 +53,14 @@ final class ConsoleStage implements AutoCloseable {
 
     /** As somebody whose tab has been open: the key is there already. */
     Browser signedInAs(String key, String place) {
-        browser.open(quietPlace());
+        return signedInAt(scene.gateway().httpPort(), key, place);
+    }
+
+    /** Likewise, at another gateway. */
+    Browser signedInAt(int port, String key, String place) {
+        browser.open(quietPlace(address(port)));
         browser.run("sessionStorage.setItem('trackgate.session', JSON.stringify({hash: arguments[0], kind: 'key'}));", key);
-        browser.open(address() + "#/" + place);
+        browser.open(address(port) + "#/" + place);
         return browser;
     }
 

@@ -7,14 +7,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.TrackerModel;
+import io.trackgate.config.testing.TestCertificates;
 import io.trackgate.simulator.SimulatedTracker;
+import io.trackgate.simulator.TcpUplink;
+import io.trackgate.simulator.UplinkTls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -107,6 +112,25 @@ class FramesSceneTest extends SceneTest {
         assertThat(run.exitCode()).as(run.out()).isZero();
         assertThat(run.out()).contains("now  ←", "1 connections", " 0 unanswered");
         if (family.equals("jt808")) assertThat(capture).contains("\"masked\":true");
+    }
+
+    @Test
+    void what_passes_under_tls_is_kept_as_it_was_meant_and_played_back_under_tls() throws Exception {
+        TestCertificates certificates = new TestCertificates(folder);
+        certificates.server("first", Duration.ofDays(90));
+        GatewayScene scene = start(files().tracker(TRACKER, "telfmb120").listener("tls: { certificate: server.pem, key: server.key }"));
+        try (TcpUplink uplink = new TcpUplink("127.0.0.1", scene.trackerPort(), 1, List.of(),
+                Optional.of(UplinkTls.trusting(Optional.of(certificates.ca()), Optional.empty())));
+                SimulatedTracker tracker = SimulatedTracker.of(scene.model("telfmb120"), GatewayFiles.deviceId(TRACKER)).build(uplink)) {
+            GatewayScene.connect(tracker);
+            String capture = call(scene, "frame/capture/read", "").path("capture").asText();
+            assertThat(capture).contains("\"from\":\"device\",\"hex\":\"000f3335");
+            Path file = Files.writeString(folder.resolve("capture.jsonl"), capture);
+            CommandLineRun run = CommandLineRun.of("simulate", "--replay", file, "--port", scene.trackerPort(), "--speed", "max",
+                    "--tls-ca",
+                    certificates.ca());
+            assertThat(run.exitCode()).as(run.out() + run.err()).isZero();
+        }
     }
 
     @Test

@@ -65,4 +65,21 @@ class TwoNodesSceneTest {
             assertThat(owner.violations()).isEmpty();
         }
     }
+
+    @Test
+    void frames_are_watched_at_the_node_that_has_the_session_and_the_other_one_names_it() {
+        String store = PostgresServer.store();
+        String watch = "{\"action\":\"watch\",\"hash\":\"" + GatewayFiles.KEY + "\",\"tracker_id\":" + TRACKER + "}";
+        try (NatsServer nats = NatsServer.in(folder).start();
+                GatewayScene asked = node("asked", nats, store);
+                GatewayScene owner = node("owner", nats, store);
+                EventClient there = new EventClient(asked.gateway().httpPort(), "/trackgate/frames");
+                EventClient here = new EventClient(owner.gateway().httpPort(), "/trackgate/frames")) {
+            owner.online(TRACKER);
+            assertThat(here.says(watch).next().path("connected").asBoolean()).isTrue();
+            SceneTest.soon(() -> assertThat(there.says(watch).next().path("status").path("description").asText())
+                    .endsWith("'its session is at node owner'"));
+            assertThat(ApiCaller.waitFor(asked.api(TRACKER).calling("frame/capture/read", "")).code()).isEqualTo(266);
+        }
+    }
 }

@@ -378,7 +378,8 @@ class FleetStoreTest {
         for (int round = 0; round < 4; round++)
             write(handle -> listed.add(AuditStore.list(handle, 10)));
         assertThat(listed).containsExactly(10, 10, 5, 0);
-        assertThat(database.<Integer>readNow(handle -> handle.createQuery("select count(*) from command_listed").mapTo(Integer.class).one()))
+        assertThat(
+                database.<Integer>readNow(handle -> handle.createQuery("select count(*) from command_listed").mapTo(Integer.class).one()))
                 .isEqualTo(25);
         assertThat(new AuditStore(database).history(1, record -> true, 50, Optional.empty()).join().orElseThrow()).hasSize(9)
                 .isSortedAccordingTo(Comparator.comparing((CommandEntry entry) -> entry.record().askedAt()).reversed());

@@ -25,7 +25,9 @@ public final class DemoCalls {
         out.printf("%nTrackgate demo: %d simulated trackers; what they do is shown here. Ctrl-C ends it.%n",
                 configuration.fleet().trackers().stream()
                         .filter(tracker -> tracker.deviceId() != null).count());
-        out.printf("  API      %s/v2/%n  docs     %s/docs%n  health   %s/health%n  metrics  %s/metrics%n", api, api, api, api);
+        out.printf("  console  %s/console/%n  API      %s/v2/%n  docs     %s/docs%n  health   %s/health%n  metrics  %s/metrics%n", api, api,
+                api, api,
+                api);
         Optional<FleetConfig.Tracker> shown = shown(configuration);
         if (shown.isPresent()) printCurl(api, shown.get(), key(configuration, shown.get()), out);
         printOthers(api, configuration, shown.flatMap(tracker -> DemoFleet.model(configuration, tracker)), out);
