@@ -53,12 +53,13 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
     static GatewayFile read(Path folder, Path shipped, Problems problems) {
         Path file = folder.resolve(NAME);
         Section root = new Section(YamlReader.read(file, NAME, problems), problems);
-        GatewayConfig config = new GatewayConfig(http(root, folder), api(root), listeners(root, folder), store(root, folder),
+        GatewayConfig.Store store = store(root, folder);
+        GatewayConfig config = new GatewayConfig(http(root, folder), api(root), listeners(root, folder), store,
                 fleet(root, folder),
                 shippedPath(root, "models", "models", folder, shipped),
                 shippedPath(root, "tracking-profiles", "tracking-profiles.json", folder, shipped), commands(root), telemetry(root, folder),
                 root.word("transport", GatewayConfig.Transport.class, GatewayConfig.Transport.AUTO), drain(root), admin(root),
-                canary(root, folder), Limits.read(root), cluster(root, folder), frames(root, folder));
+                canary(root, folder), Limits.read(root), cluster(root, folder), frames(root, folder, store));
         boolean listenersGiven = root.has("listeners");
         root.end();
         return new GatewayFile(config, listenersGiven, root.sourceOf("fleet"));
@@ -154,12 +155,21 @@ record GatewayFile(GatewayConfig config, boolean listenersGiven, Source fleetSou
         return new GatewayConfig.Store(SQLITE + path(store, "url", folder, file) + (query < 0 ? "" : rest.substring(query)));
     }
 
-    private static GatewayConfig.Frames frames(Section root, Path folder) {
+    private static GatewayConfig.Frames frames(Section root, Path folder, GatewayConfig.Store store) {
         Section frames = root.sectionOrEmpty("frames");
-        Path traces = path(frames, "traces", folder, frames.text("traces").orElse("data/traces"));
+        Path traces = frames.text("traces").map(name -> path(frames, "traces", folder, name))
+                .orElseGet(() -> besideStore(store).orElse(folder.toAbsolutePath().normalize().resolve("data")).resolve("traces"));
         GatewayConfig.Frames read = new GatewayConfig.Frames(frames.size("ring", 32L << 20, 0, 64L << 30), traces);
         frames.end();
         return read;
+    }
+
+    /** The folder of the store's file, which the gateway can write to; empty where it has none. */
+    private static Optional<Path> besideStore(GatewayConfig.Store store) {
+        String url = store.url();
+        String file = url.startsWith(SQLITE) ? url.substring(SQLITE.length()).replaceFirst("\\?.*", "") : "";
+        if (file.isEmpty() || file.startsWith(":") || file.startsWith("file:")) return Optional.empty();
+        return Optional.ofNullable(Path.of(file).getParent());
     }
 
     private static Optional<Path> fleet(Section root, Path folder) {

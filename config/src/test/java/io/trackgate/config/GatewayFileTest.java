@@ -368,6 +368,10 @@ class GatewayFileTest {
         GatewayConfig.Frames usual = folder.with("gateway.yaml", "").load().gateway().frames();
         assertThat(usual.ring()).isEqualTo(32L << 20);
         assertThat(usual.traces()).isEqualTo(temp.resolve("data/traces"));
+        assertThat(folder.with("gateway.yaml", "store: { url: 'jdbc:sqlite:/var/lib/x.db?mode=rw' }").load().gateway().frames().traces())
+                .as("beside the store").isEqualTo(Path.of("/var/lib/traces"));
+        assertThat(folder.with("gateway.yaml", "store: { url: 'jdbc:postgresql://db/trackgate' }").load().gateway().frames().traces())
+                .isEqualTo(temp.resolve("data/traces"));
         GatewayConfig.Frames none = folder.with("gateway.yaml", "frames: { ring: 0, traces: /var/t }").load().gateway().frames();
         assertThat(none).isEqualTo(new GatewayConfig.Frames(0, Path.of("/var/t")));
     }

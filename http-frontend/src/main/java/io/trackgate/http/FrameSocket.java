@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -23,6 +24,7 @@ import io.trackgate.protocol.Recurring;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One client that watches what passes between one tracker and this gateway ({@code trackgate/frames}). It is asked for while the client reads, and
@@ -165,7 +167,9 @@ final class FrameSocket extends ApiSocket {
     }
 
     private void fail(ChannelHandlerContext channel, Throwable failure) {
-        log.debug("[{}] frames can't be watched: {}", ClientAddress.of(channel.channel()), failure.toString());
+        boolean stopping = failure instanceof RejectedExecutionException || failure.getCause() instanceof RejectedExecutionException;
+        log.atLevel(stopping ? Level.DEBUG : Level.WARN).setCause(failure).log("[{}] frames can't be watched",
+                ClientAddress.of(channel.channel()));
         refuse(channel, new ApiException(ApiError.UNEXPECTED));
     }
 

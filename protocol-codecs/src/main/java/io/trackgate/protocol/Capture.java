@@ -102,7 +102,7 @@ public record Capture(Head head, List<Frame> frames) {
             JsonNode node = JSON.readTree(line);
             if (node.isObject()) return node;
         } catch (JsonProcessingException notJson) {
-            throw new BadCaptureException(number, notJson.getOriginalMessage() + " (expected: one JSON object)");
+            throw new BadCaptureException(number, LogText.oneLine(notJson.getOriginalMessage()) + " (expected: one JSON object)");
         }
         throw new BadCaptureException(number, LogText.oneLine(line) + " (expected: one JSON object)");
     }

@@ -51,6 +51,8 @@ public final class Replay {
     /** What it came to. @param unanswered exchanges in which the gateway had said something then, and nothing now */
     public record Sum(int connections, int notConnected, int frames, int unanswered, int closed) {}
 
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(366); // since the first frame: beyond, a capture's clock was wrong
+
     private final Capture capture;
     private final Uplink uplink;
     private final OptionalDouble speed;
@@ -177,7 +179,8 @@ public final class Replay {
 
     private void waitFor(Duration sinceFirst, long started) throws InterruptedException {
         if (speed.isEmpty()) return;
-        long due = started + (long) (sinceFirst.toNanos() / speed.getAsDouble());
+        Duration bounded = sinceFirst.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : sinceFirst;
+        long due = started + (long) (bounded.toNanos() / speed.getAsDouble());
         long left = due - System.nanoTime();
         if (left > 0) TimeUnit.NANOSECONDS.sleep(left);
     }

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.FrameExplainer.Explained;
@@ -40,10 +39,8 @@ public final class FrameStream {
     }
 
     /** Nothing follows: what still waits, as it is. */
-    public Optional<Framed> rest() {
-        if (waiting.length == 0) return Optional.empty();
-        List<Framed> last = framed(waitingSince, forgotten(), Sender.DEVICE, false);
-        return last.isEmpty() ? Optional.empty() : Optional.of(last.getLast());
+    public List<Framed> rest() {
+        return framed(waitingSince, forgotten(), Sender.DEVICE, false);
     }
 
     /** What follows is not what came next: nothing waits for it. */

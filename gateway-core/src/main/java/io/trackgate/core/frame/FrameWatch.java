@@ -149,6 +149,6 @@ public final class FrameWatch {
         mine.over = true;
         FrameStream stream = mine.stream;
         mine.stream = null;
-        if (stream != null) stream.rest().ifPresent(frame -> into.add(masks.of(frame, mine.number)));
+        if (stream != null) stream.rest().forEach(frame -> into.add(masks.of(frame, mine.number)));
     }
 }

@@ -96,7 +96,7 @@ public final class TraceFiles implements FrameTraces, AutoCloseable {
                 looking = false;
                 if (failure == null) take(news);
                 else
-                    log.debug("{}: {}", file, failure.toString());
+                    end(this, "its frames can't be read: " + failure);
             }, worker);
         }
 

@@ -41,7 +41,7 @@ final class FrameReading {
 
     private FrameStream stream(int connection) { return streams.computeIfAbsent(connection, its -> new FrameStream(explainer)); }
 
-    private void giveUp(int connection, FrameStream stream) { stream.rest().ifPresent(rest -> add(connection, List.of(rest))); }
+    private void giveUp(int connection, FrameStream stream) { add(connection, stream.rest()); }
 
     private void add(int connection, List<Framed> framed) {
         framed.forEach(frame -> frames.add(new LoggedFrame(frame.at(), connection, frame.bytes(), frame.explained())));
