@@ -203,7 +203,9 @@ public final class AuditStore implements CommandAudit {
     }
 
     /** Where a tracker's commands are found only once they are listed: lists some more. @return how many; fewer than the most: all are */
-    public static int list(Handle handle, int most) { return StoreHome.of(handle).listCommands(handle, most); }
+    public static int list(Handle handle, int most) {
+        return StoreHome.of(handle).listCommands(handle, most);
+    }
 
     /** A tracker may answer with any character there is. */
     private static String text(Handle handle, String text) {

@@ -33,6 +33,7 @@ import io.trackgate.core.directory.DirectoryChanges.UserRow;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.store.StateStore.Deferred;
 import io.trackgate.core.store.StateStore.SourceOfState;
+import io.trackgate.core.testing.EmptyStore;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
@@ -59,7 +60,7 @@ class FleetStoreTest {
     private Database database;
 
     /** Of the store; the same during a test. */
-    String url() { return "jdbc:sqlite:" + folder.resolve("trackgate.db"); }
+    String url() { return EmptyStore.at(folder.resolve("trackgate.db")); }
 
     @BeforeEach
     void open() { database = Database.open(url()).join("test"); }
@@ -378,7 +379,8 @@ class FleetStoreTest {
         for (int round = 0; round < 4; round++)
             write(handle -> listed.add(AuditStore.list(handle, 10)));
         assertThat(listed).containsExactly(10, 10, 5, 0);
-        assertThat(database.<Integer>readNow(handle -> handle.createQuery("select count(*) from command_listed").mapTo(Integer.class).one()))
+        assertThat(
+                database.<Integer>readNow(handle -> handle.createQuery("select count(*) from command_listed").mapTo(Integer.class).one()))
                 .isEqualTo(25);
         assertThat(new AuditStore(database).history(1, record -> true, 50, Optional.empty()).join().orElseThrow()).hasSize(9)
                 .isSortedAccordingTo(Comparator.comparing((CommandEntry entry) -> entry.record().askedAt()).reversed());

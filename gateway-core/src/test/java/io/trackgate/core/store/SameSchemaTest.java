@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SameSchemaTest {
 
     /** Of one home alone, on purpose. */
-    private static final Set<String> SQLITE_ALONE = Set.of("telemetry_taken_over.id", "command_listed.tracker_id", "command_listed.asked_at",
+    private static final Set<String> SQLITE_ALONE = Set.of("telemetry_taken_over.id", "command_listed.tracker_id",
+            "command_listed.asked_at",
             "command_listed.number", "command_listing.through");
     private static final Set<String> POSTGRES_ALONE = Set.of("credential.rowid", "unreadable_frame.rowid", "telemetry_chunk.bytes",
             "gateway_secret.only_row",
