@@ -36,7 +36,7 @@ export function Traces({ id, may }) {
       <tbody>${list.map((trace) => html`<tr key=${trace.name}>
         <th scope="row">${trace.name}${trace.running && html` <span class="tag">running</span>`}</th>
         <td>${clock(trace.started_at)}</td><td>${clock(trace.ends_at)}</td><td class="number">${count(trace.size)}</td>
-        <td><button onClick=${() => attempt(() => save(call("frame/trace/read", { tracker_id: id, name: trace.name }), trace.name))}>Download</button></td>
+        <td><button onClick=${() => attempt(() => save(call("frame/trace/read", { tracker_id: id, name: trace.name }), trace.name.replace(/(\.jsonl)?$/, ".jsonl")))}>Download</button></td>
       </tr>`)}</tbody>
     </table></div>`}
   <//>`;

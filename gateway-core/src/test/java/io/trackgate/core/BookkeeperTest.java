@@ -31,6 +31,7 @@ import io.trackgate.core.store.StateStore;
 import io.trackgate.core.store.StateValue;
 import io.trackgate.core.store.StoreException;
 import io.trackgate.core.store.StoreWriter;
+import io.trackgate.core.testing.EmptyStore;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
@@ -64,7 +65,7 @@ class BookkeeperTest {
     private Bookkeeper books;
 
     /** Of the store; the same during a test. */
-    String url() { return "jdbc:sqlite:" + folder.resolve("books.db"); }
+    String url() { return EmptyStore.at(folder.resolve("books.db")); }
 
     @BeforeEach
     void open() {

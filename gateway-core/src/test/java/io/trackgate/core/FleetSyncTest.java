@@ -26,6 +26,7 @@ import io.trackgate.core.session.SessionRegistry;
 import io.trackgate.core.store.AccountStore;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.FleetStore;
+import io.trackgate.core.testing.EmptyStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,7 @@ class FleetSyncTest {
     private FleetSync fleet;
 
     /** Of the store; the same during a test. */
-    String url() { return "jdbc:sqlite:" + folder.resolve("trackgate.db"); }
+    String url() { return EmptyStore.at(folder.resolve("trackgate.db")); }
 
     @BeforeEach
     void open() {

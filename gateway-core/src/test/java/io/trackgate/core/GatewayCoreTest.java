@@ -30,6 +30,7 @@ import io.trackgate.core.metrics.GatewayMetrics;
 import io.trackgate.core.session.Transport;
 import io.trackgate.core.store.StateValue;
 import io.trackgate.core.telemetry.LiveState;
+import io.trackgate.core.testing.EmptyStore;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
 import io.trackgate.protocol.TrackerCommand.OutputChange;
@@ -57,6 +58,7 @@ class GatewayCoreTest {
 
     @BeforeEach
     void start() throws Exception {
+        if (url().startsWith("jdbc:sqlite:")) EmptyStore.at(folder.resolve("trackgate.db"));
         Files.writeString(folder.resolve("gateway.yaml"), """
                 listeners: [{ protocol: teltonika, host: 127.0.0.1, port: 0 }, { protocol: auto, host: 127.0.0.1, port: 0 }]
                 store: { url: "%s" }

@@ -68,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private int runCluster(Configuration configuration, int count) {
         PrintWriter out = spec.commandLine().getOut();
-        try (DemoCluster cluster = DemoCluster.start(configuration, count, Main.class.getName(), out);
+        try (DemoCluster cluster = DemoCluster.start(configuration, count, Main.class.getName(), DemoCluster.DOWN, out);
                 DemoFleet fleet = DemoFleet.start(configuration, cluster::trackerPort, interval, verbose, out)) {
             DemoCalls.print(configuration, cluster.api(), out);
             DemoCalls.offerSignIn(configuration, cluster.store(), cluster.api(), out);

@@ -72,9 +72,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final AsciiString A_YEAR = AsciiString.cached("max-age=31536000");
     private static final AsciiString REFERRER_POLICY = AsciiString.cached("Referrer-Policy");
     private static final AsciiString NO_REFERRER = AsciiString.cached("no-referrer");
-    // Of an answer that a browser takes for a page nothing runs, loads or is framed; the documentation is a page and has styles of its own.
+    // Of an answer that a browser takes for a page nothing runs, loads or is framed; what is a page says itself what it may.
     private static final AsciiString NOTHING = AsciiString.cached("default-src 'none'; frame-ancestors 'none'");
-    private static final AsciiString STYLES = AsciiString.cached("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
     private static final AtomicLong REQUESTS = new AtomicLong();
     // Different for each start, so that ids of two runs are not taken for one another.
     private static final String RUN = Long.toString(System.currentTimeMillis() / 1_000, 36);
@@ -334,7 +333,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         headers.set(REQUEST_ID, id).set(CONTENT_TYPE_OPTIONS, NO_SNIFF).set(REFERRER_POLICY, NO_REFERRER);
         if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) headers.set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         if (!headers.contains(HttpHeaderNames.CONTENT_SECURITY_POLICY))
-            headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, answer.contentType().startsWith("text/html") ? STYLES : NOTHING);
+            headers.set(HttpHeaderNames.CONTENT_SECURITY_POLICY, NOTHING);
         if (encrypted) headers.set(TRANSPORT_SECURITY, A_YEAR);
         if (!answer.contentType().isEmpty()) headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
         if (hasLength(answer)) headers.set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);

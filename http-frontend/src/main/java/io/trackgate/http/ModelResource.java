@@ -70,10 +70,12 @@ final class ModelResource implements Resource {
         Optional<Integer> port = port(model);
         port.ifPresent(number -> json.put("port", number));
         json.put("digital_inputs", telemetry.inputs().size()).put("digital_outputs", model.digitalOutputs())
-                .put("output_control", model.outputControl()).put("has_led_control", model.led().isPresent())
+                .put("output_control", model.outputControl());
+        ArrayNode calls = json.putArray("output_calls");
+        model.outputCalls().stream().sorted().forEach(call -> calls.add(call.name().toLowerCase(Locale.ROOT)));
+        json.put("has_led_control", model.led().isPresent())
                 .put("track_control", model.tracking().map(tracking -> tracking.profile().name()).orElse(NONE))
                 .put("special_control", NONE);
-        model.outputCalls().stream().sorted().map(call -> call.name().toLowerCase(Locale.ROOT)).forEach(json.putArray("output_calls")::add);
         for (String list : List.of("rules", "inputs", "state_fields"))
             json.putArray(list);
         json.putArray("special_settings").add(NONE);

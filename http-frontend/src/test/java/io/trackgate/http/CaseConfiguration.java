@@ -12,6 +12,7 @@ import java.util.Objects;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trackgate.config.TrackingProfile;
+import io.trackgate.core.testing.EmptyStore;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a case takes for given as the files that an operator would write: gateway.yaml, fleet.yaml, a model file. */
@@ -34,6 +35,7 @@ final class CaseConfiguration {
     CaseConfiguration(Map<String, TrackingProfile> profiles) { this.profiles = profiles; }
 
     void write(HttpCase httpCase, Path folder) throws IOException {
+        EmptyStore.at(folder.resolve("cases.db"));
         write(folder.resolve("gateway.yaml"), gateway(httpCase, folder));
         write(folder.resolve("fleet.yaml"), fleet(httpCase));
         Files.createDirectories(folder.resolve("models"));

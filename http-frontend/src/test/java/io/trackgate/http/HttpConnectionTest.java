@@ -455,8 +455,8 @@ class HttpConnectionTest {
                     .contains("Referrer-Policy: no-referrer\r\n").contains("X-Content-Type-Options: nosniff\r\n")
                     .contains("cache-control: no-store\r\n");
             caller.write(get("/docs"));
-            assertThat(caller.answer())
-                    .contains("content-security-policy: default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'\r\n");
+            assertThat(caller.answer()).contains("Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+                    + "form-action 'none'; frame-ancestors 'none'\r\n");
         }
     }
 }

@@ -241,7 +241,7 @@ class TrackerCallsTest {
         Seen seen = call("list_models", ",\"compact_index\":true,\"codes\":[\"test\"]");
         assertThat(seen.body().path("list").get(0)).hasToString("{\"id\":3556498,\"vendor\":\"Test\",\"code\":\"test\",\"name\":\"Test\","
                 + "\"id_type\":\"imei\",\"port\":5027,\"digital_inputs\":0,\"digital_outputs\":3,\"output_control\":\"batch\","
-                + "\"has_led_control\":true,\"track_control\":\"telfm\",\"special_control\":\"none\",\"rules\":[],\"inputs\":[],"
+                + "\"output_calls\":[\"set\",\"set_all\"],\"has_led_control\":true,\"track_control\":\"telfm\",\"special_control\":\"none\",\"rules\":[],\"inputs\":[],"
                 + "\"state_fields\":[],\"special_settings\":[\"none\"],"
                 + "\"connection\":[{\"protocol\":\"teltonika\",\"transport\":\"TCP\",\"port\":5027}]}");
         assertThat(call("list_models", ",\"codes\":[\"none\"]").body().path("list")).isEmpty();

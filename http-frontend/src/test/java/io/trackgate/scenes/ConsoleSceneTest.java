@@ -50,6 +50,8 @@ class ConsoleSceneTest {
     private static final int HOW_MANY = 10_000;
     private static final int MOST_BYTES = 300_000;
 
+    private static final String SCRIPT = "<img src=x onerror=alert(1)><script>alert(2)</script>";
+
     private static final int TRUCK = 1;
     private static final int SILENT = 2;
     private static final int REFUSING = 3;
@@ -58,6 +60,7 @@ class ConsoleSceneTest {
     private static final int AWAY = 6;
     private static final int NARROW = 7;
     private static final int RECORDED = 8;
+    private static final int HOSTILE = 9;
 
     @TempDir
     static Path folder = Path.of("");
@@ -74,7 +77,8 @@ class ConsoleSceneTest {
                 .tracker(TRUCK, "telfmb120", "label: Truck").tracker(SILENT, "telfmb120", "label: Silent")
                 .tracker(REFUSING, "telfmb120", "label: Refusing").tracker(COMING, "telfmb120", "label: Coming")
                 .tracker(TALKATIVE, "telfmb120", "label: Talkative").tracker(AWAY, "telfmb120", "label: Away")
-                .tracker(RECORDED, "telfmb120", "label: Recorded").tracker(NARROW, "air780etgg", "label: Narrow");
+                .tracker(RECORDED, "telfmb120", "label: Recorded")
+                .tracker(HOSTILE, "telfmb120", "label: '" + SCRIPT + "'").tracker(NARROW, "air780etgg", "label: Narrow");
         for (int id = FIRST_OF_MANY; id < FIRST_OF_MANY + HOW_MANY; id++)
             files.trackerOf("many", id, "telfmb120", "Vehicle %05d".formatted(id - FIRST_OF_MANY));
         stage = ConsoleStage.start(files, folder);
@@ -164,6 +168,15 @@ class ConsoleSceneTest {
         scene().online(COMING);
 
         browser.see("tr:has(" + row(COMING) + ") .status", "active");
+    }
+
+    @Test
+    void a_label_that_is_a_script_is_a_text() {
+        Browser browser = signedIn("fleet");
+        assertThat(browser.see(row(HOSTILE)).getText()).isEqualTo(SCRIPT);
+        signedIn("tracker/" + HOSTILE);
+        assertThat(browser.see("main h1").getText()).isEqualTo(SCRIPT);
+        assertThat(browser.shows("main img, main script")).isFalse();
     }
 
     @Test

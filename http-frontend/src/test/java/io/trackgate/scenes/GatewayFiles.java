@@ -14,6 +14,7 @@ import io.trackgate.app.cli.Settings;
 import io.trackgate.catalogue.ProtocolCatalog;
 import io.trackgate.config.ConfigException;
 import io.trackgate.config.Configuration;
+import io.trackgate.core.testing.EmptyStore;
 
 /** The configuration folder of a scene, as an operator would write it; models and tracking profiles are the shipped ones. */
 final class GatewayFiles {
@@ -23,6 +24,7 @@ final class GatewayFiles {
 
     static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     static final Path SHIPPED = HOME.resolve("config");
+    private static final String OWN_STORE = "jdbc:sqlite:data/trackgate.db";
     static final String KEY = "a6aa75587e5c59c32d347da438505fc3";
 
     private final Path folder;
@@ -40,7 +42,7 @@ final class GatewayFiles {
     private String telemetry = "";
     private String rest = "";
     private String limits = "";
-    private String storeUrl = "jdbc:sqlite:data/trackgate.db";
+    private String storeUrl = OWN_STORE;
 
     private GatewayFiles(Path folder) { this.folder = folder; }
 
@@ -182,6 +184,12 @@ final class GatewayFiles {
     /** Where trackers of this protocol come to; 0: the system's choice. */
     int trackerPort(String protocol) {
         return morePorts.getOrDefault(protocol, trackerPort);
+    }
+
+    /** What a gateway would make at its first start, and as it does, but sooner. */
+    GatewayFiles withStore() {
+        if (storeUrl.equals(OWN_STORE)) EmptyStore.at(store());
+        return this;
     }
 
     GatewayFiles write() {

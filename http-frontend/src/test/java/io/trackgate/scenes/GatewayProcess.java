@@ -58,7 +58,7 @@ final class GatewayProcess implements AutoCloseable {
     private GatewayProcess(GatewayFiles files, List<String> before, List<String> jvm, List<String> main) {
         this.files = files;
         this.log = files.folder().resolve("gateway.log");
-        this.process = launch(files, before, jvm, main, log);
+        this.process = launch(files.withStore(), before, jvm, main, log);
         try {
             await().atMost(STARTS_WITHIN).pollInterval(Duration.ofMillis(20)).until(() -> !process.isAlive() || answers());
         } catch (ConditionTimeoutException e) {

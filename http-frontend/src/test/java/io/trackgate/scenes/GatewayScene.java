@@ -35,7 +35,7 @@ final class GatewayScene implements AutoCloseable {
     private final Map<Integer, SimulatedTracker> trackers = new ConcurrentHashMap<>();
     private final List<SimulatedTracker> moreDevices = new CopyOnWriteArrayList<>();
 
-    static GatewayScene start(GatewayFiles files) { return new GatewayScene(files.write()); }
+    static GatewayScene start(GatewayFiles files) { return new GatewayScene(files.write().withStore()); }
 
     private GatewayScene(GatewayFiles files) {
         this.files = files;

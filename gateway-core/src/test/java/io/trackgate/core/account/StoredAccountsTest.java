@@ -30,6 +30,7 @@ import io.trackgate.core.store.AccountStore;
 import io.trackgate.core.store.Database;
 import io.trackgate.core.store.FleetStore;
 import io.trackgate.core.store.StoreWriter;
+import io.trackgate.core.testing.EmptyStore;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +63,7 @@ class StoredAccountsTest {
     private long version;
 
     /** Of the store; the same during a test. */
-    String url() { return "jdbc:sqlite:" + folder.resolve("trackgate.db"); }
+    String url() { return EmptyStore.at(folder.resolve("trackgate.db")); }
 
     @BeforeEach
     void open() {

@@ -33,6 +33,7 @@ import io.trackgate.core.directory.DirectoryChanges.UserRow;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.store.StateStore.Deferred;
 import io.trackgate.core.store.StateStore.SourceOfState;
+import io.trackgate.core.testing.EmptyStore;
 import io.trackgate.protocol.ReportedState;
 import io.trackgate.protocol.StateKey;
 import io.trackgate.protocol.TrackerCommand;
@@ -59,7 +60,7 @@ class FleetStoreTest {
     private Database database;
 
     /** Of the store; the same during a test. */
-    String url() { return "jdbc:sqlite:" + folder.resolve("trackgate.db"); }
+    String url() { return EmptyStore.at(folder.resolve("trackgate.db")); }
 
     @BeforeEach
     void open() { database = Database.open(url()).join("test"); }

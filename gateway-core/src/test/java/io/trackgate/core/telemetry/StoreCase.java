@@ -18,6 +18,7 @@ import io.trackgate.core.store.Database;
 import io.trackgate.core.store.StoreNode;
 import io.trackgate.core.store.StoreWriter;
 import io.trackgate.core.telemetry.TelemetryArchive.Period;
+import io.trackgate.core.testing.EmptyStore;
 import io.trackgate.protocol.Position;
 import io.trackgate.protocol.TelemetryBatch;
 import io.trackgate.protocol.TelemetryRecord;
@@ -48,7 +49,7 @@ abstract class StoreCase {
     TelemetryStore sink;
     Compaction compaction;
 
-    String url() { return "jdbc:sqlite:" + folder.resolve("trackgate.db"); }
+    String url() { return EmptyStore.at(folder.resolve("trackgate.db")); }
 
     @BeforeEach
     void open() {

@@ -32,10 +32,12 @@ import org.slf4j.LoggerFactory;
 public final class DemoCluster implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DemoCluster.class);
-    private static final Duration DOWN = Duration.ofSeconds(10); // long enough to see that the others do
+    /** A node is away for so long, as a rule: long enough to see that the others do. */
+    public static final Duration DOWN = Duration.ofSeconds(10);
 
     private final Configuration demo;
     private final String main;
+    private final Duration down;
     private final PrintWriter out;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>(); // last opened first
     private final List<DemoNode> nodes = new ArrayList<>();
@@ -52,14 +54,17 @@ public final class DemoCluster implements AutoCloseable {
      * @param demo  whose fleet, models and ports it has
      * @param count of nodes
      * @param main  class of Trackgate's command line
+     * @param down  how long a node that has ended is away
      */
-    public static DemoCluster start(Configuration demo, int count, String main, PrintWriter out) throws InterruptedException {
-        return new DemoCluster(demo, count, main, out);
+    public static DemoCluster start(Configuration demo, int count, String main, Duration down, PrintWriter out)
+            throws InterruptedException {
+        return new DemoCluster(demo, count, main, down, out);
     }
 
-    private DemoCluster(Configuration demo, int count, String main, PrintWriter out) throws InterruptedException {
+    private DemoCluster(Configuration demo, int count, String main, Duration down, PrintWriter out) throws InterruptedException {
         this.demo = demo;
         this.main = main;
+        this.down = down;
         this.out = out;
         try {
             LocalNats nats = opened(LocalNats.start());
@@ -131,8 +136,8 @@ public final class DemoCluster implements AutoCloseable {
         node.onExit().thenAccept(ended -> {
             if (closing) return;
             say("%s has ended (exit code %d); its trackers come back at the others, and it starts again in %d s", node.name(),
-                    ended.exitValue(), DOWN.toSeconds());
-            again.schedule(() -> launchAgain(node), DOWN.toMillis(), TimeUnit.MILLISECONDS);
+                    ended.exitValue(), down.toSeconds());
+            again.schedule(() -> launchAgain(node), down.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
 

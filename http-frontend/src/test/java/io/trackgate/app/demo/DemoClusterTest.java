@@ -82,7 +82,7 @@ class DemoClusterTest {
         Configuration configuration = configuration();
         List<ProcessHandle> nodes;
         try (HttpClient client = HttpClient.newHttpClient();
-                DemoCluster cluster = DemoCluster.start(configuration, 2, Main.class.getName(), out)) {
+                DemoCluster cluster = DemoCluster.start(configuration, 2, Main.class.getName(), Duration.ofSeconds(1), out)) {
             try (DemoFleet fleet = DemoFleet.start(configuration, cluster::trackerPort, Duration.ofSeconds(5), false, out)) {
                 assertThat(fleet.size()).isEqualTo(TRACKERS.size());
                 cluster.print();
