@@ -104,7 +104,9 @@ final class FrameSocket extends ApiSocket {
     }
 
     @Override
-    void writable(ChannelHandlerContext channel) { look(channel); }
+    void writable(ChannelHandlerContext channel) {
+        // The next look is near, and no more than so many messages a second are told.
+    }
 
     // ---- what the client says ----
 
@@ -150,7 +152,7 @@ final class FrameSocket extends ApiSocket {
                 return;
             }
             texts.forEach(text -> send(channel, text));
-            mine.looks = channel.executor().scheduleAtFixedRate(Recurring.task("watching frames", () -> look(channel)), LOOK.toMillis(),
+            mine.looks = channel.executor().scheduleWithFixedDelay(Recurring.task("watching frames", () -> look(channel)), LOOK.toMillis(),
                     LOOK.toMillis(), TimeUnit.MILLISECONDS);
         }));
     }

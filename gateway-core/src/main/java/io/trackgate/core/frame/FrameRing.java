@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,9 +90,22 @@ public final class FrameRing {
         block.setInt(at + NUMBER_AT, number);
         block.setLong(at + MILLIS_AT, millis);
         block.setLong(at + BEFORE_AT, before);
-        block.setBytes(at + HEAD, bytes, from, length);
+        copy(bytes, from, block, at + HEAD, length);
         end = place + HEAD + length;
         return place;
+    }
+
+    /** Where Java keeps Netty from the memory of a direct buffer, copying it as a whole makes an object each time; eight bytes at a time make none. */
+    private static void copy(ByteBuf from, int fromIndex, ByteBuf to, int toIndex, int length) {
+        if (from.hasArray() || from.hasMemoryAddress() && PlatformDependent.hasUnsafe()) {
+            to.setBytes(toIndex, from, fromIndex, length);
+            return;
+        }
+        int at = 0;
+        for (; at <= length - Long.BYTES; at += Long.BYTES)
+            to.setLong(toIndex + at, from.getLong(fromIndex + at));
+        for (; at < length; at++)
+            to.setByte(toIndex + at, from.getByte(fromIndex + at));
     }
 
     private ByteBuf block(long place) {

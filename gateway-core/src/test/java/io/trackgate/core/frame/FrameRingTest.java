@@ -1,7 +1,10 @@
 package io.trackgate.core.frame;
 
+import java.lang.management.ManagementFactory;
+import java.time.InstantSource;
 import java.util.List;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.trackgate.core.frame.FrameRing.Chunk;
@@ -80,6 +83,41 @@ class FrameRingTest {
         chunks.subList(0, 3).forEach(chunk -> all.writeBytes(chunk.bytes()));
         assertThat(all).isEqualTo(Unpooled.wrappedBuffer(many));
         assertThat(line.keep(new byte[0], false).last()).as("no bytes, no entry").isEqualTo(line.last());
+    }
+
+    @Test
+    void keeping_what_passes_makes_no_objects() {
+        FrameRing once = new FrameRings(2L * FrameRing.BLOCK, InstantSource.system()).of(Runnable::run);
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ByteBuf in = Unpooled.directBuffer(203).writeZero(203);
+        try {
+            long last = keep(once, in, FrameRing.NOWHERE, 1_000); // its blocks are there from here on
+            long before = thread.getCurrentThreadAllocatedBytes();
+            keep(once, in, last, 10_000);
+            assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
+        } finally {
+            in.release();
+        }
+    }
+
+    @Test
+    void bytes_outside_the_heap_are_kept_to_the_last_one() {
+        ByteBuf in = Unpooled.directBuffer();
+        try {
+            for (int i = 0; i < 203; i++)
+                in.writeByte(i);
+            long place = ring.append(in, true, 0, FrameRing.NOWHERE);
+            assertThat(Unpooled.wrappedBuffer(ring.read(place, null, EVERYTHING).getFirst().bytes())).isEqualTo(in);
+        } finally {
+            in.release();
+        }
+    }
+
+    private static long keep(FrameRing ring, ByteBuf in, long before, int times) {
+        long last = before;
+        for (int i = 0; i < times; i++)
+            last = ring.append(in, false, i, last);
+        return last;
     }
 
     @Test

@@ -3,17 +3,23 @@ package io.trackgate.core.session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.trackgate.config.GatewayConfig;
+import io.trackgate.config.TrackerModel;
 import io.trackgate.core.directory.Tracker;
 import io.trackgate.core.frame.FrameRing;
 import io.trackgate.core.frame.FrameRings;
 import io.trackgate.core.frame.FrameWatch;
 import io.trackgate.core.frame.Recorded;
 import io.trackgate.core.frame.SeenFrame;
+import io.trackgate.protocol.CommandPhrasing;
 import io.trackgate.protocol.DeviceProtocol;
+import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolConnection;
+import io.trackgate.protocol.Recognition;
 import io.trackgate.teltonika.TeltonikaProtocol;
 import io.trackgate.testing.Hex;
 import org.junit.jupiter.api.Test;
@@ -30,13 +36,15 @@ class RecordingCounterTest extends SessionDoubles {
     private final FrameRings rings = new FrameRings(1 << 20, () -> timeOfDay);
     private final FrameRing ring = rings.of(Runnable::run);
 
-    private EmbeddedChannel connect() {
+    private EmbeddedChannel connect() { return connect(TELTONIKA); }
+
+    private EmbeddedChannel connect(DeviceProtocol protocol) {
         devices.put(IMEI, tracker(7, IMEI, "teltonika"));
         GatewayConfig.Listener listener = new GatewayConfig.Listener("teltonika", "127.0.0.1", 0, Duration.ofSeconds(30),
                 GatewayConfig.UnknownDevice.REJECT);
         ProtocolConnection connection = TELTONIKA.connect();
         return opened(new EmbeddedChannel(new RecordingCounter(metrics, "teltonika", ring), connection.frameDecoder(), connection.decoder(),
-                new SessionHandler(listener, TELTONIKA, connection.facts(), context)));
+                new SessionHandler(listener, protocol, connection.facts(), context)));
     }
 
     private static void sends(EmbeddedChannel channel, String hex) {
@@ -50,7 +58,7 @@ class RecordingCounterTest extends SessionDoubles {
     }
 
     private static List<String> hex(FrameWatch watch) {
-        return watch.next(100).join().frames().stream().map(SeenFrame::bytes).map(Hex::of).toList();
+        return watch.next(1_000).join().frames().stream().map(SeenFrame::bytes).map(Hex::of).toList();
     }
 
     @Test
@@ -90,5 +98,44 @@ class RecordingCounterTest extends SessionDoubles {
         EmbeddedChannel channel = opened(new EmbeddedChannel(new ConnectionCounter(metrics, "teltonika")));
         assertThat(channel.pipeline().get(RecordingCounter.class)).isNull();
         assertThat(context.frames()).isEmpty();
+    }
+
+    /** Teltonika's, and each time that its explainer is asked for is counted. */
+    private record Counted(AtomicInteger asked) implements DeviceProtocol {
+
+        @Override
+        public String name() { return TELTONIKA.name(); }
+
+        @Override
+        public boolean repliesCarryTag() { return TELTONIKA.repliesCarryTag(); }
+
+        @Override
+        public Recognition recognise(ByteBuf firstBytes) { return TELTONIKA.recognise(firstBytes); }
+
+        @Override
+        public ProtocolConnection connect() { return TELTONIKA.connect(); }
+
+        @Override
+        public CommandPhrasing phrasing() { return TELTONIKA.phrasing(); }
+
+        @Override
+        public List<String> lint(TrackerModel model) { return TELTONIKA.lint(model); }
+
+        @Override
+        public FrameExplainer explainer() {
+            asked.incrementAndGet();
+            return TELTONIKA.explainer();
+        }
+    }
+
+    @Test
+    void nothing_is_explained_while_nobody_looks() {
+        AtomicInteger asked = new AtomicInteger();
+        EmbeddedChannel channel = connect(new Counted(asked));
+        sends(channel, LOGIN + "FF".repeat(100));
+        assertThat(registry.find(7)).isPresent();
+        assertThat(asked).hasValue(0);
+        assertThat(hex(watch())).hasSize(102);
+        assertThat(asked).hasValue(1);
     }
 }
