@@ -169,7 +169,7 @@ class ShippedFilesTest {
             folder.with(fleet ? "fleet.yaml" : "gateway.yaml", example);
             if (!fleet) gateways.add(folder.load().gateway());
         }
-        assertThat(gateways).hasSize(2);
+        assertThat(gateways).hasSize(3);
         assertThat(gateways.getFirst().commands().deferrable()).containsExactly(GatewayConfig.Deferrable.LED);
         assertThat(gateways.getLast().http().door().tls()).isPresent();
         assertThat(FleetConfig.load(temp.resolve("fleet.yaml"), folder.load().models()).trackers()).hasSize(2);
