@@ -22,7 +22,9 @@ class TailLinesTest {
         }
     }
 
-    private static String frames(String... frames) { return "{\"type\":\"frames\",\"frames\":[" + String.join(",", frames) + "],\"skipped\":%d}"; }
+    private static String frames(String... frames) {
+        return "{\"type\":\"frames\",\"frames\":[" + String.join(",", frames) + "],\"skipped\":%d}";
+    }
 
     @Test
     void directions_and_trouble_have_colours_where_there_are_any() {
@@ -31,15 +33,19 @@ class TailLinesTest {
         assertThat(lines(true, false, message)).containsExactly("\u001B[31m… 12 skipped\u001B[0m",
                 "2026-01-01T12:00:00.100Z #2 \u001B[32m→ login                   \u001B[0m    3  0a0b0c",
                 "2026-01-01T12:00:00.100Z #2 \u001B[36m← answer                  \u001B[0m    3  0a0b0c",
-                "2026-01-01T12:00:00.100Z #2 \u001B[31m→ garbage                 \u001B[0m    3  0a0b0c", "      \u001B[31mGARBAGE: 7f\u001B[0m");
+                "2026-01-01T12:00:00.100Z #2 \u001B[31m→ garbage                 \u001B[0m    3  0a0b0c",
+                "      \u001B[31mGARBAGE: 7f\u001B[0m");
         assertThat(lines(false, false, message)).noneMatch(line -> line.contains("\u001B")).hasSize(5);
     }
 
     @Test
     void what_a_tracker_sends_is_nothing_that_a_terminal_obeys() {
         String field = "{\"offset\":0,\"length\":3,\"name\":\"text\",\"raw\":\"0a0b0c\",\"value\":\"\\u001b[2J\\u0007\\nnext\"}";
-        String message = frames(FRAME.formatted("device", "a\\u001b]0;title\\u0007", false, ",\"error\":\"\\u001b[31m\",\"fields\":[" + field + "]")).formatted(0);
-        assertThat(String.join("", lines(false, true, message))).doesNotContain("\u001B").doesNotContain("\u0007").doesNotContain("\n").contains("[2J  next");
+        String message = frames(
+                FRAME.formatted("device", "a\\u001b]0;title\\u0007", false, ",\"error\":\"\\u001b[31m\",\"fields\":[" + field + "]"))
+                .formatted(0);
+        assertThat(String.join("", lines(false, true, message))).doesNotContain("\u001B").doesNotContain("\u0007").doesNotContain("\n")
+                .contains("[2J  next");
     }
 
     @Test
