@@ -4,16 +4,19 @@ import java.io.PrintWriter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.trackgate.catalogue.ProtocolCatalog;
+import io.trackgate.core.frame.BroughtBytes;
+import io.trackgate.core.frame.Frames;
 import io.trackgate.http.ExplainedJson;
-import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.FrameExplainer.Explained;
 import io.trackgate.protocol.FrameExplainer.NamedBytes;
 import io.trackgate.protocol.FrameExplainer.Sender;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,12 +26,12 @@ import picocli.CommandLine.Spec;
 /** {@code trackgate explain}: every byte of a frame, named by the decoder that also runs in the gateway. */
 @Command(name = "explain", mixinStandardHelpOptions = true, description = "Name every byte of frames, by the decoder that runs in the gateway.", footer = {
         "", "Examples:", "  trackgate explain --protocol teltonika 000F333536333037303432343431303133",
-        "  trackgate explain --protocol gt06 78780D01012345678901234500018CDD0D0A",
+        "  trackgate explain 78780D01012345678901234500018CDD0D0A",
         "  trackgate explain --protocol jt808 7E0002000002453031334900013F7E"})
 final class ExplainCommand implements Callable<Integer> {
 
-    @Option(names = "--protocol", required = true, paramLabel = "P", description = "Protocol of the frames: teltonika, gt06, jt808, galileosky, navtelecom, queclink or ruptela.")
-    private String protocol = "";
+    @Option(names = "--protocol", paramLabel = "P", description = "Protocol of the frames: teltonika, gt06, jt808, galileosky, navtelecom, queclink or ruptela (default: found out).")
+    private @Nullable String protocol;
 
     @Option(names = "--from", defaultValue = "device", description = "Who sent them: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Sender from = Sender.DEVICE;
@@ -45,18 +48,30 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ProtocolCatalog protocols = new ProtocolCatalog();
-        DeviceProtocol found = protocols.find(protocol).orElseThrow(
-                () -> new IllegalArgumentException(
-                        "--protocol: " + protocol + " (expected: one of " + String.join(", ", protocols.names()) + ")"));
-        List<Explained> frames = found.explainer().explain(bytes(), from);
+        if (protocol != null && protocols.find(protocol).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--protocol: " + protocol + " (expected: one of " + String.join(", ", protocols.names()) + ")");
+        }
+        Frames.Explanation explained = new BroughtBytes(protocols).explained(bytes(), Optional.ofNullable(protocol), from);
+        String found = explained.protocol().orElseThrow(() -> new IllegalArgumentException(
+                "HEX: which protocol that is can't be told (expected: a whole frame, or --protocol, one of "
+                        + String.join(", ", protocols.names()) + ")"));
         PrintWriter out = spec.commandLine().getOut();
-        if (json)
-            out.println(
-                    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(ExplainedJson.of(protocol, frames)));
-        else
-            frames.forEach(frame -> print(frame, out));
+        if (json) {
+            out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(ExplainedJson.of(found, explained.frames())));
+        } else {
+            if (protocol == null) out.println(recognised(found, explained.candidates()));
+            explained.frames().forEach(frame -> print(frame, out));
+        }
         out.flush();
         return 0; // also for a frame that is not valid: saying why was the task
+    }
+
+    private static String recognised(String protocol, List<String> candidates) {
+        return candidates.isEmpty()
+                ? protocol
+                : protocol + "; " + String.join(" and ", candidates) + " fit: choose with --protocol";
     }
 
     private byte[] bytes() {

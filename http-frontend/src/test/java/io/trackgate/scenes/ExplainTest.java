@@ -85,6 +85,14 @@ class ExplainTest {
     }
 
     @Test
+    void the_protocol_is_found_out_where_it_is_not_named() throws JsonProcessingException {
+        assertThat(CommandLineRun.of("explain", "78780D01012345678901234500018CDD0D0A").out()).startsWith("gt06").contains(": valid");
+        CommandLineRun login = CommandLineRun.of("explain", "--json", "000F333536333037303432343431303133");
+        assertThat(JSON.readTree(login.out()).path("protocol").asText()).isEqualTo("teltonika");
+        assertThat(CommandLineRun.of("explain", "00").err()).as("Teltonika and Ruptela begin like this").contains("--protocol");
+    }
+
+    @Test
     void what_cannot_be_explained_is_refused() {
         assertThat(List.of(CommandLineRun.of("explain", "--protocol", "morse", "00"),
                 CommandLineRun.of("explain", "--protocol", "teltonika", "0G"),
