@@ -100,16 +100,18 @@ final class FleetSight {
     Picked pick(Question question) {
         String text = question.text().toLowerCase(Locale.ROOT);
         int[] order = question.sort() == Sort.ID ? null : orders.computeIfAbsent(question.sort(), this::order);
+        boolean all = text.isEmpty() && question.status().isEmpty() && question.model().isEmpty() && question.protocol().isEmpty();
         List<Tracker> page = new ArrayList<>();
-        int matching = 0;
-        for (int i = 0; i < rows.length; i++) {
+        int matching = all ? Math.min(question.offset(), rows.length) : 0; // where all match, the page is looked at alone
+        for (int i = matching; i < rows.length; i++) {
             int at = question.descending() ? rows.length - 1 - i : i;
             Row row = rows[order == null ? at : order[at]];
-            if (!row.matches(question, text)) continue;
+            if (!all && !row.matches(question, text)) continue;
             if (matching >= question.offset() && page.size() < question.limit()) page.add(row.tracker);
             matching++;
+            if (all && page.size() == question.limit()) break;
         }
-        return new Picked(matching, page);
+        return new Picked(all ? rows.length : matching, page);
     }
 
     private int[] order(Sort sort) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -122,6 +123,7 @@ public final class GatewayCore implements AutoCloseable {
     private final TrackerFrames frames;
     private final Drain drain;
     private final FrontDoors doors;
+    private final AtomicBoolean listing = new AtomicBoolean();
 
     /** Starts everything or, when a part can't be started, stops what was and throws with the reason. */
     public static GatewayCore start(Configuration configuration, ProtocolCatalogue protocols, Transport transport, GatewayMetrics metrics) {
@@ -355,11 +357,19 @@ public final class GatewayCore implements AutoCloseable {
         return new LiveStateSink(nats.get(), writer, events, telemetry.queue(), clock);
     }
 
+    /** Waits for nothing: a store that is behind keeps no other housekeeping from its turn. */
     private void listCommands() {
-        AtomicInteger listed = new AtomicInteger(LISTED_AT_ONCE);
-        while (listed.get() == LISTED_AT_ONCE && storeIsAvailable()) {
-            writer.submitTelemetry(handle -> listed.set(AuditStore.list(handle, LISTED_AT_ONCE)), LISTED_AT_ONCE, 0).join();
-        }
+        if (storeIsAvailable() && listing.compareAndSet(false, true)) listSomeCommands();
+    }
+
+    private void listSomeCommands() {
+        AtomicInteger listed = new AtomicInteger();
+        writer.submitTelemetry(handle -> listed.set(AuditStore.list(handle, LISTED_AT_ONCE)), LISTED_AT_ONCE, 0)
+                .whenComplete((done, failure) -> {
+                    if (failure == null && listed.get() == LISTED_AT_ONCE) listSomeCommands();
+                    else
+                        listing.set(false); // what failed is done at the next look
+                });
     }
 
     private void payArrears(Bookkeeper books) {

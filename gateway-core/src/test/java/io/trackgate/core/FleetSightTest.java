@@ -20,6 +20,7 @@ class FleetSightTest {
 
     private static final TrackerModel MODEL = FakeProtocol.model(1);
     private static final int MANY = 100_000;
+    private static final int PAGE = 20_000;
 
     private final Map<Integer, FleetSight.Standing> standings = new HashMap<>();
 
@@ -97,14 +98,16 @@ class FleetSightTest {
         FleetSight sight = sight(trackers);
         for (Sort sort : Sort.values()) {
             List<Integer> seen = new ArrayList<>();
-            for (int offset = 0; offset < MANY; offset += 500) {
+            for (int offset = 0; offset < MANY; offset += PAGE) {
                 FleetSight.Picked picked = sight
-                        .pick(new Question(offset, 500, sort, false, "", Optional.empty(), Optional.empty(), Optional.empty()));
+                        .pick(new Question(offset, PAGE, sort, false, "truck", Optional.empty(), Optional.empty(), Optional.empty()));
                 assertThat(picked.matching()).isEqualTo(MANY);
                 picked.trackers().forEach(tracker -> seen.add(tracker.id()));
             }
             assertThat(seen).as("by %s", sort).hasSize(MANY).doesNotHaveDuplicates();
         }
+        assertThat(ids(sight, page(700, 3))).containsExactly(701, 702, 703);
+        assertThat(sight.pick(page(700, 3)).matching()).isEqualTo(MANY);
         assertThat(ids(sight, page(MANY - 1, 500))).containsExactly(MANY);
         assertThat(ids(sight, page(MANY, 500))).isEmpty();
         assertThat(ids(sight, page(Integer.MAX_VALUE, 500))).isEmpty();
