@@ -47,12 +47,22 @@ final class FleetSight {
     }
 
     private record Row(int place, Tracker tracker, Words words, Standing standing) {
-        private boolean matches(Question question, String text) {
-            return question.status().filter(status -> status != standing.status).isEmpty()
-                    && question.model().filter(model -> !model.equals(tracker.model().code())).isEmpty()
-                    && question.protocol().filter(protocol -> !protocol.equals(tracker.model().protocol())).isEmpty()
-                    && (text.isEmpty() || words.text.contains(text));
+        private boolean matches(Choice choice) {
+            return (choice.status == null || choice.status == standing.status)
+                    && (choice.model == null || choice.model.equals(tracker.model().code()))
+                    && (choice.protocol == null || choice.protocol.equals(tracker.model().protocol()))
+                    && (choice.text.isEmpty() || words.text.contains(choice.text));
         }
+    }
+
+    /** What is asked of each of a hundred thousand rows. */
+    private record Choice(String text, @Nullable ConnectionStatus status, @Nullable String model, @Nullable String protocol) {
+        private static Choice of(Question question) {
+            return new Choice(question.text().toLowerCase(Locale.ROOT), question.status().orElse(null), question.model().orElse(null),
+                    question.protocol().orElse(null));
+        }
+
+        private boolean isAll() { return text.isEmpty() && status == null && model == null && protocol == null; }
     }
 
     private final Row[] rows; // by id
@@ -98,15 +108,15 @@ final class FleetSight {
     Map<ConnectionStatus, Integer> counts() { return counts; }
 
     Picked pick(Question question) {
-        String text = question.text().toLowerCase(Locale.ROOT);
+        Choice choice = Choice.of(question);
         int[] order = question.sort() == Sort.ID ? null : orders.computeIfAbsent(question.sort(), this::order);
-        boolean all = text.isEmpty() && question.status().isEmpty() && question.model().isEmpty() && question.protocol().isEmpty();
+        boolean all = choice.isAll();
         List<Tracker> page = new ArrayList<>();
         int matching = all ? Math.min(question.offset(), rows.length) : 0; // where all match, the page is looked at alone
         for (int i = matching; i < rows.length; i++) {
             int at = question.descending() ? rows.length - 1 - i : i;
             Row row = rows[order == null ? at : order[at]];
-            if (!all && !row.matches(question, text)) continue;
+            if (!all && !row.matches(choice)) continue;
             if (matching >= question.offset() && page.size() < question.limit()) page.add(row.tracker);
             matching++;
             if (all && page.size() == question.limit()) break;
