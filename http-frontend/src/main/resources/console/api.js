@@ -19,9 +19,6 @@ export class ApiError extends Error {
   get isUnreachable() { return this.code === UNREACHABLE; }
 }
 
-/** An unknown call: this gateway has no such thing. */
-export const isUnknownCall = (error) => error instanceof ApiError && (error.code === 111 || error.code === 112);
-
 // ---- who has signed in: {hash, kind: "session" | "key"}, in this tab alone and as long as it is open ----
 
 let ended = () => {};

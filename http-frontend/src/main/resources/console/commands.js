@@ -1,6 +1,6 @@
 // Commands: what becomes of one that is asked for here, what was asked before, and what is kept for later.
 
-import { call, command, isUnknownCall, page } from "./api.js";
+import { call, command, page } from "./api.js";
 import { clock, span } from "./format.js";
 import { html, useEffect, useRef, useState } from "./html.js";
 import { Card, Problem, useFresh } from "./parts.js";
@@ -68,14 +68,7 @@ export function useDeed(trackerId, then) {
   return { deed, ask };
 }
 
-async function history(trackerId, limit, before) {
-  try {
-    return await call("tracker/command/list", { tracker_id: trackerId, limit, ...(before && { before }) });
-  } catch (refused) {
-    if (isUnknownCall(refused)) return { list: [] };
-    throw refused;
-  }
-}
+const history = (trackerId, limit, before) => call("tracker/command/list", { tracker_id: trackerId, limit, ...(before && { before }) });
 
 /** When it left, what the tracker said, and what came after the outcome. */
 async function follow(trackerId, result, change, still) {

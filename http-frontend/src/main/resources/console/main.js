@@ -1,6 +1,6 @@
 // The page as a whole: who has signed in, what the address asks for, and the frame around it.
 
-import { call, isUnknownCall, onSessionEnd, session, settings, signOut } from "./api.js";
+import { call, onSessionEnd, session, settings, signOut } from "./api.js";
 import { Bench } from "./bench.js";
 import { Explain } from "./explain.js";
 import { Fleet } from "./fleet.js";
@@ -73,8 +73,7 @@ function App() {
   const [signedIn, setSignedIn] = useState(session() !== null);
   const [told, setTold] = useState("");
   const [who, setWho] = useState(null);
-  const [known, setKnown] = useState({ tiles: null, version: "" });
-  const [bench, setBench] = useState(false);
+  const [known, setKnown] = useState({ version: "", demo: false });
   const [error, setError] = useState(null);
   const at = useRoute();
 
@@ -83,17 +82,15 @@ function App() {
       setTold(why);
       setSignedIn(false);
     });
-    settings().then((read) => setKnown({ tiles: read.tiles ?? null, version: read.version }), setError);
+    settings().then(setKnown, setError);
   }, []);
 
   useEffect(() => {
     setWho(null);
-    setBench(false);
     if (!signedIn) return;
     setTold("");
     setError(null);
     call("user/get_info").then(setWho, setError);
-    call("demo/tracker/list").then(() => setBench(true), (refused) => { if (!isUnknownCall(refused)) setError(refused); });
   }, [signedIn]);
 
   const leave = async () => {
@@ -116,7 +113,7 @@ function App() {
     <header class="bar">
       <strong class="brand">Trackgate</strong>
       <nav aria-label="Parts of the page">
-        ${link("fleet", "Fleet")} ${link("frames", "Frames")} ${link("explain", "Explain")} ${bench && link("bench", "Bench")}
+        ${link("fleet", "Fleet")} ${link("frames", "Frames")} ${link("explain", "Explain")} ${known.demo && link("bench", "Bench")}
       </nav>
       <div class="who">
         <${ThemeButton} />
@@ -126,7 +123,7 @@ function App() {
     </header>
     <main tabindex="-1">
       <${Problem} error=${error} />
-      ${who && html`<${Place} at=${at} rights=${rightsOf(who)} tiles=${known.tiles} bench=${bench} />`}
+      ${who && html`<${Place} at=${at} rights=${rightsOf(who)} tiles=${known.tiles} bench=${known.demo} />`}
     </main>
     <footer class="quiet">Trackgate ${known.version} · <a href="../docs">the API</a></footer>`;
 }

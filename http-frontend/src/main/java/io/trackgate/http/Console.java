@@ -31,8 +31,11 @@ final class Console {
     private final Map<String, ConsoleFile> files = new HashMap<>();
     private final List<Answer.Header> headers;
 
-    /** @param version of the gateway, which the page shows */
-    Console(GatewayConfig.Console config, String version) {
+    /**
+     * @param version of the gateway, which the page shows
+     * @param demo    whether there are calls of simulated trackers
+     */
+    Console(GatewayConfig.Console config, String version, boolean demo) {
         headers = List.of(new Answer.Header(HttpHeaderNames.CONTENT_SECURITY_POLICY.toString(), policy(config)),
                 new Answer.Header(HttpHeaderNames.CACHE_CONTROL.toString(), ASK_AGAIN),
                 new Answer.Header(HttpHeaderNames.VARY.toString(), HttpHeaderNames.ACCEPT_ENCODING.toString()));
@@ -41,7 +44,7 @@ final class Console {
             files.put(PATH + name, ConsoleFile.ofResource(name, RESOURCES + name));
         files.put(PATH, ConsoleFile.ofResource(START, RESOURCES + START));
         WebLibraries.files().forEach((name, text) -> files.put(PATH + name, ConsoleFile.of(name, text)));
-        files.put(PATH + "settings.json", ConsoleFile.of("settings.json", Json.write(settings(config, version))));
+        files.put(PATH + "settings.json", ConsoleFile.of("settings.json", Json.write(settings(config, version, demo))));
     }
 
     /** Nothing runs, is loaded or asked but what this gateway serves, and pictures of a map from where the configuration says. */
@@ -51,8 +54,8 @@ final class Console {
                 + "; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
     }
 
-    private static ObjectNode settings(GatewayConfig.Console config, String version) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("version", version);
+    private static ObjectNode settings(GatewayConfig.Console config, String version, boolean demo) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("version", version).put("demo", demo);
         config.tiles().ifPresent(tiles -> json.putObject("tiles").put("url", tiles.url()).put("attribution", tiles.attribution()));
         return json;
     }

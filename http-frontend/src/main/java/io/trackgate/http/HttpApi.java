@@ -123,7 +123,7 @@ public final class HttpApi implements RequestHandler {
         documentation.publish(OpenApi.document(routes.table(), pages.table(), version()));
         this.cors = new Cors(http.corsOrigins());
         this.admin = new AdminApi(operation.admin());
-        this.console = new Console(http.console(), version());
+        this.console = new Console(http.console(), version(), operation.demo().isPresent());
         this.failures = new FewLines("requests failed", ticker::read);
         this.metrics = new HttpMetrics(operation.registry());
         this.ticker = ticker;

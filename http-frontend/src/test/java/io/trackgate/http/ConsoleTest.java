@@ -126,7 +126,7 @@ class ConsoleTest {
 
     @Test
     void a_page_that_is_switched_off_is_not_there() {
-        Console off = new Console(new GatewayConfig.Console(false, Optional.empty()), "1");
+        Console off = new Console(new GatewayConfig.Console(false, Optional.empty()), "1", false);
         assertThat(off.isAt("/console/")).isFalse();
         assertThat(off.isAt("/console")).isFalse();
         assertThat(off.isAt("/console/main.js")).isFalse();
@@ -135,12 +135,12 @@ class ConsoleTest {
     @Test
     void pictures_of_a_map_may_come_from_where_the_configuration_says() {
         Console console = new Console(new GatewayConfig.Console(true,
-                Optional.of(new GatewayConfig.Tiles("https://tiles.example.org:8443/{z}/{x}/{y}.png", "© somebody"))), "1.2");
+                Optional.of(new GatewayConfig.Tiles("https://tiles.example.org:8443/{z}/{x}/{y}.png", "© somebody"))), "1.2", true);
         Answer page = console.answer(request("/console/")).join();
         assertThat(header(page, "content-security-policy")).contains("img-src 'self' data: https://tiles.example.org:8443;");
         Answer settings = console.answer(request("/console/settings.json")).join();
         assertThat(new String(settings.body(), StandardCharsets.UTF_8)).isEqualTo(
-                "{\"version\":\"1.2\",\"tiles\":{\"url\":\"https://tiles.example.org:8443/{z}/{x}/{y}.png\",\"attribution\":\"© somebody\"}}");
+                "{\"version\":\"1.2\",\"demo\":true,\"tiles\":{\"url\":\"https://tiles.example.org:8443/{z}/{x}/{y}.png\",\"attribution\":\"© somebody\"}}");
     }
 
     private static String header(Answer answer, String name) {
