@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 
 import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel;
+import io.trackgate.config.TrackerModel.Verify;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.Judgement;
 import io.trackgate.protocol.OutputLevels;
@@ -66,7 +67,7 @@ final class GalileoskyOutputs {
         return GalileoskyPhrases.change(text, Set.of(one.key()), answer -> judge(answer, wanted, at));
     }
 
-    // An answer without an output comes from a terminal that has fewer. It is this command's own, by its number: what it shows is so.
+    // An answer without an output comes from a terminal that has fewer. It is this command's own, by its number.
     private Judgement judge(String answer, List<WantedOutput> wanted, int at) {
         Matcher levelsSaid = LEVELS.matcher(answer);
         if (!levelsSaid.matches()) return judgeWords(answer, wanted, at);
@@ -76,11 +77,9 @@ final class GalileoskyOutputs {
         List<WantedOutput> switched = wanted.subList(0, at + 1);
         if (switched.stream().anyMatch(one -> !found.containsKey(one.output())))
             return new Judgement.Unsupported(answer, ReportedState.ofOutputs(found));
-        if (!wrong(switched, found).isEmpty()) return otherwise(switched, found);
-        return switch (model.verifyOutputs()) {
-            case REPLY -> done(wanted, at);
-            case READ_BACK -> Judgement.then(ReportedState.NOTHING, readBack(wanted, at));
-        };
+        // Two words of it that differ: how all of them stand is asked, and the caller hears that.
+        boolean sure = wrong(switched, found).isEmpty() && model.verifyOutputs() == Verify.REPLY;
+        return sure ? done(wanted, at) : Judgement.then(ReportedState.NOTHING, readBack(wanted, at));
     }
 
     private Judgement judgeWords(String answer, List<WantedOutput> wanted, int at) {

@@ -68,8 +68,9 @@ class GalileoskyOutputsTest {
     }
 
     @Test
-    void another_level_under_the_command_s_own_number_is_the_terminal_s_no() {
-        Judgement.Refused refused = says(new SetOutput(2, true), PLAIN).ends(Judgement.Refused.class, "OUT(3..0) = 0001");
+    void another_level_under_the_command_s_own_number_is_asked_after_and_then_the_terminal_s_no() {
+        Judgement.Refused refused = says(new SetOutput(2, true), PLAIN).then("OUT(3..0) = 0001").says("statall")
+                .ends(Judgement.Refused.class, "StatAll: Dev=1,Ins=2,Outs=1,Mileage=152");
         assertThat(refused.why()).isEqualTo("output 2 reads off (expected: on)");
         assertThat(refused.reported().values()).isEqualTo(Map.of(StateKey.output(1), flag(true), StateKey.output(2), flag(false),
                 StateKey.output(3), flag(false), StateKey.output(4), flag(false)));
@@ -78,8 +79,8 @@ class GalileoskyOutputsTest {
     @Test
     void an_output_that_falls_back_while_the_next_is_switched_is_no_success() {
         SetOutputs all = new SetOutputs(List.of(OutputChange.ON, OutputChange.ON, OutputChange.UNCHANGED, OutputChange.UNCHANGED));
-        Judgement.Refused refused = says(all, PLAIN).says("Out 0,1").then("OUT(3..0) = 0001").says("Out 1,1").ends(Judgement.Refused.class,
-                "OUT(3..0) = 0010");
+        Judgement.Refused refused = says(all, PLAIN).says("Out 0,1").then("OUT(3..0) = 0001").says("Out 1,1").then("OUT(3..0) = 0010")
+                .says("statall").ends(Judgement.Refused.class, "StatAll: Dev=1,Ins=2,Outs=2,Mileage=152");
         assertThat(refused.why()).isEqualTo("output 1 reads off (expected: on)");
         assertThat(refused.reported().values()).containsEntry(StateKey.output(1), flag(false)).containsEntry(StateKey.output(2),
                 flag(true));

@@ -43,6 +43,7 @@ final class NavtelecomDevice implements DeviceBrain {
     private final Ids ids;
     private RoutePoint newest = new RoutePoint(0, new Position(0, 0, 0, 0, 0, 0, false), false, false, 0);
     private int alarm; // the one that was sent last
+    private boolean alarmIsOpen; // not receipted yet
 
     NavtelecomDevice(TrackerModel model, String imei, Consumer<AppliedChange> onChange) {
         if (!imei.matches("\\d{15}")) throw new IllegalArgumentException("device id: " + imei + " (expected: 15 digits)");
@@ -100,6 +101,7 @@ final class NavtelecomDevice implements DeviceBrain {
     private Outgoing alarm(DeviceRecord record) {
         return new Outgoing("an alarm", out -> {
             alarm = number(record.point());
+            alarmIsOpen = true;
             NavtelecomMessages.flex(out, FlexLetter.URGENT, content -> {
                 content.writeIntLE(alarm);
                 write(content, record);
@@ -107,8 +109,15 @@ final class NavtelecomDevice implements DeviceBrain {
         });
     }
 
-    /** Its receipt names the index of the event. */
-    boolean isOfAlarm(long index) { return index == Integer.toUnsignedLong(alarm); }
+    /** Its receipt names the index of the event. One that was sent twice is receipted twice: once counts. */
+    boolean alarmIsReceipted(int index) {
+        boolean counts = alarmIsOpen && index == alarm;
+        if (counts) alarmIsOpen = false;
+        return counts;
+    }
+
+    /** Numbers rise with time. */
+    boolean isFutureAlarm(int index) { return index - alarm > 0; }
 
     private void write(ByteBuf out, DeviceRecord record) { write(out, record.point(), number(record.point()), PERIODIC, record.outputs()); }
 

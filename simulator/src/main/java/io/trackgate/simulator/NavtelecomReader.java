@@ -91,9 +91,9 @@ final class NavtelecomReader implements ServerReader {
         switch (receipt.letter()) {
             case ARCHIVE -> ear.accept(new Heard.RecordsAcked(receipt.number()));
             case URGENT -> {
-                if (device.isOfAlarm(receipt.number())) ear.accept(new Heard.RecordsAcked(1));
-                else
-                    ear.accept(new Heard.Odd("a receipt for event " + receipt.number() + " (expected: for that of the alarm)"));
+                if (device.alarmIsReceipted((int) receipt.number())) ear.accept(new Heard.RecordsAcked(1));
+                else if (device.isFutureAlarm((int) receipt.number()))
+                    ear.accept(new Heard.Odd("a receipt for event " + receipt.number() + " (expected: for that of an alarm)"));
             }
             // Nothing waits for it: the record comes again out of the black box.
             case CURRENT -> {

@@ -85,8 +85,11 @@ class NavtelecomReaderTest {
         assertThat(kinds()).containsExactly("AnswerAtOnce", "LoginAnswered");
         feed("7E54BCE26AFA82");
         assertThat(heard.getLast()).isEqualTo(new Heard.RecordsAcked(1));
+        int before = heard.size();
+        feed("7E54BCE26AFA82");
+        assertThat(heard).as("it was sent twice").hasSize(before);
         feed("7E540400000017");
-        assertThat(last()).isEqualTo("a receipt for event 4 (expected: for that of the alarm)");
+        assertThat(last()).isEqualTo("a receipt for event 4 (expected: for that of an alarm)");
     }
 
     @Test
