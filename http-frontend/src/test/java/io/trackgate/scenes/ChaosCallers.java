@@ -28,7 +28,10 @@ final class ChaosCallers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** A tracker, and two ways of calling about it. */
-    private record Target(int id, TrackerModel model, ApiCaller direct, ApiCaller overBadNetwork, Deeds deeds) {}
+    private record Target(int id, TrackerModel model, ApiCaller direct, ApiCaller overBadNetwork, Deeds deeds) {
+        @Override
+        public String toString() { return model.code() + " " + id; }
+    }
 
     private final List<Target> targets = new ArrayList<>();
     private final CallerLoops loops;
@@ -87,7 +90,7 @@ final class ChaosCallers implements AutoCloseable {
 
     void wereToldNoFalseSuccess() {
         assertThat(targets)
-                .allSatisfy(target -> assertThat(target.deeds.falseSuccesses()).as(target.model.code() + " " + target.id).isEmpty());
+                .allSatisfy(target -> assertThat(target.deeds.falseSuccesses()).as(target.toString()).isEmpty());
     }
 
     /** Whatever was accepted has one outcome, and it is the one that its caller was told. */

@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.trackgate.config.SettingValue;
 import io.trackgate.config.TrackerModel;
-import io.trackgate.config.TrackerModel.Verify;
 import io.trackgate.protocol.CommandPlan;
 import io.trackgate.protocol.Judgement;
 import io.trackgate.protocol.OutputLevels;
@@ -77,9 +77,11 @@ final class GalileoskyOutputs {
         List<WantedOutput> switched = wanted.subList(0, at + 1);
         if (switched.stream().anyMatch(one -> !found.containsKey(one.output())))
             return new Judgement.Unsupported(answer, ReportedState.ofOutputs(found));
-        // Two words of it that differ: how all of them stand is asked, and the caller hears that.
-        boolean sure = wrong(switched, found).isEmpty() && model.verifyOutputs() == Verify.REPLY;
-        return sure ? done(wanted, at) : Judgement.then(ReportedState.NOTHING, readBack(wanted, at));
+        if (!wrong(switched, found).isEmpty()) return Judgement.then(ReportedState.NOTHING, lookAgain(switched));
+        return switch (model.verifyOutputs()) {
+            case REPLY -> done(wanted, at);
+            case READ_BACK -> Judgement.then(ReportedState.NOTHING, readBack(wanted, at));
+        };
     }
 
     private Judgement judgeWords(String answer, List<WantedOutput> wanted, int at) {
@@ -99,11 +101,21 @@ final class GalileoskyOutputs {
 
     private PlanStep readBack(List<WantedOutput> wanted, int at) {
         List<WantedOutput> switched = wanted.subList(0, at + 1);
-        return GalileoskyPhrases.ask(READ, answer -> {
-            Optional<SortedMap<Integer, Boolean>> states = states(answer);
-            if (states.isEmpty()) return judgeQuestion(answer);
-            return wrong(switched, states.get()).isEmpty() ? done(wanted, at) : otherwise(switched, states.get());
-        });
+        return ask(found -> wrong(switched, found).isEmpty() ? done(wanted, at) : otherwise(switched, found));
+    }
+
+    /**
+     * The answer names another state than the one asked for, which is no proof of how they stand: that is asked. Should they read as wanted, they
+     * may have stood so before: no proof of this command either.
+     */
+    private PlanStep lookAgain(List<WantedOutput> switched) {
+        return ask(found -> wrong(switched, found).isEmpty()
+                ? new Judgement.Refused("answered with another state than it reads now", ReportedState.ofOutputs(found))
+                : otherwise(switched, found));
+    }
+
+    private PlanStep ask(Function<SortedMap<Integer, Boolean>, Judgement> onStates) {
+        return GalileoskyPhrases.ask(READ, answer -> states(answer).map(onStates).orElseGet(() -> judgeQuestion(answer)));
     }
 
     private static List<String> wrong(List<WantedOutput> switched, Map<Integer, Boolean> found) {
@@ -117,10 +129,7 @@ final class GalileoskyOutputs {
 
     CommandPlan read() {
         if (model.digitalOutputs() == 0) return new CommandPlan.Unsupported("this model has no outputs");
-        return new CommandPlan.Steps(
-                GalileoskyPhrases.ask(READ, answer -> states(answer).map(states -> Judgement.done(ReportedState.ofOutputs(states)))
-                        .orElseGet(() -> judgeQuestion(answer))),
-                keys());
+        return new CommandPlan.Steps(ask(states -> Judgement.done(ReportedState.ofOutputs(states))), keys());
     }
 
     private Judgement judgeQuestion(String answer) {

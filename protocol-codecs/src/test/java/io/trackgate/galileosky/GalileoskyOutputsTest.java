@@ -77,6 +77,15 @@ class GalileoskyOutputsTest {
     }
 
     @Test
+    void an_answer_that_denies_it_is_a_no_also_where_the_output_stands_as_wanted_by_then() {
+        Judgement.Refused refused = says(new SetOutput(2, true), PLAIN).then("OUT(3..0) = 0001").says("statall")
+                .ends(Judgement.Refused.class, "StatAll: Dev=1,Ins=2,Outs=2,Mileage=152");
+        assertThat(refused.why()).isEqualTo("answered with another state than it reads now");
+        assertThat(refused.reported().values()).containsEntry(StateKey.output(1), flag(false)).containsEntry(StateKey.output(2),
+                flag(true));
+    }
+
+    @Test
     void an_output_that_falls_back_while_the_next_is_switched_is_no_success() {
         SetOutputs all = new SetOutputs(List.of(OutputChange.ON, OutputChange.ON, OutputChange.UNCHANGED, OutputChange.UNCHANGED));
         Judgement.Refused refused = says(all, PLAIN).says("Out 0,1").then("OUT(3..0) = 0001").says("Out 1,1").then("OUT(3..0) = 0010")
