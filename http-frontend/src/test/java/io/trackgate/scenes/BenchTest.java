@@ -77,6 +77,15 @@ class BenchTest {
     }
 
     @Test
+    void keeping_the_last_frames_is_measured_against_keeping_none() throws IOException {
+        JsonNode figures = part("frames", "--trackers", 20, "--warm-up", "200ms", "--measure", "400ms");
+
+        assertThat(List.of("frames_kept_commands_per_second", "frames_none_commands_per_second", "frames_kept_records_per_second",
+                "frames_none_records_per_second", "frames_commands_kept_to_none", "frames_commands_cost", "frames_records_kept_to_none",
+                "frames_records_cost")).allSatisfy(name -> assertThat(figures.path(name).asDouble()).as(name).isPositive());
+    }
+
+    @Test
     @Tag("long") // seven gateways start for it
     void a_cluster_is_measured_against_nats_alone_and_against_one_node() throws IOException {
         assumeTrue(LocalPostgres.missing().isEmpty(), "PostgreSQL is not installed: the bench of a cluster is skipped");
@@ -94,9 +103,14 @@ class BenchTest {
                 .allSatisfy(name -> assertThat(figures.path(name).asDouble()).as(name).isPositive());
     }
 
-    /** A part with servers of this machine: nothing was lost in it. @return its figures */
+    /** The same with servers of this machine. */
     private JsonNode together(String part, Object... options) throws IOException {
         assumeTrue(LocalNats.missing().isEmpty(), "nats-server is not installed: the bench of a cluster is skipped");
+        return part(part, options);
+    }
+
+    /** A part by itself: nothing was lost in it. @return its figures */
+    private JsonNode part(String part, Object... options) throws IOException {
         Path json = folder.resolve("bench.json");
         List<Object> arguments = new ArrayList<>(List.of("bench", "--quick", "--parts", part, "--json", json));
         arguments.addAll(List.of(options));

@@ -24,8 +24,10 @@ final class BenchGateway {
      * @param replyTimeout after which a command that is not answered ends
      * @param trackerPort  0: the system's choice
      * @param limited      whether strangers and storms are limited as in a new installation
+     * @param keepsFrames  whether the last frames are kept for whoever may look
      */
-    record Settled(String protocol, String transport, Duration replyTimeout, int trackerPort, int httpPort, boolean limited) {}
+    record Settled(String protocol, String transport, Duration replyTimeout, int trackerPort, int httpPort, boolean limited,
+            boolean keepsFrames) {}
 
     /**
      * What gateways may share.
@@ -58,10 +60,11 @@ final class BenchGateway {
                         cluster: { %s }
                         commands: { reply-timeout: %dms }
                         limits: { %s }
+                        frames: { %s }
                         transport: %s
                         """.formatted(settled.httpPort, settled.protocol, settled.trackerPort, home.store, home.cluster(),
                         settled.replyTimeout.toMillis(),
-                        settled.limited ? "" : NO_LIMITS, settled.transport));
+                        settled.limited ? "" : NO_LIMITS, settled.keepsFrames ? "" : "ring: 0", settled.transport));
         return Settings.load(folder, Settings.shipped());
     }
 

@@ -89,6 +89,9 @@ final class BenchNode implements Callable<Integer> {
     @Option(names = "--limits")
     private boolean limited;
 
+    @Option(names = "--no-frames")
+    private boolean keepsNoFrames;
+
     @Option(names = "--store")
     private String store = BenchGateway.Home.OF_ITS_OWN.store();
 
@@ -150,7 +153,7 @@ final class BenchNode implements Callable<Integer> {
 
     private Configuration configuration() throws ConfigException, IOException {
         return BenchGateway.configuration(folder, new BenchGateway.Settled(protocol, transport, replyTimeout, trackerPort, httpPort,
-                limited), new BenchGateway.Home(store, node, nats));
+                limited, !keepsNoFrames), new BenchGateway.Home(store, node, nats));
     }
 
     private void serveMemory() throws Exception {

@@ -89,6 +89,7 @@ public final class LoadBench {
             }
         });
         if (options.has(Part.ENEMIES)) run.part("enemies", () -> new EnemiesPart(run, trackers).measure());
+        if (options.has(Part.FRAMES)) run.part("frames", () -> new FramesPart(run, trackers).measure());
         withServers(run, Part.CLUSTER, () -> new ClusterPart(run, trackers).measure());
         withServers(run, Part.STORM, () -> new StormPart(run).measure());
     }

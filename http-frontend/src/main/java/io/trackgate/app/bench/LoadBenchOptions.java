@@ -31,18 +31,20 @@ public final class LoadBenchOptions {
         MEMORY,
         /** Honest users while enemies are at the door. */
         ENEMIES,
+        /** What it costs to keep the last frames for whoever may look. */
+        FRAMES,
         /** Three gateways that share NATS and PostgreSQL, and one that does not. */
         CLUSTER,
         /** Very many trackers that come back to other nodes at once, as presence sees it. */
         STORM;
 
-        private static final Set<Part> NOT_QUICK = EnumSet.of(ENEMIES, CLUSTER, STORM);
+        private static final Set<Part> NOT_QUICK = EnumSet.of(ENEMIES, FRAMES, CLUSTER, STORM);
     }
 
-    @Option(names = "--quick", description = "All of it but enemies, cluster and storm, small, in about 40 seconds; without Java's optimizing compiler, which would not be done by then.")
+    @Option(names = "--quick", description = "All of it but enemies, frames, cluster and storm, small, in about 40 seconds; without Java's optimizing compiler, which would not be done by then.")
     boolean quick;
 
-    @Option(names = "--parts", split = ",", paramLabel = "PART", description = "Only these: ${COMPLETION-CANDIDATES} (default: all; --quick: all but ENEMIES, CLUSTER, STORM). Without echo there are no ratios to it.")
+    @Option(names = "--parts", split = ",", paramLabel = "PART", description = "Only these: ${COMPLETION-CANDIDATES} (default: all; --quick: all but ENEMIES, FRAMES, CLUSTER, STORM). Without echo there are no ratios to it.")
     List<Part> parts = List.of();
 
     @Option(names = "--models", split = ",", paramLabel = "CODE", defaultValue = "telfmb120", description = "Models of the trackers, in turn (default: ${DEFAULT-VALUE}; the mix has one of every family).")
@@ -52,7 +54,7 @@ public final class LoadBenchOptions {
     @Nullable
     Integer sessions;
 
-    @Option(names = "--trackers", paramLabel = "N", description = "Trackers that are busy at once in rates and cluster, and honest in enemies (default: 1,000, or half of what the file limit allows).")
+    @Option(names = "--trackers", paramLabel = "N", description = "Trackers that are busy at once in rates, frames and cluster, and honest in enemies (default: 1,000, or half of what the file limit allows).")
     @Nullable
     Integer trackers;
 

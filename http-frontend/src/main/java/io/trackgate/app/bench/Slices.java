@@ -13,14 +13,14 @@ final class Slices {
     /** What is loaded, how, and what is counted of it. */
     interface Load {
 
-        void begin();
+        void begin() throws IOException;
 
-        void end();
+        void end() throws IOException;
 
         /** What was begun and has not ended. */
-        long unanswered();
+        long unanswered() throws IOException;
 
-        long done();
+        long done() throws IOException;
 
         /** Processor time of whom it loads. */
         Duration busy();
@@ -66,7 +66,7 @@ final class Slices {
         nanos += System.nanoTime() - start;
         busy = busy.plus(load.busy()).minus(busyBefore);
         load.end();
-        run.await("answers to what was asked", ANSWERED_WITHIN, () -> load.unanswered() == 0);
+        run.awaitAsked("answers to what was asked", ANSWERED_WITHIN, () -> load.unanswered() == 0);
     }
 
     private void forget() {

@@ -36,7 +36,7 @@ class StoreCheckTest {
     private Found load(boolean drained) throws IOException, ConfigException, SQLException {
         System.setProperty("trackgate.home", Path.of("..").toRealPath().toString());
         Configuration read = BenchGateway.configuration(folder,
-                new BenchGateway.Settled("auto", "auto", Duration.ofSeconds(5), 0, 0, false));
+                new BenchGateway.Settled("auto", "auto", Duration.ofSeconds(5), 0, 0, false, true));
         BenchFleet trackers = BenchFleet.of(read.models(), EVERY_FAMILY, TRACKERS);
         Gateway gateway = Gateway.start(BenchGateway.with(read, trackers.config("key")));
         try (TcpUplink uplink = new TcpUplink("127.0.0.1", gateway.trackerPort("auto"));
