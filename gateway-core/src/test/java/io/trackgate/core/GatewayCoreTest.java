@@ -174,7 +174,7 @@ class GatewayCoreTest {
         await().until(() -> core.metrics().sessions() == 0);
         assertThat(outcome(7, new TrackerCommand.SetOutput(1, true))).isEqualTo("offline");
         List<CommandEntry> entries = core.audit().history(7, record -> !record.kind().startsWith("read"), 50, Optional.empty()).join()
-                .orElseThrow();
+                .orElseThrow().entries();
         assertThat(entries).extracting(CommandEntry::what).containsExactly("output 1 on", "output 1 on");
         assertThat(entries.getFirst().sentAt()).as("nothing was").isNull();
         CommandEntry sent = entries.getLast();

@@ -45,8 +45,11 @@ final class HistoryResource implements Resource {
     public List<Route> routes() {
         return List.of(Route.of("tracker/command", "list", "Lists what a tracker was asked and what became of it, the newest first")
                 .takes(Parameter.integerBetween(1, MOST, "limit", "At most so many; " + USUAL).optional(),
-                        Parameter.text("before", LONGEST_ID, "Id of the last one shown: older ones follow").optional())
-                .answers(Schema.SUCCESS.field("list", Schema.list(ENTRY))).run(TrackerRules.FOUND_204, this::list));
+                        Parameter.text("before", LONGEST_ID, "Id of the last one shown, or next of the answer before: older ones follow")
+                                .optional())
+                .answers(Schema.SUCCESS.field("list", Schema.list(ENTRY)).optional("next",
+                        Schema.TEXT.says("the before of the next page, which may be empty; absent where there is none")))
+                .run(TrackerRules.FOUND_204, this::list));
     }
 
     private CompletableFuture<Answer> list(Caller caller, Tracker tracker, Arguments arguments) throws ApiException {
@@ -58,10 +61,11 @@ final class HistoryResource implements Resource {
                 .thenApply(found -> found.map(HistoryResource::answer).orElseGet(() -> Answer.error(ApiError.ENTITY_NOT_FOUND)));
     }
 
-    private static Answer answer(List<CommandEntry> entries) {
+    private static Answer answer(CommandAudit.Page page) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("success", true);
         ArrayNode list = body.putArray("list");
-        entries.forEach(entry -> list.add(json(entry)));
+        page.entries().forEach(entry -> list.add(json(entry)));
+        if (page.next() != null) body.put("next", page.next().toString());
         return Answer.json(200, body);
     }
 

@@ -173,7 +173,7 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
     }
 
     @Override
-    public CompletableFuture<Optional<List<CommandEntry>>> history(int trackerId, Predicate<CommandRecord> visible, int limit,
+    public CompletableFuture<Optional<CommandAudit.Page>> history(int trackerId, Predicate<CommandRecord> visible, int limit,
             Optional<UUID> before) {
         List<CommandEntry> all = entries.stream()
                 .filter(entry -> tracker(entry.record().trackerId()).orElseThrow().deviceTrackerId() == trackerId)
@@ -182,7 +182,9 @@ final class FakeCore implements TrackerDirectory, TrackerStates, CommandDispatch
         while (before.isPresent() && from < all.size() && !all.get(from).record().id().equals(before.get()))
             from++;
         if (from == all.size() && before.isPresent()) return CompletableFuture.completedFuture(Optional.empty());
-        return CompletableFuture.completedFuture(Optional.of(all.stream().skip(before.isPresent() ? from + 1 : 0)
-                .filter(entry -> visible.test(entry.record())).limit(limit).toList()));
+        List<CommandEntry> shown = all.stream().skip(before.isPresent() ? from + 1 : 0).filter(entry -> visible.test(entry.record()))
+                .limit(limit).toList();
+        return CompletableFuture
+                .completedFuture(Optional.of(new CommandAudit.Page(shown, shown.size() < limit ? null : shown.getLast().record().id())));
     }
 }

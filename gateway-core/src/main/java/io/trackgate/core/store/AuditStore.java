@@ -224,12 +224,13 @@ public final class AuditStore implements CommandAudit {
     }
 
     private static final int FEWEST_ROWS = 50; // of which some may not be shown
+    private static final int MOST_ROWS = 5_000; // looked at for one page, however few of them may be shown
 
     /** Where in a device's history. */
     private record Place(long askedAt, String id) {}
 
     @Override
-    public CompletableFuture<Optional<List<CommandEntry>>> history(int trackerId, Predicate<CommandRecord> visible, int limit,
+    public CompletableFuture<Optional<Page>> history(int trackerId, Predicate<CommandRecord> visible, int limit,
             Optional<UUID> before) {
         return database.read(handle -> {
             if (before.isEmpty()) return Optional.of(history(handle, trackerId, visible, limit, null));
@@ -239,21 +240,22 @@ public final class AuditStore implements CommandAudit {
         });
     }
 
-    private static List<CommandEntry> history(Handle handle, int trackerId, Predicate<CommandRecord> visible, int limit,
+    private static Page history(Handle handle, int trackerId, Predicate<CommandRecord> visible, int limit,
             @Nullable Place before) {
         List<CommandEntry> shown = new ArrayList<>();
         Place place = before;
         int rows = Math.max(limit, FEWEST_ROWS);
-        while (true) {
+        for (int looked = 0; looked < MOST_ROWS; looked += rows) {
             List<CommandEntry> some = entries(handle, trackerId, place, rows);
             for (CommandEntry entry : some) {
                 if (visible.test(entry.record())) shown.add(entry);
-                if (shown.size() == limit) return shown;
+                if (shown.size() == limit) return new Page(shown, entry.record().id());
             }
-            if (some.size() < rows) return shown;
+            if (some.size() < rows) return new Page(shown, null);
             CommandRecord last = some.getLast().record();
             place = new Place(last.askedAt().toEpochMilli(), last.id().toString());
         }
+        return new Page(shown, UUID.fromString(place.id));
     }
 
     private static List<CommandEntry> entries(Handle handle, int trackerId, @Nullable Place before, int rows) {

@@ -332,8 +332,8 @@ class FleetStoreTest {
                 id.toString(), tracker, askedOf, kind, detail, at));
     }
 
-    private static List<UUID> ids(Optional<List<CommandEntry>> found) {
-        return found.orElseThrow().stream().map(entry -> entry.record().id()).toList();
+    private static List<UUID> ids(Optional<CommandAudit.Page> found) {
+        return found.orElseThrow().entries().stream().map(entry -> entry.record().id()).toList();
     }
 
     @Test
@@ -360,11 +360,29 @@ class FleetStoreTest {
     }
 
     @Test
+    void a_history_of_which_little_may_be_seen_comes_in_short_pages() {
+        UUID oldest = UUID.randomUUID();
+        asked(1, 3, "set_led", "on", oldest, 1);
+        write(handle -> {
+            for (int at = 2; at < 5_100; at++)
+                handle.execute("insert into command (id, tracker_id, asked_of, kind, detail, asked_by, asked_at) "
+                        + "values (?, 1, 1, 'set_output', 'output 1 on', 'acme/1', ?)", new UUID(2, at).toString(), at);
+        });
+        AuditStore audit = new AuditStore(database);
+        CommandAudit.Page first = audit.history(1, record -> record.trackerId() == 3, 50, Optional.empty()).join().orElseThrow();
+        assertThat(first.entries()).as("of the newest 5,000").isEmpty();
+        CommandAudit.Page rest = audit.history(1, record -> record.trackerId() == 3, 50, Optional.of(first.next())).join().orElseThrow();
+        assertThat(rest.entries()).extracting(entry -> entry.record().id()).containsExactly(oldest);
+        assertThat(rest.next()).isNull();
+    }
+
+    @Test
     void a_history_says_in_short_words_what_was_asked_and_when_it_was_sent() {
         UUID done = UUID.randomUUID();
         write(handle -> AuditStore.ended(handle, asked(done),
                 new AuditStore.Ended(new CommandOutcome.Acknowledged(), true, "0c01", "DOUT1:1", 7, 8L, 12)));
-        CommandEntry entry = new AuditStore(database).history(1, record -> true, 1, Optional.empty()).join().orElseThrow().getFirst();
+        CommandEntry entry = new AuditStore(database).history(1, record -> true, 1, Optional.empty()).join().orElseThrow().entries()
+                .getFirst();
         assertThat(entry).returns("LED on", CommandEntry::what).returns("acme", CommandEntry::askedBy)
                 .returns(Instant.ofEpochMilli(8), CommandEntry::sentAt).returns(Instant.ofEpochMilli(12), CommandEntry::endedAt);
         assertThat(entry.record()).returns(done, CommandRecord::id).returns("acknowledged", CommandRecord::outcome)
@@ -382,7 +400,7 @@ class FleetStoreTest {
         assertThat(
                 database.<Integer>readNow(handle -> handle.createQuery("select count(*) from command_listed").mapTo(Integer.class).one()))
                 .isEqualTo(25);
-        assertThat(new AuditStore(database).history(1, record -> true, 50, Optional.empty()).join().orElseThrow()).hasSize(9)
+        assertThat(new AuditStore(database).history(1, record -> true, 50, Optional.empty()).join().orElseThrow().entries()).hasSize(9)
                 .isSortedAccordingTo(Comparator.comparing((CommandEntry entry) -> entry.record().askedAt()).reversed());
     }
 
