@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class FleetSight {
 
     /** How a tracker stands, but for what only its page tells. */
-    record Standing(ConnectionStatus status, long heardAt) {}
+    record Standing(@Nullable ConnectionStatus status, long heardAt) {
+
+        /** Of a blocked one: nobody is told. */
+        private static final Standing UNTOLD = new Standing(null, 0);
+    }
 
     @FunctionalInterface
     interface Standings {
@@ -90,9 +94,9 @@ final class FleetSight {
                 next++;
             boolean isKnown = next < known.length && known[next].tracker == tracker; // a changed tracker is another object
             if (!isKnown) same = false;
-            Standing standing = standings.of(tracker);
+            Standing standing = tracker.blocked() ? Standing.UNTOLD : standings.of(tracker);
             rows[place] = new Row(place, tracker, isKnown ? known[next].words : Words.of(tracker), standing);
-            found[standing.status.ordinal()]++;
+            if (standing.status != null) found[standing.status.ordinal()]++;
         }
         for (ConnectionStatus status : ConnectionStatus.values())
             counts.put(status, found[status.ordinal()]);
@@ -136,7 +140,7 @@ final class FleetSight {
             case LABEL -> Comparator.comparing(row -> row.words.label);
             case MODEL -> Comparator.comparing(row -> row.tracker.model().code());
             case PROTOCOL -> Comparator.comparing(row -> row.tracker.model().protocol());
-            case STATUS -> Comparator.comparing(row -> row.standing.status);
+            case STATUS -> Comparator.comparing(row -> row.standing.status, Comparator.nullsLast(Comparator.naturalOrder()));
             case LAST_HEARD -> Comparator.comparingLong(row -> row.standing.heardAt);
         };
     }

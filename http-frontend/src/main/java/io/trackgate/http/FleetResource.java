@@ -40,13 +40,15 @@ final class FleetResource implements Resource {
     private static final Schema LINE = Schema.object().named("FleetTracker").field("id", Schema.INTEGER).field("label", Schema.TEXT)
             .optional("device_id", Schema.TEXT.says("IMEI, phone or what else the device calls itself"))
             .field("model", Schema.TEXT.says("code; see tracker/list_models")).field("model_name", Schema.TEXT)
-            .field("protocol", Schema.TEXT).field("status", Schema.words(STATUSES.toArray(String[]::new)))
+            .field("protocol", Schema.TEXT)
+            .field("blocked", Schema.BOOLEAN.says("then nothing is told of how it stands"))
+            .optional("clone_of", Schema.INTEGER.says("id of the tracker that has the device"))
+            .optional("status", Schema.words(STATUSES.toArray(String[]::new)))
             .optional("address", Schema.TEXT.says("address and port that it connects from, where that is to this node"))
             .optional("last_heard", Schema.INSTANT).optional("position", POSITION)
-            .field("outputs", Schema.list(Schema.BOOLEAN_OR_NULL).says("output 1 first; as last reported"))
-            .field("led", Schema.BOOLEAN_OR_NULL)
-            .field("waiting", Schema.INTEGER.says("settings that are kept for it, and commands under way at this node"))
-            .field("blocked", Schema.BOOLEAN).optional("clone_of", Schema.INTEGER.says("id of the tracker that has the device"))
+            .optional("outputs", Schema.list(Schema.BOOLEAN_OR_NULL).says("output 1 first; as last reported"))
+            .optional("led", Schema.BOOLEAN_OR_NULL)
+            .optional("waiting", Schema.INTEGER.says("settings that are kept for it, and commands under way at this node"))
             .optional("node", Schema.TEXT.says("to which it is connected, where there are several"));
     private static final Schema NUMBERS = Schema.list(Schema.LONG).says("one each every_s seconds, the oldest first");
     private static final Schema ANSWER = Schema.SUCCESS.field("total", Schema.INTEGER.says("trackers that the caller sees"))
@@ -116,20 +118,25 @@ final class FleetResource implements Resource {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", tracker.id()).put("label", tracker.label());
         if (tracker.deviceId() != null) json.put("device_id", tracker.deviceId());
         json.put("model", tracker.model().code()).put("model_name", tracker.model().name()).put("protocol", tracker.model().protocol())
-                .put("status", line.status().word());
+                .put("blocked", tracker.blocked());
+        if (tracker.cloneOf() != null) json.put("clone_of", tracker.cloneOf());
+        // How a blocked one stands is told nowhere.
+        if (!tracker.blocked()) standing(json, line);
+        return json;
+    }
+
+    private static void standing(ObjectNode json, Line line) {
+        json.put("status", line.status().word());
         line.address().ifPresent(address -> json.put("address", address));
         if (line.state().lastHeard() != null) json.put("last_heard", text(line.state().lastHeard()));
-        // How a blocked one stands is told nowhere.
-        LiveState live = tracker.blocked() ? null : line.state().live();
+        LiveState live = line.state().live();
         if (live != null && live.position() != null) position(json.putObject("position"), live.position());
-        Map<StateKey, StateValue> values = tracker.blocked() ? Map.of() : line.state().values();
+        Map<StateKey, StateValue> values = line.state().values();
         ArrayNode outputs = json.putArray("outputs");
-        for (int number = 1; number <= tracker.model().digitalOutputs(); number++)
+        for (int number = 1; number <= line.tracker().model().digitalOutputs(); number++)
             outputs.add(flag(values.get(StateKey.output(number))));
-        json.put("led", flag(values.get(StateKey.LED))).put("waiting", line.waiting()).put("blocked", tracker.blocked());
-        if (tracker.cloneOf() != null) json.put("clone_of", tracker.cloneOf());
+        json.put("led", flag(values.get(StateKey.LED))).put("waiting", line.waiting());
         if (line.state().node() != null) json.put("node", line.state().node().name());
-        return json;
     }
 
     private static void position(ObjectNode json, LiveState.At<Position> at) {
