@@ -199,7 +199,7 @@ public final class GatewayCore implements AutoCloseable {
             TelemetryStore store = new TelemetryStore(database, writer, liveStates, metrics, events, telemetry.queue(), clock);
             TelemetrySink sink = sink(store, telemetry, clock);
             Optional<FrameRings> rings = rings(transport, clock);
-            frames = opened(new TrackerFrames(rings, sessions, protocols, engine, config.frames().traces(), clock));
+            frames = opened(new TrackerFrames(rings, sessions, protocols, directory, engine, config.frames().traces(), clock));
             SessionContext context = new SessionContext(directory, sessions, sink, reconciler, metrics,
                     new InFlightCommands.Limits(commands.line(), commands.replyTimeout(), commands.late()),
                     telemetry.unreceiptedBatches(), new Guard(config.limits(), metrics, nanoClock), nanoClock, clock, rings);

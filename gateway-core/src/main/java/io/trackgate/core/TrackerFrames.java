@@ -12,9 +12,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.trackgate.core.cluster.Engine;
 import io.trackgate.core.directory.Tracker;
+import io.trackgate.core.directory.TrackerDirectory;
 import io.trackgate.core.frame.BroughtBytes;
 import io.trackgate.core.frame.FrameRings;
 import io.trackgate.core.frame.FrameTraces;
@@ -30,30 +32,36 @@ import io.trackgate.protocol.ProtocolCatalogue;
 /** Frames of the sessions of this node. One thread explains all that anybody looks at, so that lookers take one core at most and no event loop. */
 final class TrackerFrames implements Frames, AutoCloseable {
 
-    private static final int WATCHED_BYTES = 64 * 1024; // of one connection, in one look
+    private static final int WATCHED_BYTES = 64 * 1024; // in one look
+    private static final int TRACED_BYTES = 1024 * 1024; // the same; a file does not get tired of reading
     private static final int CAPTURED_BYTES = 512 * 1024;
     private static final int CAPTURED_FRAMES = 10_000;
     private static final int CAPTURE_TEXT = 4 * 1024 * 1024;
     private static final int MOST_ASKING = 32;
+    private static final int CAPTURE = 8; // for so many a capture stands
 
     private final Optional<FrameRings> rings;
     private final SessionRegistry sessions;
     private final ProtocolCatalogue protocols;
+    private final TrackerDirectory directory;
     private final BroughtBytes brought;
     private final Engine engine;
+    private final InstantSource clock;
     private final ScheduledExecutorService worker = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("frames").daemon(true).factory());
     private final Semaphore asking = new Semaphore(MOST_ASKING);
     private final TraceFiles traces;
 
-    TrackerFrames(Optional<FrameRings> rings, SessionRegistry sessions, ProtocolCatalogue protocols, Engine engine, Path traceFolder,
-            InstantSource clock) {
+    TrackerFrames(Optional<FrameRings> rings, SessionRegistry sessions, ProtocolCatalogue protocols, TrackerDirectory directory,
+            Engine engine, Path traceFolder, InstantSource clock) {
         this.rings = rings;
         this.sessions = sessions;
         this.protocols = protocols;
+        this.directory = directory;
+        this.clock = clock;
         this.brought = new BroughtBytes(protocols);
         this.engine = engine;
-        this.traces = new TraceFiles(traceFolder, this::watch, worker, clock);
+        this.traces = new TraceFiles(traceFolder, tracker -> watch(tracker, TRACED_BYTES), worker, clock);
     }
 
     @Override
@@ -67,9 +75,12 @@ final class TrackerFrames implements Frames, AutoCloseable {
 
     private FrameWatch watch(Tracker tracker, int bytes) {
         int id = tracker.deviceTrackerId();
-        List<String> secrets = protocols.find(tracker.model().protocol()).map(protocol -> protocol.secrets(tracker.model()))
-                .orElse(List.of());
-        return new FrameWatch(() -> connections(id), secrets, worker, bytes);
+        return new FrameWatch(() -> connections(id), () -> secrets(id), worker, bytes, clock);
+    }
+
+    private List<String> secrets(int id) {
+        return directory.tracker(id).map(Tracker::model)
+                .flatMap(model -> protocols.find(model.protocol()).map(protocol -> protocol.secrets(model))).orElse(List.of());
     }
 
     private FrameWatch.Connections connections(int id) {
@@ -81,17 +92,35 @@ final class TrackerFrames implements Frames, AutoCloseable {
 
     @Override
     public CompletableFuture<String> capture(Tracker tracker) {
-        return watch(tracker, CAPTURED_BYTES).next(CAPTURED_FRAMES).thenApplyAsync(news -> {
-            List<String> newestFirst = new ArrayList<>();
-            int length = 0;
-            for (SeenFrame frame : news.frames().reversed()) {
-                String line = Frames.line(frame).line();
-                length += line.length();
-                if (length > CAPTURE_TEXT) break;
-                newestFirst.add(line);
-            }
-            return Frames.head(tracker).line() + String.join("", newestFirst.reversed());
-        }, worker);
+        return bounded(CAPTURE,
+                () -> watch(tracker, CAPTURED_BYTES).next(CAPTURED_FRAMES).thenApplyAsync(news -> text(tracker, news.frames()), worker));
+    }
+
+    private static String text(Tracker tracker, List<SeenFrame> frames) {
+        List<String> newestFirst = new ArrayList<>();
+        int length = 0;
+        for (SeenFrame frame : frames.reversed()) {
+            String line = Frames.line(frame).line();
+            length += line.length();
+            if (length > CAPTURE_TEXT) break;
+            newestFirst.add(line);
+        }
+        return Frames.head(tracker).line() + String.join("", newestFirst.reversed());
+    }
+
+    @Override
+    public CompletableFuture<FrameWatch.News> first(FrameWatch watch, int mostFrames) { return bounded(1, () -> watch.next(mostFrames)); }
+
+    /** What waits for the one thread holds bytes: only so much of it may wait. */
+    private <T> CompletableFuture<T> bounded(int share, Supplier<CompletableFuture<T>> work) {
+        if (!asking.tryAcquire(share))
+            return CompletableFuture.failedFuture(new RejectedExecutionException(MOST_ASKING + " ask already (expected: fewer)"));
+        try {
+            return work.get().whenComplete((done, failure) -> asking.release(share));
+        } catch (RejectedExecutionException stopped) {
+            asking.release(share);
+            throw stopped;
+        }
     }
 
     @Override
@@ -110,15 +139,7 @@ final class TrackerFrames implements Frames, AutoCloseable {
 
     @Override
     public CompletableFuture<Explanation> explain(byte[] bytes, Optional<String> protocol, Sender from) {
-        if (!asking.tryAcquire())
-            return CompletableFuture.failedFuture(new RejectedExecutionException(MOST_ASKING + " ask already (expected: fewer)"));
-        try {
-            return CompletableFuture.supplyAsync(() -> brought.explained(bytes, protocol, from), worker)
-                    .whenComplete((done, failure) -> asking.release());
-        } catch (RejectedExecutionException stopped) {
-            asking.release();
-            throw stopped;
-        }
+        return bounded(1, () -> CompletableFuture.supplyAsync(() -> brought.explained(bytes, protocol, from), worker));
     }
 
     @Override

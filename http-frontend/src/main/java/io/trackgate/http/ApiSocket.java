@@ -46,8 +46,10 @@ abstract class ApiSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     // valid for the connection
     private @Nullable Future<?> heartbeat;
-    private @Nullable Future<?> stranger;
+    private @Nullable Future<?> strangersEnd;
     private int silentHeartbeats;
+    private volatile boolean stranger = true; // written on the event loop, read by any thread
+    private final long madeNanos = System.nanoTime();
 
     ApiSocket() { super(WebSocketFrame.class); }
 
@@ -70,8 +72,11 @@ abstract class ApiSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     /** The client has read what it was told. */
     abstract void writable(ChannelHandlerContext channel);
 
-    /** The client has wished for something: it may stay. */
-    final void wished() { if (stranger != null) stranger.cancel(false); }
+    /** The client has wished for something that it may have: it may stay. */
+    final void wished() {
+        stranger = false;
+        if (strangersEnd != null) strangersEnd.cancel(false);
+    }
 
     // ---- its life ----
 
@@ -79,7 +84,7 @@ abstract class ApiSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     public final void handlerAdded(ChannelHandlerContext channel) {
         context = channel;
         opened(channel);
-        stranger = channel.executor().schedule(() -> close(channel, WebSocketCloseStatus.POLICY_VIOLATION), FIRST_WISH.toMillis(),
+        strangersEnd = channel.executor().schedule(() -> close(channel, WebSocketCloseStatus.POLICY_VIOLATION), FIRST_WISH.toMillis(),
                 TimeUnit.MILLISECONDS);
         heartbeat = channel.executor().scheduleAtFixedRate(Recurring.task("heartbeat of a socket", () -> beat(channel)),
                 HEARTBEAT.toMillis(), HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
@@ -88,7 +93,7 @@ abstract class ApiSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     public final void channelInactive(ChannelHandlerContext channel) {
         if (heartbeat != null) heartbeat.cancel(false);
-        if (stranger != null) stranger.cancel(false);
+        if (strangersEnd != null) strangersEnd.cancel(false);
         closed();
     }
 
@@ -155,6 +160,13 @@ abstract class ApiSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     // ---- for any thread ----
+
+    final boolean isStranger() { return stranger; }
+
+    final long madeNanos() { return madeNanos; }
+
+    /** Another one needs its place. */
+    final void giveWay() { onLoop(channel -> close(channel, WebSocketCloseStatus.POLICY_VIOLATION)); }
 
     final void onLoop(Consumer<ChannelHandlerContext> work) {
         ChannelHandlerContext channel = context;

@@ -22,7 +22,7 @@ final class EventHub implements GatewayEvents.Listener {
     /** Changes that come together within this are told together. */
     private static final Duration GATHER = Duration.ofMillis(50);
 
-    private final Set<EventSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final OpenSockets<EventSocket> sockets;
     private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
     private final GatewayEvents events;
     private final AtomicBoolean gathering = new AtomicBoolean();
@@ -31,7 +31,6 @@ final class EventHub implements GatewayEvents.Listener {
     private final Authenticator authenticator;
     private final RateLimits limits;
     private final Clock clock;
-    private final int most;
 
     /**
      * @param events what it passes on
@@ -46,8 +45,8 @@ final class EventHub implements GatewayEvents.Listener {
         this.authenticator = authenticator;
         this.limits = limits;
         this.clock = clock;
-        this.most = most;
-        Gauge.builder("trackgate.http.sockets", sockets, Set::size).description("Open event sockets").register(registry);
+        this.sockets = new OpenSockets<>(most);
+        Gauge.builder("trackgate.http.sockets", sockets, OpenSockets::size).description("Open event sockets").register(registry);
     }
 
     TrackerDirectory directory() { return directory; }
@@ -61,7 +60,10 @@ final class EventHub implements GatewayEvents.Listener {
     Clock clock() { return clock; }
 
     /** Whether as many are open as may be. */
-    boolean isFull() { return sockets.size() >= most; }
+    boolean isFull() { return sockets.isFull(); }
+
+    /** As {@link OpenSockets#makeRoom}. */
+    boolean makeRoom() { return sockets.makeRoom(); }
 
     void opened(EventSocket socket) {
         sockets.add(socket);

@@ -1,8 +1,6 @@
 package io.trackgate.http;
 
 import java.time.Clock;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,13 +15,12 @@ final class FrameHub implements GatewayEvents.Listener {
     /** Each asks an event loop ten times a second for what is new. */
     private static final int MOST = 100;
 
-    private final Set<FrameSocket> sockets = ConcurrentHashMap.newKeySet();
+    private final OpenSockets<FrameSocket> sockets;
     private final Frames frames;
     private final TrackerDirectory directory;
     private final Authenticator authenticator;
     private final RateLimits limits;
     private final Clock clock;
-    private final int most;
 
     /** @param most sockets that may be open at once */
     FrameHub(Frames frames, TrackerDirectory directory, Authenticator authenticator, RateLimits limits, Clock clock, MeterRegistry registry,
@@ -33,8 +30,8 @@ final class FrameHub implements GatewayEvents.Listener {
         this.authenticator = authenticator;
         this.limits = limits;
         this.clock = clock;
-        this.most = Math.min(most, MOST);
-        Gauge.builder("trackgate.http.frame.sockets", sockets, Set::size).description("Open sockets on which frames are watched")
+        this.sockets = new OpenSockets<>(Math.min(most, MOST));
+        Gauge.builder("trackgate.http.frame.sockets", sockets, OpenSockets::size).description("Open sockets on which frames are watched")
                 .register(registry);
     }
 
@@ -48,12 +45,7 @@ final class FrameHub implements GatewayEvents.Listener {
 
     Clock clock() { return clock; }
 
-    /** Whether as many are open as may be. */
-    boolean isFull() { return sockets.size() >= most; }
-
-    void opened(FrameSocket socket) { sockets.add(socket); }
-
-    void closed(FrameSocket socket) { sockets.remove(socket); }
+    OpenSockets<FrameSocket> sockets() { return sockets; }
 
     @Override
     public void stateChanged(int trackerId) {

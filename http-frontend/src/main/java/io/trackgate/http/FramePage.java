@@ -15,7 +15,7 @@ final class FramePage {
     static Page page(FrameHub hub) {
         return Page.of(PATH, "Opens a WebSocket that shows what passes between a tracker and this gateway; docs/api.md has its messages")
                 .answersText(101, "text/plain").may(ApiError.WRONG_FORMAT, ApiError.TOO_MANY_REQUESTS)
-                .run(() -> CompletableFuture.completedFuture(hub.isFull()
+                .run(() -> CompletableFuture.completedFuture(hub.sockets().isFull()
                         ? Answer.error(ApiError.TOO_MANY_REQUESTS)
                         : WebSocketUpgrade.refusal()));
     }

@@ -52,13 +52,15 @@ final class FrameResource implements Resource {
                                 .field("frames", Schema.list(ExplainedJson.FRAME)))
                         .run(Access.CREDENTIAL, this::explain),
                 Route.of("frame/capture", "read", "Reads what passed last between a tracker and this gateway").demo().answers(CAPTURE)
-                        .may(ApiError.WRONG_DEVICE_STATUS, ApiError.NOT_SUPPORTED).run(rules, this::capture),
+                        .may(ApiError.WRONG_DEVICE_STATUS, ApiError.NOT_SUPPORTED, ApiError.TOO_MANY_REQUESTS)
+                        .run(rules, this::capture),
                 Route.of("frame/trace", "start", "Writes what passes into a file; a trace of this tracker that runs already ends")
                         .right(Rights.CONFIGURE).takes(Parameter.integerBetween(1, FrameTraces.MOST_MINUTES, "minutes", "How long"))
                         .answers(TRACES).may(ApiError.WRONG_DEVICE_STATUS, ApiError.NOT_SUPPORTED, ApiError.OVER_QUOTA)
-                        .run(rules, this::start),
+                        .run(rules.clones(false), this::start),
                 Route.of("frame/trace", "stop", "Ends the trace of a tracker before its time").right(Rights.CONFIGURE).answers(TRACES)
-                        .run(rules, (caller, tracker, arguments) -> frames.traces().stop(tracker).thenApply(FrameResource::list)),
+                        .run(rules.clones(false),
+                                (caller, tracker, arguments) -> frames.traces().stop(tracker).thenApply(FrameResource::list)),
                 Route.of("frame/trace", "list", "Lists the traces of a tracker").demo().answers(TRACES)
                         .run(rules, (caller, tracker, arguments) -> frames.traces().list(tracker).thenApply(FrameResource::list)),
                 Route.of("frame/trace", "read", "Reads a trace").demo()
@@ -87,7 +89,8 @@ final class FrameResource implements Resource {
     }
 
     private static Answer failed(Throwable failure) {
-        if (failure instanceof RejectedExecutionException) return Answer.error(ApiError.TOO_MANY_REQUESTS);
+        if (failure instanceof RejectedExecutionException || failure.getCause() instanceof RejectedExecutionException)
+            return Answer.error(ApiError.TOO_MANY_REQUESTS);
         throw new IllegalStateException(failure);
     }
 
@@ -117,7 +120,8 @@ final class FrameResource implements Resource {
 
     private CompletableFuture<Answer> capture(Caller caller, Tracker tracker, Arguments arguments) throws ApiException {
         requireKept(frames);
-        return here(tracker, () -> frames.capture(tracker).thenApply(FrameResource::text));
+        return here(tracker,
+                () -> frames.capture(tracker).handle((capture, failure) -> failure == null ? text(capture) : failed(failure)));
     }
 
     private CompletableFuture<Answer> start(Caller caller, Tracker tracker, Arguments arguments) throws ApiException {

@@ -45,6 +45,7 @@ final class FrameSocket extends ApiSocket {
     private static final int FRAMES_A_SECOND = 70;
     private static final int FRAMES_AT_ONCE = 30;
     private static final int HISTORY = 200; // frames
+    private static final Duration ASK_WHERE = Duration.ofSeconds(15); // the tracker of one that has none here
     private static final int LONGEST = 1 << 20; // characters of one message, beyond its first frame
 
     private final FrameHub hub;
@@ -62,6 +63,8 @@ final class FrameSocket extends ApiSocket {
         private final FrameWatch watch;
         private @Nullable Future<?> looks;
         private boolean looking;
+        private boolean connected;
+        private long askedWhereNanos = System.nanoTime() - ASK_WHERE.toNanos();
         private long numbered;
         private double allowed = FRAMES_AT_ONCE;
         private long allowedAtNanos = System.nanoTime();
@@ -87,11 +90,11 @@ final class FrameSocket extends ApiSocket {
     private record Told(News news, int frames, String text) {}
 
     @Override
-    void opened(ChannelHandlerContext channel) { hub.opened(this); }
+    void opened(ChannelHandlerContext channel) { hub.sockets().add(this); }
 
     @Override
     void closed() {
-        hub.closed(this);
+        hub.sockets().remove(this);
         stop();
     }
 
@@ -144,7 +147,10 @@ final class FrameSocket extends ApiSocket {
 
     private void begin(ChannelHandlerContext channel, Watched mine, Tracker tracker) {
         mine.looking = true;
-        mine.watch.next(HISTORY).thenApply(news -> history(mine, tracker, news)).whenComplete((texts, failure) -> onLoop(same -> {
+        hub.frames().first(mine.watch, HISTORY).thenApply(news -> {
+            mine.connected = news.connected();
+            return history(mine, tracker, news);
+        }).whenComplete((texts, failure) -> onLoop(same -> {
             if (watched != mine) return;
             mine.looking = false;
             if (failure != null) {
@@ -168,11 +174,12 @@ final class FrameSocket extends ApiSocket {
         send(channel, error(WATCH, why));
     }
 
+    /** Whom too many went before, or the end of the gateway, may try again. */
     private void fail(ChannelHandlerContext channel, Throwable failure) {
-        boolean stopping = failure instanceof RejectedExecutionException || failure.getCause() instanceof RejectedExecutionException;
-        log.atLevel(stopping ? Level.DEBUG : Level.WARN).setCause(failure).log("[{}] frames can't be watched",
+        boolean later = failure instanceof RejectedExecutionException || failure.getCause() instanceof RejectedExecutionException;
+        log.atLevel(later ? Level.DEBUG : Level.WARN).setCause(failure).log("[{}] frames can't be watched",
                 ClientAddress.of(channel.channel()));
-        refuse(channel, new ApiException(ApiError.UNEXPECTED));
+        refuse(channel, new ApiException(later ? ApiError.TOO_MANY_REQUESTS : ApiError.UNEXPECTED));
     }
 
     // ---- what the gateway says ----
@@ -197,9 +204,21 @@ final class FrameSocket extends ApiSocket {
             if (watched != mine) return;
             mine.looking = false;
             if (failure != null) fail(channel, failure);
-            else
+            else {
                 tell(channel, mine, told);
+                askWhere(channel, mine);
+            }
         }));
+    }
+
+    /** A tracker that has gone may have come to another node. */
+    private void askWhere(ChannelHandlerContext channel, Watched mine) {
+        long now = System.nanoTime();
+        if (mine.connected || now - mine.askedWhereNanos < ASK_WHERE.toNanos()) return;
+        mine.askedWhereNanos = now;
+        hub.directory().tracker(mine.trackerId).ifPresent(tracker -> hub.frames().elsewhere(tracker).thenAccept(node -> onLoop(same -> {
+            if (watched == mine && node.isPresent()) refuse(channel, FrameResource.elsewhere(node.get()));
+        })));
     }
 
     private static void tell(ChannelHandlerContext channel, Watched mine, Told told) {
@@ -233,6 +252,7 @@ final class FrameSocket extends ApiSocket {
     }
 
     private static Told live(Watched mine, News news) {
+        mine.connected = news.connected();
         List<String> frames = frames(mine, news.frames());
         long skipped = news.skipped() + news.frames().size() - frames.size();
         if (frames.isEmpty() && skipped == 0) return new Told(news, 0, "");

@@ -163,11 +163,11 @@ public final class HttpApi implements RequestHandler {
     public Optional<ChannelHandler> socket(Request request) {
         if (FramePage.isAt(request.path())) {
             metrics.record(FramePage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
-            return frameHub.isFull() ? Optional.empty() : Optional.of(new FrameSocket(frameHub));
+            return frameHub.sockets().makeRoom() ? Optional.of(new FrameSocket(frameHub)) : Optional.empty();
         }
         if (!EventPage.isAt(request.path())) return Optional.empty();
         metrics.record(EventPage.NAME, HttpResponseStatus.SWITCHING_PROTOCOLS.code(), Duration.ZERO);
-        return hub.isFull() ? Optional.empty() : Optional.of(new EventSocket(hub, EventPage.greets(request.query())));
+        return hub.makeRoom() ? Optional.of(new EventSocket(hub, EventPage.greets(request.query()))) : Optional.empty();
     }
 
     /** Where a request goes: its name in metrics and logs, and what answers it. */

@@ -347,11 +347,31 @@ class EventSocketTest {
     }
 
     @Test
+    void whoever_has_shown_no_credential_keeps_nobody_out() {
+        List<Client> strangers = new ArrayList<>();
+        try (Client friend = new Client(PATH).says(subscribe(MASTER_KEY, states(TRUCK)))) {
+            friend.hears();
+            for (int i = 1; i < TestGateway.EVENT_SOCKETS; i++)
+                strangers.add(new Client(PATH));
+            try (Client next = new Client(PATH).says(subscribe(MASTER_KEY, states(TRUCK)))) {
+                assertThat(next.hears().path("action").asText()).isEqualTo("subscription/subscribe");
+                assertThat(strangers.getFirst().closed).as("the oldest").succeedsWithin(Duration.ofSeconds(20)).isEqualTo(1008);
+                assertThat(friend.closed).isNotDone();
+                assertThat(strangers.getLast().closed).isNotDone();
+            }
+        } finally {
+            strangers.forEach(Client::close);
+        }
+    }
+
+    @Test
     void when_as_many_are_open_as_may_be_the_next_one_is_told_so() {
         List<Client> open = new ArrayList<>();
         try {
-            for (int i = 0; i < TestGateway.EVENT_SOCKETS; i++)
-                open.add(new Client(PATH));
+            for (int i = 0; i < TestGateway.EVENT_SOCKETS; i++) {
+                open.add(new Client(PATH).says(subscribe(MASTER_KEY, states(TRUCK))));
+                open.getLast().hears();
+            }
             assertThatThrownBy(() -> new Client(PATH)).isInstanceOf(CompletionException.class)
                     .satisfies(refused -> assertThat(((WebSocketHandshakeException) refused.getCause()).getResponse().statusCode())
                             .isEqualTo(429));

@@ -2,6 +2,7 @@ package io.trackgate.http;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -38,6 +40,8 @@ final class FakeFrames implements Frames, AutoCloseable {
     volatile boolean kept = true;
     volatile Optional<String> node = Optional.empty();
     volatile boolean tracesAreFull;
+    volatile boolean busy;
+    volatile List<String> secrets = List.of("geheim");
     final AtomicInteger looks = new AtomicInteger(); // that were taken
     private final ExecutorService loop = Executors.newSingleThreadExecutor();
     private final ExecutorService explaining = Executors.newSingleThreadExecutor();
@@ -106,12 +110,17 @@ final class FakeFrames implements Frames, AutoCloseable {
         return new FrameWatch(() -> {
             looks.incrementAndGet();
             return new FrameWatch.Connections(List.copyOf(living.getOrDefault(id, List.of())), rings.endedOf(id));
-        }, List.of("geheim"), explaining, 64 * 1024);
+        }, () -> secrets, explaining, 64 * 1024, InstantSource.system());
+    }
+
+    @Override
+    public CompletableFuture<FrameWatch.News> first(FrameWatch watch, int mostFrames) {
+        return busy ? CompletableFuture.failedFuture(new RejectedExecutionException("busy")) : watch.next(mostFrames);
     }
 
     @Override
     public CompletableFuture<String> capture(Tracker tracker) {
-        return watch(tracker).next(1_000).thenApply(news -> {
+        return first(watch(tracker), 1_000).thenApply(news -> {
             StringBuilder text = new StringBuilder(Frames.head(tracker).line());
             news.frames().forEach(frame -> text.append(Frames.line(frame).line()));
             return text.toString();

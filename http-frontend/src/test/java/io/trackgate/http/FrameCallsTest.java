@@ -108,6 +108,8 @@ class FrameCallsTest {
     void a_trace_needs_the_right_and_reading_it_does_not() {
         assertThat(call("trace/start", SUB_KEY, TRUCK, ",\"minutes\":5").code()).isEqualTo(13);
         assertThat(call("trace/stop", SUB_KEY, TRUCK, "").code()).isEqualTo(13);
+        assertThat(call("trace/start", MASTER_KEY, CLONE, ",\"minutes\":5").code()).as("it would end its original's").isEqualTo(219);
+        assertThat(call("trace/stop", MASTER_KEY, CLONE, "").code()).isEqualTo(219);
         assertThat(call("trace/start", DEMO_KEY, DEMO_TRUCK, ",\"minutes\":5").code()).isEqualTo(101);
         assertThat(call("trace/start", MASTER_KEY, TRUCK, ",\"minutes\":5").body())
                 .hasToString("{\"success\":true,\"list\":[{\"name\":\"one\","
@@ -131,6 +133,9 @@ class FrameCallsTest {
         gateway.frames.node = Optional.of("west");
         assertThat(call("capture/read", MASTER_KEY, TRUCK, "").description()).contains("its session is at node west");
         assertThat(call("trace/start", MASTER_KEY, TRUCK, ",\"minutes\":5").code()).isEqualTo(266);
+        gateway.frames.node = Optional.empty();
+        gateway.frames.busy = true;
+        assertThat(call("capture/read", MASTER_KEY, TRUCK, "").code()).isEqualTo(15);
         gateway.frames.kept = false;
         assertThat(call("capture/read", MASTER_KEY, TRUCK, "").code()).isEqualTo(214);
         assertThat(call("trace/start", MASTER_KEY, TRUCK, ",\"minutes\":5").description()).contains("frames.ring is 0");

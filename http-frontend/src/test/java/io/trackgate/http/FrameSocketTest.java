@@ -194,6 +194,30 @@ class FrameSocketTest {
         }
     }
 
+    @Test
+    void when_too_many_look_at_once_the_next_one_is_told_to_come_later() {
+        gateway.frames.busy = true;
+        try (SocketClient client = client()) {
+            client.says(watch(MASTER_KEY, TRUCK, ""));
+            assertThat(client.hears().path("status").path("code").asInt()).isEqualTo(15);
+            gateway.frames.busy = false;
+            client.says(watch(MASTER_KEY, TRUCK, ""));
+            assertThat(client.hears().path("success").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void a_tracker_that_goes_to_another_node_takes_its_watchers_along() {
+        FakeFrames.Line line = gateway.frames.connect(TRUCK).received(LOGIN);
+        try (SocketClient client = watching(TRUCK, "")) {
+            client.hears();
+            gateway.frames.node = Optional.of("west"); // not asked while it is connected here
+            line.ends();
+            assertThat(client.hears().path("event").asText()).isEqualTo("disconnected");
+            assertThat(client.hears().path("status").path("description").asText()).endsWith("'its session is at node west'");
+        }
+    }
+
     // ---- what may end ----
 
     @Test
@@ -267,7 +291,7 @@ class FrameSocketTest {
         List<SocketClient> open = new ArrayList<>();
         try {
             for (int i = 0; i < TestGateway.EVENT_SOCKETS; i++)
-                open.add(client());
+                open.add(watching(TRUCK, ""));
             assertThat(gateway.get(PATH).status()).isEqualTo(429);
         } finally {
             open.forEach(SocketClient::close);

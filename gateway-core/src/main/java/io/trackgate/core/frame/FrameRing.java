@@ -123,6 +123,9 @@ public final class FrameRing {
         return Math.max(0, ((end == 0 ? 0 : end - 1) / BLOCK - blocks.length + 1) * BLOCK);
     }
 
+    /** What an entry takes. */
+    static int size(Chunk chunk) { return HEAD + chunk.bytes().length; }
+
     boolean holds(long place) { return place >= oldest(); }
 
     /** Runs some time after the entry at this place is overwritten. */
@@ -154,7 +157,7 @@ public final class FrameRing {
      *
      * @param last  its newest entry
      * @param after number of the newest entry that is not wanted any more; null: all are
-     * @param most  bytes; of more, the newest
+     * @param most  bytes, of entries with their heads: one byte at a time is not cheaper; of more, the newest
      */
     List<Chunk> read(long last, @Nullable Integer after, int most) {
         List<Chunk> newestFirst = new ArrayList<>();
@@ -166,9 +169,10 @@ public final class FrameRing {
             int number = block.getInt(at + NUMBER_AT);
             if (after != null && number - after <= 0) break;
             int first = block.getInt(at);
-            byte[] own = new byte[first & ~SENT];
-            bytes += own.length;
+            int length = first & ~SENT;
+            bytes += HEAD + length;
             if (bytes > most && !newestFirst.isEmpty()) break;
+            byte[] own = new byte[length];
             block.getBytes(at + HEAD, own);
             newestFirst.add(new Chunk(first < 0, block.getLong(at + MILLIS_AT), number, own));
             place = block.getLong(at + BEFORE_AT);

@@ -53,12 +53,13 @@ public final class FrameRings {
         if (!connection.ring.holds(connection.last)) return;
         ended.merge(trackerId, List.of(connection), (before, one) -> Stream.concat(before.stream(), one.stream())
                 .skip(Math.max(0, before.size() + 1 - MOST_ENDED)).toList());
-        connection.ring.whenGone(connection.last, () -> forget(trackerId, connection));
+        int number = connection.connection; // and not all of it: of many short ones only some are listed
+        connection.ring.whenGone(connection.last, () -> forget(trackerId, number));
     }
 
-    private void forget(int trackerId, Ended connection) {
+    private void forget(int trackerId, int connection) {
         ended.computeIfPresent(trackerId, (id, all) -> {
-            List<Ended> left = all.stream().filter(one -> one != connection).toList();
+            List<Ended> left = all.stream().filter(one -> one.connection != connection).toList();
             return left.isEmpty() ? null : left;
         });
     }

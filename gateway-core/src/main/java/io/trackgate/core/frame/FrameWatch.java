@@ -1,10 +1,14 @@
 package io.trackgate.core.frame;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -37,6 +41,8 @@ public final class FrameWatch {
     public record Connections(List<Recorded> living, List<FrameRings.Ended> ended) {}
 
     private static final Comparator<SeenFrame> BY_TIME = Comparator.comparing(SeenFrame::at);
+    private static final Comparator<FrameRings.Ended> NEWEST_FIRST = Comparator.comparingInt(FrameRings.Ended::connection).reversed();
+    private static final int MOST_ABSENT = 20; // looks
 
     /** A connection of before or of now. Its stream belongs to whoever explains. */
     private static final class Followed {
@@ -46,29 +52,36 @@ public final class FrameWatch {
         private List<Chunk> news = List.of();
         private boolean living;
         private boolean over;
+        private int absent; // looks that found it nowhere
+        private boolean unread; // in this look: others had so much to tell
 
         Followed(int number) { this.number = number; }
     }
 
     private final Supplier<Connections> connections;
-    private final Masks masks;
+    private final Supplier<List<String>> secrets;
     private final Executor explaining;
     private final int mostBytes;
+    private final InstantSource clock;
+    private List<String> masked = List.of();
+    private Masks masks = new Masks(masked);
     private final Map<Integer, Followed> followed = new TreeMap<>(); // by the gateway's number of a connection: in the order in which they came
     private int numbered;
     private boolean begun;
 
     /**
      * @param connections of the tracker, any time
-     * @param secrets     of the tracker
+     * @param secrets     of the tracker, any time: an operator may change them
      * @param explaining  where frames are explained
-     * @param mostBytes   of one connection that are looked at in one call; of more, the newest
+     * @param mostBytes   that are looked at in one call; of more, the newest
      */
-    public FrameWatch(Supplier<Connections> connections, List<String> secrets, Executor explaining, int mostBytes) {
+    public FrameWatch(Supplier<Connections> connections, Supplier<List<String>> secrets, Executor explaining, int mostBytes,
+            InstantSource clock) {
         this.connections = connections;
-        this.masks = new Masks(secrets);
+        this.secrets = secrets;
         this.explaining = explaining;
         this.mostBytes = mostBytes;
+        this.clock = clock;
     }
 
     /**
@@ -77,36 +90,69 @@ public final class FrameWatch {
      * @param mostFrames that are told; of more, the newest
      */
     public CompletableFuture<News> next(int mostFrames) {
+        mask();
         Connections all = connections.get();
         Map<Integer, FrameRings.Ended> ended = new TreeMap<>();
         all.ended().forEach(one -> ended.put(one.connection(), one));
         Map<Integer, Recorded> present = new TreeMap<>(ended);
         all.living().forEach(one -> present.putIfAbsent(one.connection(), one));
-        followed.keySet().retainAll(present.keySet());
-        List<CompletableFuture<?>> asked = new ArrayList<>();
-        present.forEach((id, recorded) -> {
-            Followed mine = followed.computeIfAbsent(id, its -> new Followed(++numbered));
-            if (!mine.over) asked.add(ask(recorded, mine));
-        });
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-                .thenApplyAsync(read -> explained(ended, mostFrames), explaining);
+        present.keySet().forEach(id -> followed.computeIfAbsent(id, its -> new Followed(++numbered)).absent = 0);
+        boolean connected = present.size() > ended.size();
+        CompletableFuture<Integer> left = CompletableFuture.completedFuture(mostBytes);
+        for (Recorded one : newestFirst(present.values(), ended)) {
+            Followed mine = followed.get(one.connection());
+            if (mine != null && !mine.over) left = left.thenCompose(bytes -> ask(one, mine, bytes));
+        }
+        return left.thenApplyAsync(read -> explained(ended, present.keySet(), connected, mostFrames), explaining);
     }
 
-    private CompletableFuture<?> ask(Recorded recorded, Followed mine) {
+    /** What an operator has changed meanwhile is masked as well, and what it was before. */
+    private void mask() {
+        Set<String> all = new LinkedHashSet<>(masked);
+        if (!all.addAll(secrets.get())) return;
+        masked = List.copyOf(all);
+        masks = new Masks(masked);
+    }
+
+    /** Those that live, and then those that ended. */
+    private static List<Recorded> newestFirst(Collection<Recorded> present, Map<Integer, FrameRings.Ended> ended) {
+        List<Recorded> all = new ArrayList<>(present);
+        all.removeIf(one -> ended.containsKey(one.connection()));
+        ended.values().stream().sorted(NEWEST_FIRST).forEach(all::add);
+        return all;
+    }
+
+    /** @param most bytes. @return how many of them are left */
+    private CompletableFuture<Integer> ask(Recorded recorded, Followed mine, int most) {
+        mine.unread = most <= 0;
+        if (mine.unread) {
+            // What ended before anybody looked, and for which there is no room, is not told later either.
+            mine.over = mine.stream == null && recorded instanceof FrameRings.Ended;
+            return CompletableFuture.completedFuture(most);
+        }
         return recorded.ring().ask(() -> {
             if (mine.stream == null) mine.stream = new FrameStream(recorded.explainer());
-            return recorded.ring().read(recorded.last(), mine.after, mostBytes);
-        }).thenAccept(chunks -> mine.news = chunks == null ? List.of() : chunks);
+            return recorded.ring().read(recorded.last(), mine.after, most);
+        }).thenApply(chunks -> {
+            mine.news = chunks == null ? List.of() : chunks;
+            return most - mine.news.stream().mapToInt(FrameRing::size).sum();
+        });
     }
 
-    private News explained(Map<Integer, FrameRings.Ended> ended, int mostFrames) {
+    private News explained(Map<Integer, FrameRings.Ended> ended, Set<Integer> present, boolean connected, int mostFrames) {
         List<SeenFrame> frames = new ArrayList<>();
         List<Change> changes = new ArrayList<>();
         long skipped = 0;
-        boolean connected = followed.keySet().stream().anyMatch(id -> !ended.containsKey(id));
         for (Map.Entry<Integer, Followed> each : followed.entrySet()) {
             Followed mine = each.getValue();
             if (mine.over) continue;
+            if (!present.contains(each.getKey())) {
+                // One that ends is for a moment in neither list; one whose last bytes were overwritten stays away.
+                mine.over = ++mine.absent >= MOST_ABSENT;
+                if (mine.over && mine.living && !connected) changes.add(new Change(clock.instant(), mine.number, false));
+                continue;
+            }
+            if (mine.unread) continue;
             skipped += missed(mine);
             Instant first = mine.news.isEmpty() ? null : Instant.ofEpochMilli(mine.news.getFirst().millis());
             read(mine, frames);
@@ -120,6 +166,7 @@ public final class FrameWatch {
             if (mine.living && !connected) changes.add(new Change(Instant.ofEpochMilli(end.millis()), mine.number, false));
         }
         begun = true;
+        followed.entrySet().removeIf(each -> each.getValue().over && !present.contains(each.getKey()));
         frames.sort(BY_TIME); // stable: of one connection they stay as they are
         int tooMany = Math.max(0, frames.size() - mostFrames);
         return new News(List.copyOf(frames.subList(tooMany, frames.size())), skipped + tooMany, changes, connected);
@@ -138,10 +185,11 @@ public final class FrameWatch {
         if (stream == null) return;
         for (Chunk chunk : mine.news) {
             Instant at = Instant.ofEpochMilli(chunk.millis());
-            List<Framed> framed = chunk.sent() ? stream.sent(at, chunk.bytes()) : stream.received(at, chunk.bytes());
+            List<Framed> framed = chunk.sent() ? stream.sent(at, chunk.bytes()) : stream.receivedAmongMore(at, chunk.bytes());
             framed.forEach(frame -> into.add(masks.of(frame, mine.number)));
             mine.after = chunk.number();
         }
+        stream.settled().forEach(frame -> into.add(masks.of(frame, mine.number)));
         mine.news = List.of();
     }
 

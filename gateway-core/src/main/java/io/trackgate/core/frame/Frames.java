@@ -22,7 +22,18 @@ public interface Frames {
     /** Starts with what is kept of the tracker. */
     FrameWatch watch(Tracker tracker);
 
-    /** What is kept of the tracker, as the text of a capture. */
+    /**
+     * The first look of a watch: the one that has much to tell.
+     *
+     * @return fails with {@link java.util.concurrent.RejectedExecutionException} when too many ask at once
+     */
+    CompletableFuture<FrameWatch.News> first(FrameWatch watch, int mostFrames);
+
+    /**
+     * What is kept of the tracker, as the text of a capture.
+     *
+     * @return fails as {@link #first} does
+     */
     CompletableFuture<String> capture(Tracker tracker);
 
     /** The node whose frames these are, when it is another one than this; by its name. */
@@ -32,7 +43,7 @@ public interface Frames {
 
     /**
      * @param protocol empty: to be found out
-     * @return fails with {@link java.util.concurrent.RejectedExecutionException} when too many ask at once
+     * @return fails as {@link #first} does
      */
     CompletableFuture<Explanation> explain(byte[] bytes, Optional<String> protocol, Sender from);
 

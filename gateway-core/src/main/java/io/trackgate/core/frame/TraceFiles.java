@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,16 +33,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 /** Traces as files of one folder, bounded in time, size and number. All work is done on the one thread that explains frames. */
 public final class TraceFiles implements FrameTraces, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TraceFiles.class);
 
-    static final int MOST_RUNNING = 10;
-    static final int MOST_FILES = 100; // of all trackers; the oldest go
+    static final int MOST_RUNNING = 20;
+    static final int MOST_RUNNING_OF_ONE = 10; // owner
+    static final int MOST_FILES = 100; // of all trackers; whoever has the most loses its oldest
     private static final long MOST_BYTES = 8L * 1024 * 1024; // of one
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final int FRAMES_A_LOOK = 2_000;
+    private static final int FRAMES_A_LOOK = 20_000;
     private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'").withZone(ZoneOffset.UTC);
     private static final Pattern NAME = Pattern.compile("([0-9]{1,10})-([0-9]{8}T[0-9]{9}Z)\\.jsonl");
 
@@ -71,7 +76,9 @@ public final class TraceFiles implements FrameTraces, AutoCloseable {
         private final Instant endsAt;
         private final FrameWatch watch;
         private final Writer out;
+        private final String owner;
         private long size;
+        private long skipped;
         private boolean looking;
         private @Nullable ScheduledFuture<?> looks;
 
@@ -79,6 +86,7 @@ public final class TraceFiles implements FrameTraces, AutoCloseable {
             this.file = file;
             this.endsAt = endsAt;
             this.watch = watches.apply(tracker);
+            this.owner = tracker.owner();
             this.out = Files.newBufferedWriter(file);
             write(Frames.head(tracker).line());
             out.flush();
@@ -102,6 +110,7 @@ public final class TraceFiles implements FrameTraces, AutoCloseable {
 
         private void take(FrameWatch.News news) {
             if (!running.containsValue(this)) return;
+            skipped += news.skipped();
             try {
                 for (SeenFrame frame : news.frames()) {
                     String line = Frames.line(frame).line();
@@ -127,7 +136,8 @@ public final class TraceFiles implements FrameTraces, AutoCloseable {
             int id = tracker.deviceTrackerId();
             Running before = running.get(id);
             if (before != null) end(before, "another one is begun");
-            if (running.size() >= MOST_RUNNING) return Optional.empty();
+            long own = running.values().stream().filter(one -> one.owner.equals(tracker.owner())).count();
+            if (running.size() >= MOST_RUNNING || own >= MOST_RUNNING_OF_ONE) return Optional.empty();
             try {
                 begin(id, tracker, clock.instant(), length);
             } catch (IOException e) {
@@ -156,6 +166,8 @@ public final class TraceFiles implements FrameTraces, AutoCloseable {
         } catch (IOException e) {
             log.warn("trace {} is not whole: {}", mine.file, e.toString());
         }
+        if (mine.skipped > 0)
+            log.warn("trace {} lacks {} frames, or pieces of them: more came than could be written", mine.file, mine.skipped);
         log.info("trace {} has ended: {}", mine.file, why);
     }
 
@@ -221,12 +233,21 @@ public final class TraceFiles implements FrameTraces, AutoCloseable {
     }
 
     private void deleteOldest() throws IOException {
-        List<Path> oldestFirst = new ArrayList<>(files());
-        oldestFirst.removeIf(file -> running.values().stream().anyMatch(one -> one.file.equals(file)));
-        oldestFirst.sort(Comparator.comparing(TraceFiles::started));
-        int tooMany = oldestFirst.size() + running.size() + 1 - MOST_FILES;
-        for (int i = 0; i < tooMany; i++)
-            Files.deleteIfExists(oldestFirst.get(i));
+        List<Path> ended = new ArrayList<>(files());
+        ended.removeIf(file -> running.values().stream().anyMatch(one -> one.file.equals(file)));
+        ended.sort(Comparator.comparing(TraceFiles::started));
+        for (int tooMany = ended.size() + running.size() + 1 - MOST_FILES; tooMany > 0 && !ended.isEmpty(); tooMany--) {
+            Map<String, Long> counts = ended.stream().collect(groupingBy(TraceFiles::trackerOf, counting()));
+            long most = Collections.max(counts.values());
+            Path oldest = ended.stream().filter(file -> counts.get(trackerOf(file)) == most).findFirst().orElseThrow();
+            Files.deleteIfExists(oldest);
+            ended.remove(oldest);
+        }
+    }
+
+    private static String trackerOf(Path file) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.indexOf('-'));
     }
 
     /** On the worker. */

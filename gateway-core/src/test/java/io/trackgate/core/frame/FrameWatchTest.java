@@ -1,10 +1,14 @@
 package io.trackgate.core.frame;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.trackgate.core.frame.FrameWatch.Change;
 import io.trackgate.core.frame.FrameWatch.News;
+import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.FrameExplainer.NamedBytes;
 import io.trackgate.testing.Hex;
 import org.junit.jupiter.api.Test;
@@ -106,7 +110,72 @@ class FrameWatchTest {
         assertThat(history.changes()).isEmpty();
     }
 
+    @Test
+    void a_connection_that_is_in_neither_list_for_a_moment_is_not_told_twice() {
+        Passing.Line line = passing.connect().received(LOGIN);
+        FrameWatch watch = passing.watch();
+        watch.next(MANY).join();
+        passing.living.remove(line); // another one has taken over, and this one is not listed among the ended yet
+        passing.connect().received(LOGIN);
+        assertThat(watch.next(MANY).join().frames()).extracting(SeenFrame::connection).containsExactly(2);
+        line.received(PING).ends();
+        News went = watch.next(MANY).join();
+        assertThat(names(went)).containsExactly("ping");
+        assertThat(went.frames()).extracting(SeenFrame::connection).containsExactly(1);
+    }
+
+    @Test
+    void a_connection_that_ends_when_its_last_bytes_are_overwritten_is_told_to_be_gone() {
+        Passing.Line line = passing.connect().received(LOGIN);
+        FrameWatch watch = passing.watch();
+        watch.next(MANY).join();
+        for (int i = 0; i < 400; i++)
+            passing.new Line().keep(Hex.bytes(PING.repeat(1000)), false); // another tracker's
+        line.ends();
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 30; i++)
+            changes.addAll(watch.next(MANY).join().changes());
+        assertThat(changes).containsExactly(new Change(Instant.ofEpochMilli(passing.millis), 1, false));
+    }
+
+    @Test
+    void of_many_connections_together_no_more_is_looked_at_than_of_one_and_the_newest_first() {
+        for (int i = 0; i < 20; i++)
+            passing.connect().keep(Hex.bytes(PING.repeat(5_000)), false).ends();
+        News history = passing.watch().next(1_000_000).join();
+        assertThat(history.frames()).hasSize(14 * 5_000); // 64 KiB, and what was begun
+        assertThat(history.frames()).extracting(SeenFrame::connection).contains(7, 20).doesNotContain(6);
+    }
+
+    @Test
+    void bytes_that_come_one_by_one_are_not_all_explained_for_each() {
+        AtomicInteger explained = new AtomicInteger();
+        FrameExplainer real = passing.protocol.explainer().ofConnection(passing.protocol.connect().facts());
+        FrameStream stream = new FrameStream((bytes, from) -> {
+            explained.addAndGet(bytes.length);
+            return real.explain(bytes, from);
+        });
+        byte[] large = Hex.bytes("0000000000002FF8" + "00".repeat(0x2FF8 + 4));
+        List<FrameStream.Framed> frames = new ArrayList<>();
+        for (byte one : large)
+            frames.addAll(stream.receivedAmongMore(Passing.START, new byte[]{one}));
+        frames.addAll(stream.settled());
+        assertThat(frames).singleElement().satisfies(frame -> assertThat(frame.bytes()).isEqualTo(large));
+        assertThat(explained.get()).isLessThan(20 * large.length);
+    }
+
     // ---- secrets ----
+
+    @Test
+    void a_password_that_an_operator_changes_meanwhile_is_masked_from_then_on() {
+        Passing.Line line = passing.connect().received(LOGIN);
+        List<String> secrets = new ArrayList<>(List.of("geheim"));
+        FrameWatch watch = passing.watch(secrets);
+        watch.next(MANY).join();
+        secrets.set(0, "neuesWort");
+        line.sent(text("neuesWort setdigout 1")).sent(text("geheim setdigout 1"));
+        assertThat(watch.next(MANY).join().frames()).hasSize(2).allSatisfy(frame -> assertThat(frame.masked()).isTrue());
+    }
 
     private static String text(String text) {
         String hex = Hex.of(text.getBytes(StandardCharsets.US_ASCII));

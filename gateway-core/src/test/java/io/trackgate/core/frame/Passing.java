@@ -71,8 +71,10 @@ final class Passing {
         return line;
     }
 
-    FrameWatch watch(String... secrets) {
-        return new FrameWatch(() -> new FrameWatch.Connections(List.copyOf(living), rings.endedOf(7)), List.of(secrets), Runnable::run,
-                64 * 1024);
+    FrameWatch watch(String... secrets) { return watch(List.of(secrets)); }
+
+    FrameWatch watch(List<String> secrets) {
+        return new FrameWatch(() -> new FrameWatch.Connections(List.copyOf(living), rings.endedOf(7)), () -> secrets, Runnable::run,
+                64 * 1024, () -> Instant.ofEpochMilli(millis));
     }
 }

@@ -37,8 +37,10 @@ class TraceFilesTest {
     private final Passing passing = new Passing(4L * FrameRing.BLOCK);
     private volatile Instant now = Instant.parse("2026-01-01T12:00:00Z");
 
-    private static Tracker tracker(int id) {
-        return new Tracker(id, "356307042441013", FakeProtocol.model("teltonika", 1, "ping", "who"), "acme", "Truck", false, null,
+    private static Tracker tracker(int id) { return tracker(id, "acme"); }
+
+    private static Tracker tracker(int id, String owner) {
+        return new Tracker(id, "356307042441013", FakeProtocol.model("teltonika", 1, "ping", "who"), owner, "Truck", false, null,
                 List.of(), null,
                 null);
     }
@@ -123,7 +125,7 @@ class TraceFilesTest {
     void only_so_many_run_and_only_so_many_are_kept() throws IOException {
         TraceFiles traces = traces();
         for (int id = 1; id <= TraceFiles.MOST_RUNNING; id++)
-            assertThat(traces.start(tracker(100 + id), Duration.ofMinutes(1)).join()).isPresent();
+            assertThat(traces.start(tracker(100 + id, "owner " + id % 3), Duration.ofMinutes(1)).join()).isPresent();
         assertThat(traces.start(TRUCK, Duration.ofMinutes(1)).join()).isEmpty();
         for (int id = 1; id <= TraceFiles.MOST_RUNNING; id++)
             traces.stop(tracker(100 + id)).join();
@@ -134,5 +136,27 @@ class TraceFilesTest {
             assertThat(files.count()).isEqualTo(TraceFiles.MOST_FILES);
         }
         assertThat(all(traces)).extracting(Trace::name).doesNotContain("7-20250101T000000000Z.jsonl");
+    }
+
+    @Test
+    void one_owner_does_not_keep_others_from_tracing() {
+        TraceFiles traces = traces();
+        for (int id = 1; id <= TraceFiles.MOST_RUNNING_OF_ONE; id++)
+            assertThat(traces.start(tracker(100 + id), Duration.ofMinutes(1)).join()).isPresent();
+        assertThat(traces.start(TRUCK, Duration.ofMinutes(1)).join()).isEmpty();
+        assertThat(traces.start(tracker(8, "others"), Duration.ofMinutes(1)).join()).isPresent();
+    }
+
+    @Test
+    void many_traces_of_one_tracker_take_the_place_of_its_own() {
+        TraceFiles traces = traces();
+        traces.start(tracker(8, "others"), Duration.ofMinutes(1)).join();
+        traces.stop(tracker(8, "others")).join();
+        for (int i = 0; i <= TraceFiles.MOST_FILES; i++) {
+            now = now.plusMillis(1);
+            traces.start(TRUCK, Duration.ofMinutes(1)).join();
+        }
+        assertThat(traces.list(tracker(8, "others")).join()).as("the oldest of all").hasSize(1);
+        assertThat(all(traces)).hasSize(TraceFiles.MOST_FILES - 1);
     }
 }

@@ -1,6 +1,7 @@
 package io.trackgate.core.session;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +55,8 @@ class RecordingCounterTest extends SessionDoubles {
 
     private FrameWatch watch() {
         List<Recorded> living = registry.sessionsOf(7).stream().map(TrackerSession::recorded).flatMap(Optional::stream).toList();
-        return new FrameWatch(() -> new FrameWatch.Connections(living, rings.endedOf(7)), List.of(), Runnable::run, 64 * 1024);
+        return new FrameWatch(() -> new FrameWatch.Connections(living, rings.endedOf(7)), List::of, Runnable::run, 64 * 1024,
+                InstantSource.system());
     }
 
     private static List<String> hex(FrameWatch watch) {
