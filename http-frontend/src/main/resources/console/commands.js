@@ -16,12 +16,8 @@ const WORDS = {
   "session-lost": "connection lost", expired: "given up", cancelled: "withdrawn", unknown: "unknown",
 };
 
-/** What each outcome means to whoever asked; the gateway's own words in a sentence. */
+/** What each outcome that is no success means to whoever asked; the gateway's own words in a sentence. */
 const REASONS = {
-  acknowledged: () => "The tracker confirmed it.",
-  postponed: () => "The tracker took it and says that it will do it later.",
-  sent: () => "It was written; this model never confirms.",
-  deferred: () => "The tracker is not connected: kept for its next connection.",
   rejected: () => "The tracker refuses in its present state.",
   unsupported: () => "This model, or this device, can't do that.",
   offline: () => "The tracker is not connected; nothing was sent.",
@@ -32,6 +28,17 @@ const REASONS = {
 };
 
 const NOBODY_KNOWS = ["timed-out", "session-lost"];
+const SUCCESSES = ["acknowledged", "postponed", "sent", "deferred"];
+
+/** Why it failed. What ended well and failed all the same failed behind the tracker's back: the gateway's own words count. */
+function reason(result) {
+  return REASONS[result.outcome] && !SUCCESSES.includes(result.outcome) ? REASONS[result.outcome](result) : refusal(result);
+}
+
+function lastWord({ ok, outcome }) {
+  if (!outcome) return "refused";
+  return outcome === "deferred" && !ok ? "not kept" : WORDS[outcome] ?? outcome;
+}
 
 /** In the words of an answer that came from before there was a command. */
 function refusal({ code, description }) {
@@ -89,14 +96,14 @@ export function Deed({ deed }) {
   const { result, error } = deed;
   const failed = error !== null || result !== null && !result.ok;
   const wasSent = deed.sentMs !== null || result?.written;
-  const last = error ? "not known" : !result ? null : result.outcome ? WORDS[result.outcome] ?? result.outcome : "refused";
+  const last = error ? "not known" : result && lastWord(result);
   return html`<div class="deed ${failed ? "failed" : result ? "done" : "running"}" role="status">
     <ol>
       <li class="reached">asked <time>${clock(deed.askedAt)}</time></li>
       ${wasSent && html`<li class="reached">sent ${deed.sentMs !== null && html`<b>+${span(deed.sentMs)}</b>`}</li>`}
       ${last ? html`<li class="reached last">${last} ${result?.millis != null && html`<b>+${span(result.millis)}</b>`}</li>` : html`<li class="last"><${Waiting} since=${deed.askedAt} /></li>`}
     </ol>
-    ${failed && html`<p class="why">${error ? error.message : result.outcome && REASONS[result.outcome] ? REASONS[result.outcome](result) : refusal(result)}</p>`}
+    ${failed && html`<p class="why">${error ? error.message : reason(result)}</p>`}
     ${deed.reply && html`<p class="reply">The tracker said: <q>${deed.reply}</q></p>`}
     ${deed.unseen && html`<p class="quiet">What the tracker said can't be shown: ${deed.unseen.message}</p>`}
     ${deed.late && html`<p class="late">Later, at ${clock(deed.late.at)}: ${WORDS[deed.late.result] ?? deed.late.result}${deed.late.text && html`, <q>${deed.late.text}</q>`}</p>`}
@@ -113,27 +120,38 @@ function Waiting({ since }) {
   return html`<span>waiting <span aria-hidden="true">${span(now - since)}</span></span>`;
 }
 
+/** What was just heard in place of what was known of it before; newest first. */
+function merged(heard, known) {
+  const all = new Map([...known, ...heard].map((each) => [each.id, each]));
+  return [...all.values()].sort((one, other) => Date.parse(other.asked_at) - Date.parse(one.asked_at));
+}
+
 /** What was asked of this tracker, newest first, as the audit has it. */
 export function History({ trackerId, news }) {
   const { data, error, refresh } = useFresh(() => history(trackerId, HISTORY), 10_000, [trackerId]);
-  const [older, setOlder] = useState([]);
-  const [atEnd, setAtEnd] = useState(false);
+  const [seen, setSeen] = useState([]); // all that was ever shown here, the newest first
+  const [before, setBefore] = useState(null); // what older ones follow; undefined: nothing does, null: nobody has asked
+  const [asking, setAsking] = useState(false);
   const [failed, setFailed] = useState(null);
   useEffect(() => { if (news > 0) refresh(); }, [news]);
-  const newest = data?.list ?? [];
-  const list = [...newest, ...older.filter((each) => !newest.some((one) => one.id === each.id))];
+  useEffect(() => { if (data) setSeen((old) => merged(data.list, old)); }, [data]);
+  const list = data ? merged(data.list, seen) : [];
+  const next = before === null ? data?.next : before;
   const more = async () => {
+    setAsking(true);
+    setFailed(null);
     try {
-      const { list: found } = await history(trackerId, HISTORY, list.at(-1).id);
-      setOlder((old) => [...old, ...found]);
-      setAtEnd(found.length < HISTORY);
+      const found = await history(trackerId, HISTORY, next);
+      setSeen((old) => merged(found.list, old));
+      setBefore(found.next);
     } catch (refused) {
       setFailed(refused);
     }
+    setAsking(false);
   };
   return html`<${Card} name="history" title="Commands">
     <${Problem} error=${error ?? failed} />
-    ${data && list.length === 0 && html`<p class="quiet">Nobody has asked anything of this tracker yet.</p>`}
+    ${data && list.length === 0 && html`<p class="quiet">${next ? "Nothing that you may see among the newest." : "Nobody has asked anything of this tracker yet."}</p>`}
     ${list.length > 0 && html`<div class="scroll" tabindex="0" role="region" aria-label="Commands, a table that scrolls"><table>
       <thead><tr><th scope="col">Asked</th><th scope="col">What</th><th scope="col">By</th><th scope="col">Sent</th><th scope="col">Outcome</th><th scope="col">Answer</th></tr></thead>
       <tbody>${list.map((each) => html`<tr key=${each.id} class="outcome ${each.outcome ?? "running"}">
@@ -146,7 +164,7 @@ export function History({ trackerId, news }) {
         <td class="answer">${each.reply ?? ""}</td>
       </tr>`)}</tbody>
     </table></div>`}
-    ${newest.length === HISTORY && !atEnd && html`<button onClick=${more}>Older ones</button>`}
+    ${next && html`<button disabled=${asking} onClick=${more}>Older ones</button>`}
   <//>`;
 }
 

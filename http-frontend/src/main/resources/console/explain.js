@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { FrameDetail } from "./frame-detail.js";
-import { html, useEffect, useState } from "./html.js";
+import { html, useEffect, useRef, useState } from "./html.js";
 import { Problem } from "./parts.js";
 
 const AUTO = "auto";
@@ -18,13 +18,18 @@ export function Explain() {
     call("tracker/list_models").then(({ list }) => setProtocols([...new Set(list.flatMap((model) => model.connection.map((each) => each.protocol)))].sort()), setError);
   }, []);
 
+  const turn = useRef(0);
   const ask = async (asked) => {
-    setError(null);
-    try {
-      setAnswer(await call("frame/explain", { bytes, protocol: asked, from }));
-    } catch (refused) {
-      setAnswer(null);
+    const mine = ++turn.current;
+    const tell = (found, refused) => {
+      if (mine !== turn.current) return;
+      setAnswer(found);
       setError(refused);
+    };
+    try {
+      tell(await call("frame/explain", { bytes, protocol: asked, from }), null);
+    } catch (refused) {
+      tell(null, refused);
     }
   };
   const submit = (event) => {

@@ -249,7 +249,7 @@ function Table({ pages, rows, wish, setWish }) {
         <thead><tr aria-rowindex="1">${COLUMNS.map((column) => html`<${Heading} key=${column.key} column=${column} wish=${wish} setWish=${setWish} />`)}</tr></thead>
         <tbody onKeyDown=${walk}>
           <${Gap} rows=${first} />
-          ${shown.map(({ index, row }) => html`<${Row} key=${index} index=${index} row=${row} />`)}
+          ${shown.map(({ index, row }) => html`<${Row} key=${row?.id ?? `at ${index}`} index=${index} row=${row} />`)}
           <${Gap} rows=${rows - last} />
         </tbody>
       </table>
@@ -277,12 +277,12 @@ function Row({ index, row }) {
   return html`<tr aria-rowindex=${index + 2} class=${row.blocked ? "blocked" : ""}>
     <td class="wide number">${row.id}</td>
     <td class="label"><a href="#/tracker/${row.id}">${row.label || `Tracker ${row.id}`}</a>
-      <small class="quiet">${row.device_id ?? `as tracker ${row.clone_of}`}${row.blocked ? " · blocked" : ""}${row.node ? ` · ${row.node}` : ""}</small></td>
+      <small class="quiet">${row.device_id ?? `as tracker ${row.clone_of}`}${row.node ? ` · ${row.node}` : ""}</small></td>
     <td class="wide">${row.model_name ?? row.model}</td>
     <td class="wide">${row.protocol}</td>
-    <td><${Status} status=${row.status} /></td>
+    <td>${row.blocked ? html`<span class="quiet">blocked</span>` : html`<${Status} status=${row.status} />`}</td>
     <td class="wide address">${row.address ?? ""}</td>
-    <td><${When} at=${row.last_heard} /></td>
+    <td>${!row.blocked && html`<${When} at=${row.last_heard} />`}</td>
     <td class="wide position">${row.position ? place(row.position) : ""}</td>
     <td class="outputs"><${Outputs} states=${row.outputs} /></td>
     <td class="wide">${row.led === null || row.led === undefined ? "" : html`<${Lamp} on=${row.led} words="LED" />`}</td>

@@ -44,18 +44,24 @@ export function Card({ name, title, children, tools }) {
 
 /**
  * What load() gives, again every so often while the page is looked at, and whenever refresh() is called.
- * An answer that was overtaken by a newer one is dropped; one that failed leaves the last good one standing.
+ * An answer that was overtaken by that to a newer question is dropped; one that failed leaves the last good one standing.
  */
 export function useFresh(load, everyMs, inputs) {
   const [state, setState] = useState({ data: null, error: null });
-  const turn = useRef(0);
+  const turn = useRef(0); // of the newest question
+  const taken = useRef(0); // of the newest answer
   const refresh = useCallback(async () => {
     const mine = ++turn.current;
+    const take = (change) => {
+      if (mine <= taken.current) return;
+      taken.current = mine;
+      setState(change);
+    };
     try {
       const data = await load();
-      if (mine === turn.current) setState({ data, error: null });
+      take({ data, error: null });
     } catch (error) {
-      if (mine === turn.current) setState((old) => ({ data: old.data, error }));
+      take((old) => ({ data: old.data, error }));
     }
   }, inputs);
   useEffect(() => {
@@ -65,7 +71,7 @@ export function useFresh(load, everyMs, inputs) {
     const seen = () => { if (!document.hidden && everyMs) refresh(); };
     document.addEventListener("visibilitychange", seen);
     return () => {
-      turn.current++;
+      taken.current = ++turn.current;
       clearInterval(timer);
       document.removeEventListener("visibilitychange", seen);
     };

@@ -1,7 +1,7 @@
 // The LED, the outputs and the engine block of one tracker: what it last said of each, and the switch of those that one may press.
 
 import { Deed, useDeed } from "./commands.js";
-import { html, useEffect, useState } from "./html.js";
+import { html, useState } from "./html.js";
 import { Card, When } from "./parts.js";
 
 /** @param changed called when the state may be another than before */
@@ -21,7 +21,7 @@ export function Switches({ tracker, model, outputs, state, rights, changed }) {
         words=${{ on: "Block", off: "Free" }} warning="The engine will be blocked."
         path="tracker/engine_immobilizer/set" parameters=${(on) => ({ enabled: on })} />` : html`
       <${Switch} key=${number} name="output-${number}" title=${title} known=${state.values[`output.${number}`]} may=${may && single} changed=${changed} trackerId=${tracker.id} path="tracker/output/set" parameters=${(on) => ({ output: number, enable: on })} />`)}
-    ${together && may && html`<${AllAtOnce} tracker=${tracker} outputs=${outputs} state=${state} changed=${changed} />`}
+    ${together && may && html`<${AllAtOnce} tracker=${tracker} outputs=${outputs} state=${state} reserved=${reserved} changed=${changed} />`}
   <//>`;
 }
 
@@ -62,18 +62,22 @@ export function Doubt({ known }) {
   </p>`;
 }
 
-/** For a model whose outputs are switched by one command. */
-function AllAtOnce({ tracker, outputs, state, changed }) {
-  const reported = outputs.map(({ number }) => state.values[`output.${number}`]?.reported ?? false);
-  const key = reported.join();
-  const [wanted, setWanted] = useState(reported);
-  useEffect(() => setWanted(reported), [key]);
-  const { deed, ask } = useDeed(tracker.id, changed);
+/**
+ * For a model whose outputs are switched by one command. A box shows what the tracker says until it is touched, and then what is wanted.
+ * @param reserved number of the output that has its own switch, and is asked to stay as it is
+ */
+function AllAtOnce({ tracker, outputs, state, reserved, changed }) {
+  const [touched, setTouched] = useState({}); // number → what is wanted
+  const { deed, ask } = useDeed(tracker.id, (result) => {
+    if (result.ok) setTouched({});
+    changed(result);
+  });
+  const wanted = (number) => touched[number] ?? state.values[`output.${number}`]?.reported ?? false;
   return html`<div class="switch" id="outputs-all">
     <fieldset><legend>This model switches its outputs together</legend>
-      ${outputs.map(({ number, title }, at) => html`<label key=${number}><input type="checkbox" checked=${wanted[at]}
-        onChange=${(event) => setWanted((old) => old.map((each, index) => index === at ? event.target.checked : each))} /> ${title}</label>`)}
-      <button disabled=${deed?.state === "asked"} onClick=${() => ask("tracker/output/set_all", { outputs: wanted })}>Set all</button>
+      ${outputs.filter(({ number }) => number !== reserved).map(({ number, title }) => html`<label key=${number}><input type="checkbox" checked=${wanted(number)}
+        onChange=${(event) => setTouched((old) => ({ ...old, [number]: event.target.checked }))} /> ${title}</label>`)}
+      <button disabled=${deed?.state === "asked"} onClick=${() => ask("tracker/output/set_all", { outputs: outputs.map(({ number }) => wanted(number)) })}>Set all</button>
     </fieldset>
     <${Deed} deed=${deed} />
   </div>`;

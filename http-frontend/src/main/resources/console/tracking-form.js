@@ -13,6 +13,13 @@ export function TrackingForm({ tracker, state, may, changed }) {
   const profile = useFresh(() => call("tracker/settings/tracking/describe", { tracker_id: tracker.id }), 0, [tracker.id]);
   const held = useFresh(() => call("tracker/settings/tracking/read", { tracker_id: tracker.id }), 0, [tracker.id]);
   const fields = profile.data?.list;
+  // Others change them too, and a kept change may be withdrawn. Not every so often: where nobody knows, the tracker would be asked each time.
+  const said = fields && JSON.stringify(fields.map(({ name }) => [state.values[`tracking.${name}`]?.reported, state.values[`tracking.${name}`]?.desired]));
+  const heard = useRef(said);
+  useEffect(() => {
+    if (heard.current !== undefined && held.data) held.refresh();
+    heard.current = said;
+  }, [said]);
   return html`<${Card} name="tracking" title="Tracking settings">
     <${Problem} error=${profile.error ?? held.error} />
     ${fields && held.data && html`<${Form} key=${tracker.id} tracker=${tracker} fields=${fields} held=${held.data.value} values=${state.values} may=${may && !tracker.clone}
@@ -31,7 +38,9 @@ function Form({ tracker, fields, held, values, may, again, changed }) {
   const { deed, ask } = useDeed(tracker.id, changed);
   const dirty = fields.some((field) => texts[field.name] !== textOf(held[field.name]));
   // What the tracker says meanwhile is shown, but does not take the pen from who is writing.
-  useEffect(() => { if (Object.keys(touched).length === 0) setTexts(start()); }, [held]);
+  useEffect(() => {
+    setTexts((old) => ({ ...start(), ...Object.fromEntries(Object.keys(touched).map((name) => [name, old[name]])) }));
+  }, [held]);
 
   const { settings, errors } = read(fields, texts);
   const shownError = (name) => refused[name] ? `The gateway: ${refused[name]}` : pressed || touched[name] ? errors[name] : undefined;
