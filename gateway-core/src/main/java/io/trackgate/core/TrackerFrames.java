@@ -61,7 +61,7 @@ final class TrackerFrames implements Frames, AutoCloseable {
         this.clock = clock;
         this.brought = new BroughtBytes(protocols);
         this.engine = engine;
-        this.traces = new TraceFiles(traceFolder, tracker -> watch(tracker, TRACED_BYTES), worker, clock);
+        this.traces = new TraceFiles(traceFolder, tracker -> watch(tracker, TRACED_BYTES).bare(), worker, clock);
     }
 
     @Override
@@ -93,7 +93,8 @@ final class TrackerFrames implements Frames, AutoCloseable {
     @Override
     public CompletableFuture<String> capture(Tracker tracker) {
         return bounded(CAPTURE,
-                () -> watch(tracker, CAPTURED_BYTES).next(CAPTURED_FRAMES).thenApplyAsync(news -> text(tracker, news.frames()), worker));
+                () -> watch(tracker, CAPTURED_BYTES).bare().next(CAPTURED_FRAMES).thenApplyAsync(news -> text(tracker, news.frames()),
+                        worker));
     }
 
     private static String text(Tracker tracker, List<SeenFrame> frames) {

@@ -2,9 +2,11 @@ package io.trackgate.core.frame;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +42,28 @@ public final class FrameWatch {
     /** What a tracker has at this node: those that live, and those that ended and are still kept. */
     public record Connections(List<Recorded> living, List<FrameRings.Ended> ended) {}
 
-    private static final Comparator<SeenFrame> BY_TIME = Comparator.comparing(SeenFrame::at);
     private static final Comparator<FrameRings.Ended> NEWEST_FIRST = Comparator.comparingInt(FrameRings.Ended::connection).reversed();
     private static final int MOST_ABSENT = 20; // looks
+
+    /** Frames that are told, of all that came: the newest. More of them never lie in memory at once, with all that they mean. */
+    private static final class Newest {
+        private static final Comparator<SeenFrame> BY_TIME = Comparator.comparing(SeenFrame::at);
+
+        private final int most;
+        private final Deque<SeenFrame> frames = new ArrayDeque<>();
+        private long skipped;
+
+        Newest(int most) { this.most = most; }
+
+        void add(SeenFrame frame) {
+            frames.addLast(frame);
+            if (frames.size() <= most) return;
+            frames.removeFirst();
+            skipped++;
+        }
+
+        List<SeenFrame> inOrder() { return frames.stream().sorted(BY_TIME).toList(); } // stable: of one connection they stay as they are
+    }
 
     /** A connection of before or of now. Its stream belongs to whoever explains. */
     private static final class Followed {
@@ -68,6 +89,7 @@ public final class FrameWatch {
     private final Map<Integer, Followed> followed = new TreeMap<>(); // by the gateway's number of a connection: in the order in which they came
     private int numbered;
     private boolean begun;
+    private boolean bare;
 
     /**
      * @param connections of the tracker, any time
@@ -82,6 +104,12 @@ public final class FrameWatch {
         this.explaining = explaining;
         this.mostBytes = mostBytes;
         this.clock = clock;
+    }
+
+    /** From now on frames come {@link SeenFrame#bare}. */
+    public FrameWatch bare() {
+        bare = true;
+        return this;
     }
 
     /**
@@ -140,7 +168,7 @@ public final class FrameWatch {
     }
 
     private News explained(Map<Integer, FrameRings.Ended> ended, Set<Integer> present, boolean connected, int mostFrames) {
-        List<SeenFrame> frames = new ArrayList<>();
+        Newest frames = new Newest(mostFrames);
         List<Change> changes = new ArrayList<>();
         long skipped = 0;
         for (Map.Entry<Integer, Followed> each : followed.entrySet()) {
@@ -167,9 +195,7 @@ public final class FrameWatch {
         }
         begun = true;
         followed.entrySet().removeIf(each -> each.getValue().over && !present.contains(each.getKey()));
-        frames.sort(BY_TIME); // stable: of one connection they stay as they are
-        int tooMany = Math.max(0, frames.size() - mostFrames);
-        return new News(List.copyOf(frames.subList(tooMany, frames.size())), skipped + tooMany, changes, connected);
+        return new News(frames.inOrder(), skipped + frames.skipped, changes, connected);
     }
 
     /** Chunks that were overwritten, or too many, before they were read. */
@@ -180,23 +206,28 @@ public final class FrameWatch {
         return missing;
     }
 
-    private void read(Followed mine, List<SeenFrame> into) {
+    private void read(Followed mine, Newest into) {
         FrameStream stream = mine.stream;
         if (stream == null) return;
         for (Chunk chunk : mine.news) {
             Instant at = Instant.ofEpochMilli(chunk.millis());
             List<Framed> framed = chunk.sent() ? stream.sent(at, chunk.bytes()) : stream.receivedAmongMore(at, chunk.bytes());
-            framed.forEach(frame -> into.add(masks.of(frame, mine.number)));
+            framed.forEach(frame -> into.add(seen(frame, mine)));
             mine.after = chunk.number();
         }
-        stream.settled().forEach(frame -> into.add(masks.of(frame, mine.number)));
+        stream.settled().forEach(frame -> into.add(seen(frame, mine)));
         mine.news = List.of();
     }
 
-    private void end(Followed mine, List<SeenFrame> into) {
+    private void end(Followed mine, Newest into) {
         mine.over = true;
         FrameStream stream = mine.stream;
         mine.stream = null;
-        if (stream != null) stream.rest().forEach(frame -> into.add(masks.of(frame, mine.number)));
+        if (stream != null) stream.rest().forEach(frame -> into.add(seen(frame, mine)));
+    }
+
+    private SeenFrame seen(Framed frame, Followed mine) {
+        SeenFrame seen = masks.of(frame, mine.number);
+        return bare ? seen.bare() : seen;
     }
 }
