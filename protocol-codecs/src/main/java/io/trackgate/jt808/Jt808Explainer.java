@@ -13,7 +13,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.trackgate.jt808.Jt808Location.Item;
 import io.trackgate.protocol.ConnectionFacts;
-import io.trackgate.protocol.FrameCursor;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.ProtocolException;
 import io.trackgate.protocol.RecordingCursor;
@@ -154,10 +153,10 @@ final class Jt808Explainer implements FrameExplainer {
     /** A frame whose end is not there, or belongs to the next one. */
     private static Explained unended(byte[] bytes, boolean last, Sender from) {
         Inside inside = Inside.of(bytes, bytes.length);
-        RecordingCursor in = new RecordingCursor(Unpooled.wrappedBuffer(inside.plain));
+        ByteBuf plain = Unpooled.wrappedBuffer(inside.plain);
+        RecordingCursor in = new RecordingCursor(plain);
         read(() -> Jt808Header.read(in));
-        in.rest(last ? "so far" : UNKNOWN, 0);
-        if (holdsCode(inside.plain)) in.secret();
+        nameRest(in, last ? "so far" : UNKNOWN, plain);
         List<NamedBytes> fields = new ArrayList<>();
         fields.add(named(bytes, 0, 1, "flag"));
         fields.addAll(onWire(inside, in));
@@ -167,9 +166,18 @@ final class Jt808Explainer implements FrameExplainer {
         return Explained.unfinished(from, error, fields).with(secrets);
     }
 
-    private static boolean holdsCode(byte[] plain) {
-        int id = plain.length < Short.BYTES ? -1 : (plain[0] & 0xFF) << Byte.SIZE | plain[1] & 0xFF;
-        return id == Jt808Ids.AUTHENTICATE || id == Jt808Ids.REGISTER_ANSWER;
+    /** Where nobody knows which bytes a secret has, none is shown. */
+    private static void nameRest(RecordingCursor in, String name, ByteBuf plain) {
+        if (in.remaining() == 0) return;
+        in.rest(name, 0);
+        if (holdsSecret(plain)) in.secret();
+    }
+
+    private static boolean holdsSecret(ByteBuf plain) {
+        return plain.writerIndex() >= Short.BYTES && switch (plain.getUnsignedShort(0)) {
+            case Jt808Ids.AUTHENTICATE, Jt808Ids.REGISTER_ANSWER, Jt808Ids.PARAMETERS_ANSWER, Jt808Ids.SET_PARAMETERS -> true;
+            default -> false;
+        };
     }
 
     /** @param length of header and body */
@@ -179,7 +187,7 @@ final class Jt808Explainer implements FrameExplainer {
         List<TelemetryRecord> records = new ArrayList<>();
         String error = read(() -> records.addAll(message(plain, length, in, from)));
         in.closeAll();
-        in.rest(UNKNOWN, 0);
+        nameRest(in, UNKNOWN, plain);
         String name = length < Short.BYTES ? "damaged frame" : Jt808Ids.name(plain.getUnsignedShort(0));
         return new Said(name, error, onWire(inside, in), records, onWire(inside, in.secrets()));
     }
@@ -193,14 +201,14 @@ final class Jt808Explainer implements FrameExplainer {
         }
     }
 
-    private List<TelemetryRecord> message(ByteBuf plain, int length, FrameCursor in, Sender from) {
+    private List<TelemetryRecord> message(ByteBuf plain, int length, RecordingCursor in, Sender from) {
         if (length >= Integer.BYTES && Jt808FrameDecoder.hasVendorHeader(plain)) {
             Jt808Header.readVendors(in);
             return List.of();
         }
         Jt808Header header = Jt808Header.read(in);
         if (header.isPart()) {
-            in.bytes("part of the body", in.remaining());
+            nameRest(in, "part of the body", plain);
             return List.of();
         }
         if (from == Sender.DEVICE) return records(Jt808Uplink.read(header, in));

@@ -2,6 +2,7 @@ package io.trackgate.jt808;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
 import io.trackgate.protocol.FrameCursor;
@@ -95,13 +96,17 @@ public sealed interface Jt808Message permits Jt808Uplink, Jt808Downlink {
     record Parameter(int id, Octets value) {
 
         static final int HEAD = 5;
+        /** For the mobile network: on the way to the server, to its backup, and since 2019 to a second server. */
+        private static final Set<Integer> PASSWORDS = Set.of(0x12, 0x16, 0x25);
 
         public static Parameter of(int id, long doubleWord) { return new Parameter(id, Octets.ofHex("%08x".formatted(doubleWord))); }
 
         // | id 4 | length 1 | value … |
         static Parameter read(FrameCursor in) {
             int id = in.i32("parameter");
-            return new Parameter(id, Octets.read(in, "value", in.u8("length")));
+            Octets value = Octets.read(in, "value", in.u8("length"));
+            if (PASSWORDS.contains(id)) in.secret();
+            return new Parameter(id, value);
         }
 
         void write(ByteBuf out) {

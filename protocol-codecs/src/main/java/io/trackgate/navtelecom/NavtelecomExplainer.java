@@ -49,7 +49,9 @@ final class NavtelecomExplainer implements FrameExplainer {
     private NavtelecomExplainer(Supplier<NavtelecomFacts> memory) { this.memory = memory; }
 
     /** For bytes of anybody: what they negotiate counts as far as they go. */
-    NavtelecomExplainer() { this(NavtelecomFacts::new); }
+    NavtelecomExplainer() {
+        this(new NavtelecomFacts()::ofAnybody);
+    }
 
     @Override
     public FrameExplainer ofConnection(ConnectionFacts known) {

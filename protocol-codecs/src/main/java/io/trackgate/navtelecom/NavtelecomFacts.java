@@ -16,6 +16,7 @@ public final class NavtelecomFacts implements ConnectionFacts {
     private Ids ids = Ids.FACTORY; // as the tracker has them
     private @Nullable FlexMask mask; // of its records; null: it has not said
     private boolean tachographIsOpen; // nobody knows yet how long field 100 is
+    private boolean anybody;
     private int outputs = NavtelecomOutputs.MOST;
     private Optional<Integer> tachographBytes = Optional.empty();
 
@@ -25,9 +26,10 @@ public final class NavtelecomFacts implements ConnectionFacts {
         tachographBytes = NavtelecomOptions.tachographBytes(model);
     }
 
-    /** Whoever it is, with the same records. */
+    /** For explaining, without a login: whoever it is, with the same records. */
     NavtelecomFacts ofAnybody() {
         NavtelecomFacts facts = new NavtelecomFacts();
+        facts.anybody = true;
         facts.mask = mask;
         facts.tachographIsOpen = tachographIsOpen;
         facts.outputs = outputs;
@@ -35,7 +37,7 @@ public final class NavtelecomFacts implements ConnectionFacts {
         return facts;
     }
 
-    boolean loggedIn() { return imei != null; }
+    boolean loggedIn() { return imei != null || anybody; }
 
     Optional<String> imei() { return Optional.ofNullable(imei); }
 

@@ -45,7 +45,7 @@ public final class RecordingCursor extends FrameCursor {
     @Override
     public void means(String meaning) {
         amend(meaning, last().unit());
-        if (meaning.length() == last().length()) hidePasswords(meaning);
+        hidePasswords(meaning);
     }
 
     @Override
@@ -58,7 +58,7 @@ public final class RecordingCursor extends FrameCursor {
     public void meansText(byte[] text) {
         String read = new String(text, StandardCharsets.ISO_8859_1);
         amend(read, last().unit());
-        if (read.length() == last().length()) hidePasswords(read);
+        hidePasswords(read);
     }
 
     /** The last field proves the others, and this is whether it does. */
@@ -81,7 +81,12 @@ public final class RecordingCursor extends FrameCursor {
     @Override
     public void secret(int from, int length) { if (length > 0) secrets.add(new Secret(last().offset() + from, length)); }
 
-    private void hidePasswords(String text) { PasswordTexts.in(text, vendors).forEach(found -> secret(found.offset(), found.length())); }
+    /** All of a text whose characters are not one byte each: nobody knows which bytes are the password's. */
+    private void hidePasswords(String text) {
+        List<Secret> found = PasswordTexts.in(text, vendors);
+        if (text.length() == last().length()) found.forEach(password -> secret(password.offset(), password.length()));
+        else if (!found.isEmpty()) secret();
+    }
 
     @Override
     public void unit(String unit) { amend(last().value(), unit); }

@@ -28,6 +28,11 @@ public record TelemetryRecord(long timeMillis, int event, @Nullable Position pos
     /** The tracker said no time: that of its arrival counts. */
     public static final long NO_TIME = Long.MIN_VALUE;
 
+    public TelemetryRecord withAttributes(Map<String, Object> others) {
+        return new TelemetryRecord(timeMillis, event, position, ignition, movement, gsmSignal, externalVoltageMv, batteryVoltageMv,
+                batteryLevel, inputs, outputs, others);
+    }
+
     TelemetryRecord receivedAt(long millis) {
         if (timeMillis != NO_TIME) return this;
         return new TelemetryRecord(millis, event, position, ignition, movement, gsmSignal, externalVoltageMv, batteryVoltageMv,

@@ -1,5 +1,6 @@
 package io.trackgate.catalogue;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -190,5 +191,22 @@ class ExplainedFramesTest {
         assertThat(explained("queclink", "+ACK:GTXXX,060100,135790246811220,,pwd=geheim,0001,20260101000000,11F0$", Sender.DEVICE)
                 .getFirst().secrets())
                 .hasSize(1);
+    }
+
+    /** Which of its bytes the password has, nobody knows. */
+    @Test
+    void a_text_with_a_password_whose_characters_are_not_one_byte_each_is_a_secret_as_a_whole() {
+        String wide = new String("pwd=geheim".getBytes(StandardCharsets.UTF_16BE), StandardCharsets.ISO_8859_1);
+        assertThat(secrets("jt808", jt808("1300 0016 013912345678 0001", "\0\1" + wide), Sender.DEVICE)).containsExactly(wide);
+        String chinese = new String("密码 pwd=geheim".getBytes(Charset.forName("GBK")), StandardCharsets.ISO_8859_1);
+        assertThat(secrets("jt808", jt808("6006 0010 013912345678 0001", "\1" + chinese), Sender.DEVICE)).containsExactly(chinese);
+        assertThat(secrets("gt06", gt06Wide("pwd=geheim"), Sender.DEVICE)).containsExactly(wide);
+        assertThat(secrets("gt06", gt06Wide("all is well"), Sender.DEVICE)).isEmpty();
+    }
+
+    // | 7979 | length 2 | 21 | flag 4 | encoding 1 | text | serial 2 | crc 2 | 0D0A |
+    private static byte[] gt06Wide(String text) {
+        String hex = Hex.of(text.getBytes(StandardCharsets.UTF_16BE));
+        return Hex.bytes("7979 %04X 21 00000001 02".formatted(hex.length() / 2 + 10) + hex + "0001 0000 0D0A");
     }
 }

@@ -1,5 +1,6 @@
 package io.trackgate.jt808;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,6 +11,7 @@ import io.trackgate.testing.Hex;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 class Jt808ExplainerTest {
 
@@ -137,5 +139,43 @@ class Jt808ExplainerTest {
                 .getFirst();
         assertThat(frame.records()).hasSize(2);
         assertThat(field(frame, "location 2: alarm bits").value()).isEqualTo("none");
+    }
+
+    // ---- secrets ----
+
+    private static List<String> secrets(Explained frame, String hex) {
+        String wire = new String(Hex.bytes(hex), StandardCharsets.ISO_8859_1);
+        return frame.secrets().stream().map(secret -> wire.substring(secret.offset(), secret.offset() + secret.length())).toList();
+    }
+
+    private static String parameter(int id, String text) {
+        return "%08X%02X".formatted(id, text.length()) + Hex.of(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void passwords_for_the_mobile_network_are_secrets_told_or_set() {
+        String all = "05" + parameter(0x10, "apn") + parameter(0x12, "pw1") + parameter(0x11, "user") + parameter(0x16, "pw2")
+                + parameter(0x25, "pw3");
+        String told = Framed.hex(0x0104, 0, "013912345678", 1, "0007" + all);
+        assertThat(secrets(explain(Sender.DEVICE, told).getFirst(), told)).containsExactly("pw1", "pw2", "pw3");
+        String set = Framed.hex(0x8103, 0, "013912345678", 1, all);
+        assertThat(secrets(explain(Sender.SERVER, set).getFirst(), set)).containsExactly("pw1", "pw2", "pw3");
+    }
+
+    @Test
+    void of_a_message_with_secrets_nothing_is_shown_that_is_a_part_or_damaged_or_cut() {
+        String code = Hex.of("secret".getBytes(StandardCharsets.US_ASCII));
+        for (int id : List.of(0x0102, 0x0104, 0x8100, 0x8103)) {
+            String part = Framed.part(id, 0, "013912345678", 1, 2, 1, code);
+            Explained explained = explain(Sender.DEVICE, part).getFirst();
+            assertThat(secrets(explained, part)).containsExactly("secret");
+            assertThat(field(explained, "part of the body").value()).isEqualToIgnoringCase(code);
+        }
+        String damaged = Framed.hex(0x8103, 0, "013912345678", 1, "01 00000012 09" + code);
+        assertThat(secrets(explain(Sender.SERVER, damaged).getFirst(), damaged)).containsExactly("secret");
+        String cut = damaged.substring(0, damaged.length() - 4);
+        assertThat(secrets(explain(Sender.SERVER, cut).getFirst(), cut)).singleElement(STRING).endsWith("secret");
+        String other = Framed.part(0x0704, 0, "013912345678", 1, 2, 1, code);
+        assertThat(explain(Sender.DEVICE, other).getFirst().secrets()).isEmpty();
     }
 }

@@ -2,8 +2,10 @@ package io.trackgate.navtelecom;
 
 import java.util.List;
 
+import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.FrameExplainer.Explained;
 import io.trackgate.protocol.FrameExplainer.NamedBytes;
+import io.trackgate.protocol.FrameExplainer.Secret;
 import io.trackgate.protocol.FrameExplainer.Sender;
 import io.trackgate.testing.Hex;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,19 @@ class NavtelecomExplainerTest {
         assertThat(field(frames.get(2), "record 1: field 19, main supply").value()).isEqualTo("12052");
         assertThat(field(frames.get(2), "crc")).isEqualTo(new NamedBytes(17, 1, "crc", "24", "right", null, true));
         assertThat(frames.get(2).records()).hasSize(1);
+    }
+
+    @Test
+    void behind_it_a_long_answer_of_whoever_it_is_is_one_and_what_follows_too() {
+        String text = "*@C" + "all is well, ".repeat(8) + "pwd=geheim";
+        List<Explained> frames = explain(Sender.DEVICE, Ntcb.FLEX_20, Hex.of(Ntcb.packet(text)), Ntcb.ONE_RECORD);
+        assertThat(frames).extracting(Explained::name).containsExactly("FLEX negotiation", "NTCB", "FLEX ~A");
+        assertThat(frames.get(1).valid()).isTrue();
+        assertThat(frames.get(1).secrets()).containsExactly(new Secret(16 + text.indexOf("geheim"), 6));
+        FrameExplainer connection = new NavtelecomExplainer().ofConnection(new NavtelecomFacts());
+        connection.explain(Hex.bytes(Ntcb.FLEX_20), Sender.DEVICE);
+        assertThat(connection.explain(Ntcb.packet(text), Sender.DEVICE)).singleElement()
+                .satisfies(answer -> assertThat(answer).isEqualTo(frames.get(1)));
     }
 
     @Test
