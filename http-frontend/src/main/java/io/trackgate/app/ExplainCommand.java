@@ -16,6 +16,7 @@ import io.trackgate.http.ExplainedJson;
 import io.trackgate.protocol.FrameExplainer.Explained;
 import io.trackgate.protocol.FrameExplainer.NamedBytes;
 import io.trackgate.protocol.FrameExplainer.Sender;
+import io.trackgate.protocol.LogText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,8 +59,8 @@ final class ExplainCommand implements Callable<Integer> {
                         + String.join(", ", protocols.names()) + ")"));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(ExplainedJson.of(found, explained.frames())));
+            out.println(TerminalJson.of(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(ExplainedJson.of(found, explained.frames()))));
         } else {
             if (protocol == null) out.println(recognised(found, explained.candidates()));
             explained.frames().forEach(frame -> print(frame, out));
@@ -84,14 +85,15 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
+    /** What a tracker sent is shown as text that no terminal obeys. */
     private static void print(Explained frame, PrintWriter out) {
-        out.printf("%s, from the %s: %s%n", frame.name(), frame.from().name().toLowerCase(Locale.ROOT),
+        out.printf("%s, from the %s: %s%n", LogText.oneLine(frame.name()), frame.from().name().toLowerCase(Locale.ROOT),
                 frame.valid() ? "valid" : "NOT VALID");
-        frame.problem().ifPresent(problem -> out.println("  " + problem));
+        frame.problem().ifPresent(problem -> out.println("  " + LogText.oneLine(problem)));
         for (NamedBytes field : frame.fields()) {
             String unit = field.unit() == null ? "" : " " + field.unit();
-            out.printf("  %5d %4d  %-34s %-24s %s%s%n", field.offset(), field.length(), field.name(), shortened(field.raw()), field.value(),
-                    unit);
+            out.printf("  %5d %4d  %-34s %-24s %s%s%n", field.offset(), field.length(), LogText.oneLine(field.name()),
+                    shortened(field.raw()), LogText.oneLine(field.value()), unit);
         }
     }
 

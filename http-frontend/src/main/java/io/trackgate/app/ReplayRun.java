@@ -8,13 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import io.trackgate.app.cli.ExitCode;
@@ -26,6 +31,7 @@ import io.trackgate.protocol.DeviceProtocol;
 import io.trackgate.protocol.FrameExplainer;
 import io.trackgate.protocol.FrameExplainer.Explained;
 import io.trackgate.protocol.FrameExplainer.Sender;
+import io.trackgate.protocol.LogText;
 import io.trackgate.simulator.Replay;
 import io.trackgate.simulator.Replay.Event;
 import io.trackgate.simulator.TcpUplink;
@@ -40,12 +46,14 @@ final class ReplayRun {
 
     private final Capture capture;
     private final DeviceProtocol protocol;
+    private final ReplayFrames frames;
     private final PrintWriter out;
     private final Map<Integer, FrameExplainer> trackers = new HashMap<>(); // by connection: what a frame is may follow from those before it
 
     private ReplayRun(Capture capture, DeviceProtocol protocol, PrintWriter out) {
         this.capture = capture;
         this.protocol = protocol;
+        this.frames = new ReplayFrames(protocol);
         this.out = out;
     }
 
@@ -56,11 +64,16 @@ final class ReplayRun {
         ProtocolCatalog protocols = new ProtocolCatalog();
         String name = capture.head().protocol();
         DeviceProtocol protocol = protocols.find(name).orElseThrow(() -> new IllegalArgumentException(
-                file + ": line 1: protocol: " + name + " (expected: one of " + String.join(", ", protocols.names()) + ")"));
+                file + ": line 1: protocol: " + LogText.oneLine(name) + " (expected: one of " + String.join(", ", protocols.names())
+                        + ")"));
         int to = port == null ? GatewayConfig.DEFAULT_PORTS.get(name) : port;
         ReplayRun run = new ReplayRun(capture, protocol, out);
+        Capture whole = run.withLogin();
+        if (whole.frames().isEmpty())
+            throw new IllegalArgumentException(file + ": no connection begins with its login (expected: at least one; of a long connection"
+                    + " a trace has it that was started before the tracker connected)");
         try (TcpUplink uplink = new TcpUplink(host, to, 1, List.of(), tls)) {
-            return run.play(uplink, speed, host + ":" + to);
+            return run.play(whole, uplink, speed, host + ":" + to);
         }
     }
 
@@ -81,19 +94,38 @@ final class ReplayRun {
         }
     }
 
-    private int play(TcpUplink uplink, OptionalDouble speed, String to) throws InterruptedException {
+    /** Without the connections whose login was overwritten, or came before the trace: a gateway closes such a one on its first frame. */
+    private Capture withLogin() {
+        Map<Integer, List<byte[]>> said = new TreeMap<>();
+        for (Capture.Frame frame : capture.frames().stream().sorted(Comparator.comparing(Capture.Frame::at)).toList())
+            if (frame.from() == Sender.DEVICE)
+                said.computeIfAbsent(frame.connection(), none -> new ArrayList<>()).add(Replay.sent(capture.head(), frame));
+        said.values().removeIf(device -> !frames.beginWithLogin(device));
+        return new Capture(capture.head(), capture.frames().stream().filter(frame -> said.containsKey(frame.connection())).toList());
+    }
+
+    private int play(Capture whole, TcpUplink uplink, OptionalDouble speed, String to) throws InterruptedException {
         Capture.Head head = capture.head();
-        say("%s %s %s, %d frames, to %s".formatted(head.protocol(), head.model(), head.deviceId(), capture.frames().size(), to));
-        Replay.Sum sum = new Replay(capture, uplink, speed, PATIENCE, this::tell).run();
+        say("%s %s %s, %d frames, to %s".formatted(head.protocol(), LogText.oneLine(head.model()), LogText.oneLine(head.deviceId()),
+                capture.frames().size(), to));
+        Set<Integer> played = connections(whole);
+        connections(capture).stream().filter(connection -> !played.contains(connection)).forEach(
+                connection -> say(
+                        "connection " + connection + ": does not begin with its login, is not played (a gateway would close it)"));
+        Replay.Sum sum = new Replay(whole, uplink, speed, PATIENCE, frames::answers, this::tell).run();
         say("%d connections, %d frames sent, %d unanswered that were answered then, %d connections closed early, %d not made".formatted(
                 sum.connections(), sum.frames(), sum.unanswered(), sum.closed(), sum.notConnected()));
         return sum.unanswered() + sum.closed() + sum.notConnected() > 0 ? ExitCode.CANT : 0;
     }
 
+    private static Set<Integer> connections(Capture capture) {
+        return capture.frames().stream().map(Capture.Frame::connection).collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private void tell(Event event) {
         switch (event) {
             case Event.Connected made -> say("connection " + made.connection() + ": connected");
-            case Event.NotConnected not -> say("connection " + not.connection() + ": not connected: " + not.why());
+            case Event.NotConnected not -> say("connection " + not.connection() + ": not connected: " + LogText.oneLine(not.why()));
             case Event.Closed closed ->
                 say("connection " + closed.connection() + ": closed by the gateway, " + closed.unsaid() + " frames were not said");
             case Event.Exchanged exchange -> tell(exchange);
@@ -124,10 +156,12 @@ final class ReplayRun {
     private String verdict(Event.Exchanged exchange, byte[] then) {
         byte[] now = exchange.now();
         if (Arrays.equals(then, now)) return ": the same";
-        if (then.length == 0) return ": nothing then";
-        if (now.length == 0) return ": nothing now";
-        String before = exchange.then().stream().map(this::names).collect(Collectors.joining(", "));
-        return before.equals(names(now)) ? ": the same frames, other content" : ": other frames";
+        byte[] answeredThen = frames.withoutCommands(then);
+        byte[] answeredNow = frames.withoutCommands(now);
+        if (Arrays.equals(answeredThen, answeredNow)) return ": the same but for commands";
+        if (answeredThen.length == 0) return ": nothing then";
+        if (answeredNow.length == 0) return ": nothing now";
+        return names(answeredThen).equals(names(answeredNow)) ? ": the same frames, other content" : ": other frames";
     }
 
     private String shown(byte[] bytes) {
@@ -143,7 +177,7 @@ final class ReplayRun {
     private String names(byte[] bytes) { return names(protocol.explainer(), bytes, Sender.SERVER); }
 
     private static String names(FrameExplainer explainer, byte[] bytes, Sender from) {
-        return explainer.explain(bytes, from).stream().map(Explained::name).collect(Collectors.joining(", "));
+        return explainer.explain(bytes, from).stream().map(frame -> LogText.oneLine(frame.name())).collect(Collectors.joining(", "));
     }
 
     private void say(String line) {

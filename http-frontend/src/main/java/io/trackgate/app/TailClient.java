@@ -137,7 +137,7 @@ final class TailClient implements AutoCloseable {
     private static RefusedException refused(JsonNode answer) {
         JsonNode status = answer.path("status");
         StringBuilder why = new StringBuilder(LogText.oneLine(status.path("description").asText("refused")));
-        answer.path("errors").forEach(error -> why.append("; ").append(error.path("parameter").asText()).append(' ')
+        answer.path("errors").forEach(error -> why.append("; ").append(LogText.oneLine(error.path("parameter").asText())).append(' ')
                 .append(LogText.oneLine(error.path("error").asText())));
         return new RefusedException(status.path("code").asInt(), why.toString());
     }

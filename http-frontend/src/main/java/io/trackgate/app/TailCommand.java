@@ -91,7 +91,7 @@ final class TailCommand implements Callable<Integer> {
     }
 
     private void print(PrintWriter out, JsonNode message, TailLines lines) {
-        if (json) out.println(message);
+        if (json) out.println(TerminalJson.of(message.toString()));
         else
             lines.of(message).forEach(out::println);
         out.flush();

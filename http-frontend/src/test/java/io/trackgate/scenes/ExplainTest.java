@@ -93,6 +93,18 @@ class ExplainTest {
     }
 
     @Test
+    void what_a_tracker_sends_is_nothing_that_a_terminal_obeys() throws JsonProcessingException {
+        String hostile = "00000000 00000014 0C 01 06 0000000C" // an answer of twelve bytes
+                + "1B5D32 07 9B33316D 0A417F42 01 00000000"; // ESC ] 2 BEL, CSI 31m, a new line, A DEL B
+        CommandLineRun table = CommandLineRun.of("explain", "--protocol", "teltonika", hostile);
+        assertThat(table.out().lines().flatMapToInt(String::codePoints)).noneMatch(Character::isISOControl);
+        assertThat(table.out()).contains("]2  31m A B");
+        CommandLineRun json = CommandLineRun.of("explain", "--protocol", "teltonika", "--json", hostile);
+        assertThat(json.out().lines().flatMapToInt(String::codePoints)).noneMatch(Character::isISOControl);
+        assertThat(JSON.readTree(json.out()).findValuesAsText("value")).contains("\u001b]2\u0007\u009b31m\nA\u007fB");
+    }
+
+    @Test
     void what_cannot_be_explained_is_refused() {
         assertThat(List.of(CommandLineRun.of("explain", "--protocol", "morse", "00"),
                 CommandLineRun.of("explain", "--protocol", "teltonika", "0G"),

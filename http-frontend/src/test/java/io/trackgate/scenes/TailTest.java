@@ -2,7 +2,11 @@ package io.trackgate.scenes;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +74,26 @@ class TailTest extends SceneTest {
             soon(() -> assertThat(json.out.toString().lines()).allMatch(line -> line.startsWith("{\"type\":\""))
                     .hasSizeGreaterThanOrEqualTo(2));
             assertThat(explained.stop()).isZero();
+            assertThat(json.stop()).isZero();
+        }
+    }
+
+    @Test
+    void what_a_tracker_sends_is_nothing_that_a_terminal_obeys_also_as_json() throws Exception {
+        GatewayScene scene = start(files().tracker(TRACKER, "telfmb120"));
+        String login = "000f" + HexFormat.of().formatHex(GatewayFiles.deviceId(TRACKER).getBytes(StandardCharsets.US_ASCII));
+        String hostile = "000000000000000e0c0106000000069b33316d417f0100000000"; // CSI 31m A DEL; masked, so that its checksum is put right
+        Path capture = Files.writeString(folder.resolve("capture.jsonl"), """
+                {"capture":1,"protocol":"teltonika"}
+                {"at":"2026-01-01T12:00:00Z","connection":1,"from":"device","hex":"%s"}
+                {"at":"2026-01-01T12:00:00Z","connection":1,"from":"server","hex":"01"}
+                {"at":"2026-01-01T12:00:00Z","connection":1,"from":"device","hex":"%s","masked":true}
+                """.formatted(login, hostile));
+        try (Running json = new Running(TRACKER, "--api", api(scene), "--key", GatewayFiles.KEY, "--json", "--explain")) {
+            soon(() -> assertThat(json.out.toString()).isNotEmpty());
+            assertThat(CommandLineRun.of("simulate", "--replay", capture, "--port", scene.trackerPort()).exitCode()).isZero();
+            soon(() -> assertThat(json.out.toString()).contains("\\u009b31mA\\u007f"));
+            assertThat(json.out.toString().lines().flatMapToInt(String::codePoints)).noneMatch(Character::isISOControl);
             assertThat(json.stop()).isZero();
         }
     }

@@ -9,8 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,6 +22,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.trackgate.protocol.Capture;
 import io.trackgate.protocol.FrameExplainer.Sender;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +53,7 @@ public final class Replay {
         record Closed(int connection, int unsaid) implements Event {}
     }
 
-    /** What it came to. @param unanswered exchanges in which the gateway had said something then, and nothing now */
+    /** What it came to. @param unanswered exchanges in which the gateway had answered then, and does not now */
     public record Sum(int connections, int notConnected, int frames, int unanswered, int closed) {}
 
     private static final Duration LONGEST_PAUSE = Duration.ofDays(366); // since the first frame: beyond, a capture's clock was wrong
@@ -57,9 +62,12 @@ public final class Replay {
     private final Uplink uplink;
     private final OptionalDouble speed;
     private final Duration patience;
+    private final ToIntFunction<byte[]> answers;
     private final Consumer<Event> listener;
     private final Map<Integer, Line> lines = new HashMap<>();
     private final Map<Integer, Integer> unsaid = new HashMap<>(); // frames, by connection
+    private final Map<Integer, Integer> ahead = new HashMap<>(); // frames of either side, by connection
+    private final Set<Integer> ended = new TreeSet<>(); // connections of which nothing is ahead, and that are not closed yet
     private int connections;
     private int notConnected;
     private int frames;
@@ -68,14 +76,17 @@ public final class Replay {
 
     /**
      * @param speed    times the capture's pace; empty: without waiting for the time
-     * @param patience for something to be heard where something was
+     * @param patience for answers to be heard where some were
+     * @param answers  how many whole ones are in bytes of a server; what callers had it command then is none, for nobody commands it now
      * @param listener called on the thread that runs
      */
-    public Replay(Capture capture, Uplink uplink, OptionalDouble speed, Duration patience, Consumer<Event> listener) {
+    public Replay(Capture capture, Uplink uplink, OptionalDouble speed, Duration patience, ToIntFunction<byte[]> answers,
+            Consumer<Event> listener) {
         this.capture = capture;
         this.uplink = uplink;
         this.speed = speed;
         this.patience = patience;
+        this.answers = answers;
         this.listener = listener;
     }
 
@@ -84,6 +95,8 @@ public final class Replay {
         private final ByteArrayOutputStream heard = new ByteArrayOutputStream(); // guarded by this, as the next
         private boolean over;
         private final List<byte[]> then = new ArrayList<>();
+        private int answersThen; // among them
+        private int early; // answers that were heard where none was then: a tracker that does not wait got them together with later ones
         private Capture.@Nullable Frame sent;
         private @Nullable Channel channel;
 
@@ -104,9 +117,17 @@ public final class Replay {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) { context.close(); }
 
-        synchronized void await(Duration patience) throws InterruptedException {
+        /** As many as then: the second of two may come a moment later, and is none to the next frame. */
+        synchronized void awaitAnswers(ToIntFunction<byte[]> answers, Duration patience) throws InterruptedException {
+            int due = answersThen == 0 ? 0 : Math.max(1, answersThen - early);
+            await(() -> answers.applyAsInt(heard.toByteArray()) >= due, patience);
+        }
+
+        synchronized void awaitEnd(Duration patience) throws InterruptedException { await(() -> false, patience); }
+
+        private void await(BooleanSupplier enough, Duration patience) throws InterruptedException {
             long until = System.nanoTime() + patience.toNanos();
-            for (long left = patience.toNanos(); heard.size() == 0 && !over && left > 0; left = until - System.nanoTime())
+            for (long left = patience.toNanos(); !over && left > 0 && !enough.getAsBoolean(); left = until - System.nanoTime())
                 TimeUnit.NANOSECONDS.timedWait(this, left);
         }
 
@@ -122,7 +143,10 @@ public final class Replay {
     /** Returns when all is said; interrupted, it closes what is open. */
     public Sum run() throws InterruptedException {
         List<Capture.Frame> inOrder = capture.frames().stream().sorted(Comparator.comparing(Capture.Frame::at)).toList();
-        inOrder.stream().filter(frame -> frame.from() == Sender.DEVICE).forEach(frame -> unsaid.merge(frame.connection(), 1, Integer::sum));
+        for (Capture.Frame frame : inOrder) {
+            ahead.merge(frame.connection(), 1, Integer::sum);
+            if (frame.from() == Sender.DEVICE) unsaid.merge(frame.connection(), 1, Integer::sum);
+        }
         long started = System.nanoTime();
         try {
             for (Capture.Frame frame : inOrder) {
@@ -132,6 +156,7 @@ public final class Replay {
                         if (unsaid.getOrDefault(frame.connection(), 0) > 0) say(frame, inOrder.getFirst().at(), started);
                     }
                 }
+                if (ahead.merge(frame.connection(), -1, Integer::sum) == 0) ended.add(frame.connection());
             }
             for (int connection : lines.keySet().stream().sorted().toList())
                 settle(connection, lines.get(connection));
@@ -143,11 +168,14 @@ public final class Replay {
 
     private void heardThen(Capture.Frame frame) {
         Line line = lines.get(frame.connection());
-        if (line != null && line.sent != null) line.then.add(frame.bytes());
+        if (line == null || line.sent == null) return;
+        line.then.add(frame.bytes());
+        line.answersThen += answers.applyAsInt(frame.bytes());
     }
 
     private void say(Capture.Frame frame, Instant first, long started) throws InterruptedException {
         waitFor(Duration.between(first, frame.at()), started);
+        closeEnded();
         Line line = lines.get(frame.connection());
         if (line == null) line = connect(frame.connection());
         if (line == null) return;
@@ -160,21 +188,38 @@ public final class Replay {
             listener.accept(new Event.Closed(frame.connection(), left));
             return;
         }
-        byte[] bytes = frame.masked() ? Reseal.of(capture.head().protocol(), frame.bytes()) : frame.bytes();
-        channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).awaitUninterruptibly();
+        channel.writeAndFlush(Unpooled.wrappedBuffer(sent(capture.head(), frame))).awaitUninterruptibly();
         line.sent = frame;
         frames++;
         unsaid.put(frame.connection(), left - 1);
-        if (left == 1) closeOthersBefore(frame.connection());
     }
 
-    /** A tracker's older connection is over when all was said on it and a newer one speaks. */
-    private void closeOthersBefore(int connection) throws InterruptedException {
-        for (Map.Entry<Integer, Line> each : List.copyOf(lines.entrySet())) {
-            if (each.getKey() >= connection || unsaid.getOrDefault(each.getKey(), 0) > 0) continue;
-            settle(each.getKey(), each.getValue());
-            close(each.getValue());
+    /** A frame of the tracker as it goes out: one with masked secrets gets a checksum that fits. */
+    public static byte[] sent(Capture.Head head, Capture.Frame frame) {
+        return frame.masked() ? Reseal.of(head.protocol(), frame.bytes()) : frame.bytes();
+    }
+
+    /**
+     * No capture says when a connection ended: it is over when nothing more passed on it and another one speaks. Else each of a tracker that comes and goes
+     * would take over the one before, and a gateway refuses too many of that. Two that lived at once are told by their frames, and stay.
+     */
+    private void closeEnded() throws InterruptedException {
+        for (int connection : ended) {
+            Line line = lines.get(connection);
+            if (line == null) continue;
+            settle(connection, line);
+            hangUp(line);
         }
+        ended.clear();
+    }
+
+    /** Not before the gateway has noticed: the next login could be sooner than that. */
+    private void hangUp(Line line) throws InterruptedException {
+        if (line.channel instanceof DuplexChannel duplex && duplex.isActive()) {
+            duplex.shutdownOutput();
+            line.awaitEnd(patience);
+        }
+        close(line);
     }
 
     private void waitFor(Duration sinceFirst, long started) throws InterruptedException {
@@ -205,12 +250,15 @@ public final class Replay {
     private void settle(int connection, Line line) throws InterruptedException {
         Capture.Frame sent = line.sent;
         if (sent == null) return;
-        if (!line.then.isEmpty()) line.await(patience);
+        line.awaitAnswers(answers, patience);
         byte[] now = line.take();
-        if (!line.then.isEmpty() && now.length == 0) unanswered++;
+        int answered = answers.applyAsInt(now);
+        if (line.answersThen > line.early && answered == 0) unanswered++;
+        line.early = line.answersThen == 0 ? line.early + answered : 0;
         listener.accept(new Event.Exchanged(connection, sent, List.copyOf(line.then), now));
         line.sent = null;
         line.then.clear();
+        line.answersThen = 0;
     }
 
     private static void close(Line line) {
