@@ -21,13 +21,15 @@ import io.trackgate.simulator.TrackerEvent;
 import io.trackgate.simulator.Uplink;
 import org.jspecify.annotations.Nullable;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Trackers of all families that send numbered records, and what the store has to have of these. */
 final class NumberedTrackers implements AutoCloseable {
     private static final int MEMORY = 1_000_000; // none forgets a record
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(4); // a packet of 17 records, one every five seconds, twice
     private static final String IMEI = "35630704%07d";
     private static final String PHONE = "138%09d";
 
@@ -111,9 +113,11 @@ final class NumberedTrackers implements AutoCloseable {
     /** Until each has so many receipts more. */
     void awaitReceipts(int more) {
         long[] wanted = receiptedOfEach().map(records -> records + more).toArray();
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             long[] now = receiptedOfEach().toArray();
-            return IntStream.range(0, now.length).allMatch(i -> now[i] >= wanted[i]);
+            Map<String, Long> behind = IntStream.range(0, now.length).filter(i -> now[i] < wanted[i])
+                    .mapToObj(i -> trackers.get(i).model().code()).collect(groupingBy(code -> code, TreeMap::new, counting()));
+            assertThat(behind).as("trackers that have not so many receipts more").isEmpty();
         });
     }
 
