@@ -118,9 +118,9 @@ final class TrackerFrames implements Frames, AutoCloseable {
             return CompletableFuture.failedFuture(new RejectedExecutionException(MOST_ASKING + " ask already (expected: fewer)"));
         try {
             return work.get().whenComplete((done, failure) -> asking.release(share));
-        } catch (RejectedExecutionException stopped) {
+        } catch (RuntimeException notBegun) {
             asking.release(share);
-            throw stopped;
+            throw notBegun;
         }
     }
 

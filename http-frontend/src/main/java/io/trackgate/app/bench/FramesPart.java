@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.trackgate.simulator.TcpUplink;
 import io.trackgate.simulator.load.LightFleet;
 
@@ -36,6 +37,7 @@ final class FramesPart {
         private final LightFleet load;
         private final Slices commands = new Slices(new Commands());
         private final Slices records = new Slices(new Records());
+        private JsonNode lastEnd = MissingNode.getInstance(); // of its commands
 
         Side(String name, String... more) throws IOException {
             gateway = new BenchServer(run, name, run.options().models, trackers, REPLY_TIMEOUT, more);
@@ -47,11 +49,7 @@ final class FramesPart {
 
         /** Nothing that it said was untrue. */
         void endAndCheck() throws IOException {
-            gateway.ask("dispatched").path("otherwise").properties()
-                    .forEach(other -> run.report().trouble("frames: " + other.getValue() + " × " + other.getKey()));
-            JsonNode confirmations = gateway.ask("confirmations").path("confirmations");
-            for (int index = 0; index < confirmations.size(); index++)
-                run.addFalseAcks(Math.max(0, confirmations.path(index).asInt() - load.trackers().get(index).applied()));
+            watch.checkDispatched(lastEnd, gateway, load);
             watch.tellTroubles(load);
             run.addStored(gateway.endAndCheck(fleet, load));
         }
@@ -68,7 +66,7 @@ final class FramesPart {
             public void begin() throws IOException { gateway.ask("dispatch " + trackers + " 1"); }
 
             @Override
-            public void end() throws IOException { gateway.ask("stop-dispatching"); }
+            public void end() throws IOException { lastEnd = gateway.ask("stop-dispatching"); }
 
             @Override
             public long unanswered() { return 0; } // the end waits for them

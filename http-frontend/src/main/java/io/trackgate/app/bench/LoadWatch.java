@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.trackgate.simulator.load.ApiLoad;
 import io.trackgate.simulator.load.LightFleet;
 
@@ -43,6 +44,19 @@ final class LoadWatch {
         callers.stop();
         awaitNone("calls without an answer", callers::unanswered);
         run.addFalseAcks(callers.falseAcks());
+    }
+
+    /**
+     * Every confirmation of the dispatcher was earned.
+     *
+     * @param end what its gateway said when it had stopped dispatching
+     */
+    void checkDispatched(JsonNode end, BenchServer gateway, LightFleet load) throws IOException {
+        end.path("otherwise").properties()
+                .forEach(other -> run.report().trouble("%s: dispatcher: %s × %s".formatted(part, other.getValue(), other.getKey())));
+        JsonNode confirmations = gateway.ask("confirmations").path("confirmations");
+        for (int index = 0; index < confirmations.size(); index++)
+            run.addFalseAcks(Math.max(0, confirmations.path(index).asInt() - load.trackers().get(index).applied()));
     }
 
     private void awaitNone(String what, LongSupplier open) throws IOException {

@@ -3,7 +3,6 @@ package io.trackgate.app.bench;
 import java.io.IOException;
 import java.time.Duration;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.trackgate.app.bench.EchoPart.Echo;
 import io.trackgate.app.bench.LoadBenchOptions.Part;
 import io.trackgate.simulator.TcpUplink;
@@ -90,12 +89,7 @@ final class SocketsPart {
         run.say("commands through the dispatcher, %,d trackers, one outstanding each", trackers);
         gateway.ask("dispatch " + trackers + " 1");
         double perSecond = run.rate(() -> gateway.ask("dispatched").path("confirmed").asLong(), () -> {});
-        JsonNode end = gateway.ask("stop-dispatching");
-        JsonNode confirmations = gateway.ask("confirmations").path("confirmations");
-        for (int index = 0; index < confirmations.size(); index++)
-            run.addFalseAcks(Math.max(0, confirmations.path(index).asInt() - load.trackers().get(index).applied()));
-        end.path("otherwise").properties()
-                .forEach(other -> run.report().trouble("dispatcher: " + other.getValue() + " × " + other.getKey()));
+        watch.checkDispatched(gateway.ask("stop-dispatching"), gateway, load);
         return perSecond;
     }
 
